@@ -1,0 +1,1 @@
+//! Finds, proves and explains unauthorised relay.

@@ -1,0 +1,1 @@
+//! The words all jobs share: target, consent, token, level, proof, rule, class.

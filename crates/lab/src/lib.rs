@@ -1,0 +1,1 @@
+//! Deliberately flawed little mail servers to practise on.

@@ -1,0 +1,1 @@
+//! Sockets, TLS, DNS and time-outs for the protocols of wire.

@@ -1,0 +1,1 @@
+//! Disk primitives: whole or not at all.

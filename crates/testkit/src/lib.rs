@@ -1,0 +1,1 @@
+//! Dialogue files and what tests of several crates need.

@@ -1,0 +1,1 @@
+//! Mail protocols as values: no socket, no clock, no file.

@@ -1,0 +1,2 @@
+//! The one door: `cargo xtask check`.
+fn main() {}
