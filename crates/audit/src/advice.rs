@@ -1,0 +1,1 @@
+//! Likely causes and their fixes, one file for each software.

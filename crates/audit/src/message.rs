@@ -1,0 +1,1 @@
+//! What a message alone tells: which hop relayed for whom.

@@ -1,0 +1,68 @@
+//! What the user asked for, as far as a resumed or repeated audit needs it again.
+
+use serde::{Deserialize, Serialize};
+
+/// How far an audit goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Depth {
+    /// One classic suite and nothing else.
+    Suite,
+    /// The likeliest questions, about 60.
+    Small,
+    /// All of them.
+    Deep,
+}
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How far.
+    pub depth: Depth,
+    /// The suite, where only one is played.
+    pub suite: Option<String>,
+    /// Ports to try.
+    pub ports: Vec<u16>,
+    /// Addresses that the user knows to exist.
+    pub addresses: Vec<String>,
+    /// Domains that the user knows to be the target's.
+    pub domains: Vec<String>,
+    /// Domains of partners.
+    pub partners: Vec<String>,
+    /// A domain whose MX names the target and, less preferred or more, the witness.
+    pub mx_domain: Option<String>,
+    /// Transactions a second at most; none for as fast as the target answers.
+    pub rate: Option<f64>,
+    /// Connections at once at most.
+    pub connections: usize,
+    /// Seconds to wait for canaries.
+    pub wait: u64,
+    /// Seconds to go on retrying temporary refusals.
+    pub patience: u64,
+    /// The name server, where not the system's.
+    pub resolver: Option<String>,
+    /// Whether the user declared to stand outside.
+    pub declared_outside: bool,
+}
+
+impl Default for Settings {
+    /// The small run: ports 25, 465, 587 and 2525, one connection, two minutes for canaries, seven for
+    /// greylisting.
+    fn default() -> Self {
+        Self {
+            depth: Depth::Small,
+            suite: None,
+            ports: vec![25, 465, 587, 2525],
+            addresses: Vec::new(),
+            domains: Vec::new(),
+            partners: Vec::new(),
+            mx_domain: None,
+            rate: None,
+            connections: 1,
+            wait: 120,
+            patience: 420,
+            resolver: None,
+            declared_outside: false,
+        }
+    }
+}

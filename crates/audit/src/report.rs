@@ -1,0 +1,1 @@
+//! An audit for people: terminal, HTML and JSON, in English and Japanese.

@@ -1,0 +1,1 @@
+//! The software, told by its words.

@@ -1,0 +1,1 @@
+//! The classic relay testers as named subsets of the space.
