@@ -1,0 +1,134 @@
+//! What a reply means for the question that was asked.
+
+use sekisho_wire::smtp::reply::ReceivedReply;
+
+use super::conversation::ConversationError;
+use super::transcript::escape;
+use crate::record::probe::{Outcome, RefusedBy, Said, Stage};
+
+/// Words that servers use when they dislike *us*, whatever we ask. A reply with one of them says nothing
+/// about relay.
+const DISLIKE: [&str; 21] = [
+    "spamhaus",
+    "spamcop",
+    "dnsbl",
+    " rbl",
+    "blacklist",
+    "black list",
+    "blocklist",
+    "block list",
+    "blocked using",
+    "listed at",
+    "listed in",
+    "banned",
+    "bad reputation",
+    "poor reputation",
+    "too many",
+    "try again later",
+    "cannot find your hostname",
+    "cannot find your reverse hostname",
+    "reverse dns",
+    "client host rejected",
+    "your ip",
+];
+
+/// Words of a server that wants a login first.
+const WANTS_LOGIN: [&str; 4] = ["authenticat", "log in", "login", "must issue auth"];
+
+/// A reply as it is recorded.
+#[must_use]
+pub fn said(reply: &ReceivedReply) -> Said {
+    Said {
+        code: reply.code,
+        enhanced: reply.enhanced.as_ref().map(ToString::to_string),
+        text: escape(reply.text().as_bytes()),
+    }
+}
+
+/// Whether the reply asks for a login (RFC 4954 §6: 530 5.7.0).
+#[must_use]
+pub fn wants_login(said: &Said) -> bool {
+    let text = said.text.to_ascii_lowercase();
+    said.code == 530 && !wants_tls(said) || WANTS_LOGIN.iter().any(|word| text.contains(word))
+}
+
+/// Whether the reply asks for TLS first (RFC 3207 §4: 530 5.7.0).
+#[must_use]
+pub fn wants_tls(said: &Said) -> bool {
+    let text = said.text.to_ascii_lowercase();
+    said.code == 530 && (text.contains("starttls") || text.contains("tls"))
+}
+
+/// The meaning of a refusal at `stage`.
+#[must_use]
+pub fn refusal(reply: &ReceivedReply, stage: Stage) -> Outcome {
+    let said = said(reply);
+    if reply.is_transient() {
+        return Outcome::Deferred { stage, said };
+    }
+    let by = refused_by(&said, stage);
+    Outcome::Refused { stage, by, said }
+}
+
+fn refused_by(said: &Said, stage: Stage) -> RefusedBy {
+    let text = said.text.to_ascii_lowercase();
+    if stage <= Stage::Hello || said.code == 521 || DISLIKE.iter().any(|word| text.contains(word)) {
+        return RefusedBy::Dislike;
+    }
+    match said.code {
+        // 503 is the server's view of the order of commands, 500 to 504 and 553 its view of the line.
+        500..=504 | 555 => RefusedBy::Syntax,
+        _ => RefusedBy::Policy,
+    }
+}
+
+/// What became of the question when the conversation broke off.
+#[must_use]
+pub fn broken_off(error: &ConversationError, stage: Stage) -> Outcome {
+    match error {
+        ConversationError::TimedOut { seconds, .. } => Outcome::TimedOut { stage, seconds: *seconds },
+        _ => Outcome::Dropped { stage },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(text: &str) -> ReceivedReply {
+        let mut reader = sekisho_wire::smtp::client::ReplyReader::new();
+        reader.push(format!("{text}\r\n").as_bytes());
+        reader.next().unwrap().unwrap()
+    }
+
+    fn by(text: &str) -> RefusedBy {
+        match refusal(&reply(text), Stage::Recipient) {
+            Outcome::Refused { by, .. } => by,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn policy_grammar_and_dislike_are_told_apart() {
+        assert_eq!(by("554 5.7.1 <t@w.example>: Relay access denied"), RefusedBy::Policy);
+        assert_eq!(by("550 relay not permitted"), RefusedBy::Policy);
+        assert_eq!(by("501 5.1.3 Bad recipient address syntax"), RefusedBy::Syntax);
+        assert_eq!(by("554 5.7.1 Service unavailable; blocked using zen.spamhaus.org"), RefusedBy::Dislike);
+        assert_eq!(by("521 5.7.1 go away"), RefusedBy::Dislike);
+    }
+
+    #[test]
+    fn a_temporary_refusal_is_no_refusal() {
+        assert!(matches!(
+            refusal(&reply("450 4.2.0 Greylisted"), Stage::Recipient),
+            Outcome::Deferred { .. }
+        ));
+    }
+
+    #[test]
+    fn login_and_tls_are_told_apart() {
+        assert!(wants_login(&said(&reply("530 5.7.0 Authentication required"))));
+        assert!(wants_tls(&said(&reply("530 5.7.0 Must issue a STARTTLS command first"))));
+        assert!(!wants_login(&said(&reply("530 5.7.0 Must issue a STARTTLS command first"))));
+    }
+}
