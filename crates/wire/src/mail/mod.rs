@@ -1,0 +1,6 @@
+//! What is inside and on a message: addresses, header fields, trace lines, bounces. No transport here.
+
+pub mod address;
+pub mod dsn;
+pub mod header;
+pub mod received;

@@ -1,0 +1,206 @@
+//! The body's dot (RFC 5321 §4.5.2): stuffing when we send, unstuffing and the strict end when we receive.
+//!
+//! Only CRLF ends a line and only CRLF.CRLF ends a message. A bare CR or LF is an error of its own (RFC 5321
+//! §2.3.8), so that nobody smuggles a second message past a server that reads line ends otherwise.
+
+use std::ops::Range;
+
+/// Makes DATA of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Stuffer;
+
+impl Stuffer {
+    /// The message with leading dots doubled, ended by CRLF.CRLF. Line ends must be CRLF already.
+    #[must_use]
+    pub fn stuff(message: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(message.len() + 16);
+        let mut line_start = true;
+        for octet in message {
+            if line_start && *octet == b'.' {
+                out.push(b'.');
+            }
+            out.push(*octet);
+            line_start = *octet == b'\n';
+        }
+        if !out.ends_with(b"\r\n") && !out.is_empty() {
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(b".\r\n");
+        out
+    }
+}
+
+/// Where the unstuffer stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum At {
+    /// At the start of a line.
+    #[default]
+    LineStart,
+    /// Within a line.
+    Line,
+    /// After a CR within a line.
+    CarriageReturn,
+    /// After a dot that began a line.
+    Dot,
+    /// After a dot and a CR that began a line.
+    DotCarriageReturn,
+}
+
+/// What became of the octets that were given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unstuffed {
+    /// All are read, and the message goes on.
+    More,
+    /// The message ended; so many octets of the input belong to it.
+    End {
+        /// Octets up to and with the end.
+        consumed: usize,
+    },
+}
+
+/// Reads DATA as a stream. Content is given as ranges of the input, so that nothing is copied.
+#[derive(Clone, Debug, Default)]
+pub struct Unstuffer {
+    at: At,
+    bare: bool,
+}
+
+impl Unstuffer {
+    /// At the start of a message.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether a CR or LF stood alone so far.
+    #[must_use]
+    pub const fn has_bare_line_end(&self) -> bool {
+        self.bare
+    }
+
+    /// Reads `input` and adds the ranges of it that are content. A CR that was held back at the end of the
+    /// last input is given as [`Piece::CarriageReturn`].
+    pub fn read(&mut self, input: &[u8], pieces: &mut Vec<Piece>) -> Unstuffed {
+        let mut start = 0;
+        for (index, octet) in input.iter().enumerate() {
+            match (self.at, octet) {
+                (At::LineStart, b'.') => {
+                    push(pieces, start..index);
+                    start = index + 1;
+                    self.at = At::Dot;
+                }
+                (At::Dot, b'\r') => {
+                    // Held back: it is the end's if LF follows.
+                    start = index + 1;
+                    self.at = At::DotCarriageReturn;
+                }
+                (At::DotCarriageReturn, b'\n') => return Unstuffed::End { consumed: index + 1 },
+                (At::DotCarriageReturn, _) => {
+                    self.bare = true;
+                    pieces.push(Piece::CarriageReturn);
+                    start = index;
+                    self.at = self.after(*octet, At::Line);
+                }
+                (at, octet) => self.at = self.after(*octet, at),
+            }
+        }
+        push(pieces, start..input.len());
+        Unstuffed::More
+    }
+
+    fn after(&mut self, octet: u8, at: At) -> At {
+        if at == At::CarriageReturn && octet != b'\n' {
+            self.bare = true;
+        }
+        match octet {
+            b'\r' => At::CarriageReturn,
+            b'\n' if at == At::CarriageReturn => At::LineStart,
+            b'\n' => {
+                self.bare = true;
+                At::Line
+            }
+            _ => At::Line,
+        }
+    }
+}
+
+/// A piece of content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Octets of the input.
+    Range(Range<usize>),
+    /// A CR that an earlier input ended with.
+    CarriageReturn,
+}
+
+fn push(pieces: &mut Vec<Piece>, range: Range<usize>) {
+    if !range.is_empty() {
+        pieces.push(Piece::Range(range));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn unstuff(parts: &[&[u8]]) -> (Vec<u8>, bool, Option<usize>) {
+        let mut unstuffer = Unstuffer::new();
+        let mut content = Vec::new();
+        let mut before = 0;
+        for part in parts {
+            let mut pieces = Vec::new();
+            let result = unstuffer.read(part, &mut pieces);
+            for piece in pieces {
+                match piece {
+                    Piece::Range(range) => content.extend_from_slice(&part[range]),
+                    Piece::CarriageReturn => content.push(b'\r'),
+                }
+            }
+            if let Unstuffed::End { consumed } = result {
+                return (content, unstuffer.has_bare_line_end(), Some(before + consumed));
+            }
+            before += part.len();
+        }
+        (content, unstuffer.has_bare_line_end(), None)
+    }
+
+    #[test]
+    fn rfc_5321_section_4_5_2_transparency() {
+        assert_eq!(Stuffer::stuff(b".a\r\n..b\r\n"), b"..a\r\n...b\r\n.\r\n");
+        assert_eq!(Stuffer::stuff(b""), b".\r\n");
+        let (content, bare, end) = unstuff(&[b"..a\r\n...b\r\n.\r\nQUIT\r\n"]);
+        assert_eq!((content.as_slice(), bare, end), (&b".a\r\n..b\r\n"[..], false, Some(14)));
+    }
+
+    #[test]
+    fn rfc_5321_section_2_3_8_only_crlf_dot_crlf_ends_a_message() {
+        for smuggled in
+            [&b"a\n.\r\nb\r\n.\r\n"[..], b"a\r\n.\nb\r\n.\r\n", b"a\r\n.\rb\r\n.\r\n", b"a\n.\nb\r\n.\r\n"]
+        {
+            let (_, bare, end) = unstuff(&[smuggled]);
+            assert!(bare, "{smuggled:?}");
+            assert_eq!(end, Some(smuggled.len()), "{smuggled:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn stuffing_and_unstuffing_give_the_message_back(lines in proptest::collection::vec("[.a]{0,3}", 0..8), cut in 0usize..60) {
+            let message: Vec<u8> = lines.iter().flat_map(|line| format!("{line}\r\n").into_bytes()).collect();
+            let stuffed = Stuffer::stuff(&message);
+            let cut = cut.min(stuffed.len());
+            let (content, bare, end) = unstuff(&[&stuffed[..cut], &stuffed[cut..]]);
+            prop_assert_eq!(content, message);
+            prop_assert!(!bare);
+            prop_assert_eq!(end, Some(stuffed.len()));
+        }
+
+        #[test]
+        fn cuts_make_no_difference(octets in proptest::collection::vec(prop_oneof![Just(b'.'), Just(b'\r'), Just(b'\n'), Just(b'a')], 0..40), cut in 0usize..40) {
+            let cut = cut.min(octets.len());
+            prop_assert_eq!(unstuff(&[&octets]), unstuff(&[&octets[..cut], &octets[cut..]]));
+        }
+    }
+}
