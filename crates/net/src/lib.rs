@@ -1,1 +1,12 @@
-//! Sockets, TLS, DNS and time-outs for the protocols of wire.
+//! Where protocols meet the world: sockets, TLS, DNS, time and randomness.
+//!
+//! Nothing here decides about mail. Every wait has an end, every buffer a bound.
+
+pub mod clock;
+pub mod connect;
+pub mod https;
+pub mod listener;
+pub mod pump;
+pub mod random;
+pub mod resolver;
+pub mod tls;

@@ -1,0 +1,289 @@
+//! TLS on both sides, with one provider. As a client it takes what comes and says what it was; only where
+//! secrets are sent does it insist.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+/// What a handshake was like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsReport {
+    /// The protocol, for example `TLSv1.3`.
+    pub version: String,
+    /// The cipher suite.
+    pub cipher: String,
+    /// DNS names in the certificate.
+    pub names: Vec<String>,
+    /// When the certificate ends.
+    pub not_after: Option<Timestamp>,
+    /// Why the certificate is not valid for the name we asked for; none where it is.
+    pub problem: Option<String>,
+}
+
+/// Why there is no TLS.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// The other side speaks only versions before 1.2 (RFC 8996).
+    #[error("the TLS offered is too old: {0}")]
+    TooOld(String),
+    /// The handshake failed.
+    #[error("the TLS handshake failed: {0}")]
+    Failed(String),
+    /// It took too long.
+    #[error("no TLS within {seconds} s")]
+    TimedOut {
+        /// For how long we waited.
+        seconds: u64,
+    },
+    /// TLS within TLS.
+    #[error("the connection has TLS already")]
+    Twice,
+    /// A file with certificates cannot be read.
+    #[error("{path}: {reason}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Whom to trust.
+#[derive(Clone, Debug)]
+pub struct Roots(Arc<RootCertStore>);
+
+impl Roots {
+    /// The roots of this machine.
+    #[must_use]
+    pub fn native() -> Self {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        Self(Arc::new(store))
+    }
+
+    /// The same, and those in a PEM file.
+    ///
+    /// # Errors
+    /// The file cannot be read or holds no certificate.
+    pub fn with_file(self, path: &Path) -> Result<Self, TlsError> {
+        let error = |reason: String| TlsError::File { path: path.display().to_string(), reason };
+        let certificates = CertificateDer::pem_file_iter(path).map_err(|cause| error(cause.to_string()))?;
+        let certificates: Result<Vec<_>, _> = certificates.collect();
+        let mut store = Self::clone(&self).0.as_ref().clone();
+        let (added, _) =
+            store.add_parsable_certificates(certificates.map_err(|cause| error(cause.to_string()))?);
+        if added == 0 {
+            return Err(error("no certificate in it".to_owned()));
+        }
+        Ok(Self(Arc::new(store)))
+    }
+}
+
+/// A server's identity.
+#[derive(Clone)]
+pub struct ServerIdentity {
+    /// What an acceptor needs.
+    pub config: Arc<ServerConfig>,
+    /// The certificate, DER.
+    pub certificate: Vec<u8>,
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
+
+/// A self-signed certificate for `names`.
+///
+/// # Errors
+/// A name cannot be in a certificate.
+pub fn self_signed(names: &[String]) -> Result<ServerIdentity, TlsError> {
+    let failed = |error: &dyn std::fmt::Display| TlsError::Failed(error.to_string());
+    let made = rcgen::generate_simple_self_signed(names).map_err(|error| failed(&error))?;
+    let certificate = made.cert.der().clone();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![certificate.clone()], key))
+        .map_err(|error| failed(&error))?;
+    Ok(ServerIdentity { config: Arc::new(config), certificate: certificate.to_vec() })
+}
+
+pub(crate) async fn handshake(
+    stream: TcpStream,
+    name: &str,
+    address: IpAddr,
+    within: Duration,
+) -> Result<(TlsStream<TcpStream>, TlsReport), TlsError> {
+    let recorder = Arc::new(Recorder::new());
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsError::Failed(error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>)
+        .with_no_client_auth();
+    let server_name =
+        ServerName::try_from(name.to_owned()).unwrap_or_else(|_| ServerName::IpAddress(address.into()));
+    let stream = connect(config, server_name, stream, within).await?;
+    let (_, session) = stream.get_ref();
+    let certificate = session.peer_certificates().and_then(|chain| chain.first());
+    let (names, not_after) = certificate.map(|certificate| contents(certificate)).unwrap_or_default();
+    let report = TlsReport {
+        version: session
+            .protocol_version()
+            .map(|version| format!("{version:?}").replace('_', "."))
+            .unwrap_or_default(),
+        cipher: session
+            .negotiated_cipher_suite()
+            .map(|suite| format!("{:?}", suite.suite()))
+            .unwrap_or_default(),
+        names,
+        not_after,
+        problem: recorder.problem(),
+    };
+    Ok((stream, report))
+}
+
+pub(crate) async fn verified_handshake(
+    stream: TcpStream,
+    name: &str,
+    roots: &Roots,
+    within: Duration,
+) -> Result<TlsStream<TcpStream>, TlsError> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsError::Failed(error.to_string()))?
+        .with_root_certificates(Arc::clone(&roots.0))
+        .with_no_client_auth();
+    let server_name =
+        ServerName::try_from(name.to_owned()).map_err(|error| TlsError::Failed(error.to_string()))?;
+    connect(config, server_name, stream, within).await
+}
+
+async fn connect(
+    config: ClientConfig,
+    name: ServerName<'static>,
+    stream: TcpStream,
+    within: Duration,
+) -> Result<TlsStream<TcpStream>, TlsError> {
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    match tokio::time::timeout(within, connecting).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(handshake_error(&error)),
+        Err(_) => Err(TlsError::TimedOut { seconds: within.as_secs() }),
+    }
+}
+
+/// A server that only knows old versions answers our hello with the alert `protocol_version`, with its own
+/// old version, or not at all.
+fn handshake_error(error: &std::io::Error) -> TlsError {
+    let text = error.to_string();
+    let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match cause {
+        Some(
+            rustls::Error::AlertReceived(rustls::AlertDescription::ProtocolVersion)
+            | rustls::Error::PeerIncompatible(
+                rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+                | rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13,
+            ),
+        ) => TlsError::TooOld(text),
+        _ => TlsError::Failed(text),
+    }
+}
+
+fn contents(certificate: &[u8]) -> (Vec<String>, Option<Timestamp>) {
+    let Ok((_, parsed)) = x509_parser::parse_x509_certificate(certificate) else {
+        return (Vec::new(), None);
+    };
+    let not_after = Timestamp::from_second(parsed.validity().not_after.timestamp()).ok();
+    let mut names: Vec<String> = Vec::new();
+    if let Ok(Some(alternatives)) = parsed.subject_alternative_name() {
+        for name in &alternatives.value.general_names {
+            if let x509_parser::extensions::GeneralName::DNSName(name) = name {
+                names.push(name.to_ascii_lowercase());
+            }
+        }
+    }
+    if names.is_empty() {
+        let common = parsed.subject().iter_common_name().filter_map(|name| name.as_str().ok());
+        names.extend(common.map(str::to_ascii_lowercase));
+    }
+    (names, not_after)
+}
+
+/// Lets every certificate pass and remembers what is wrong with it.
+#[derive(Debug)]
+struct Recorder {
+    verifier: Option<Arc<WebPkiServerVerifier>>,
+    problem: Mutex<Option<String>>,
+}
+
+impl Recorder {
+    fn new() -> Self {
+        let roots = Roots::native().0;
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build().ok();
+        Self { verifier, problem: Mutex::new(None) }
+    }
+
+    fn problem(&self) -> Option<String> {
+        self.problem.lock().map(|problem| problem.clone()).unwrap_or_default()
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let found = match &self.verifier {
+            Some(verifier) => verifier
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                .err()
+                .map(|error| error.to_string()),
+            None => Some("no root certificates on this machine".to_owned()),
+        };
+        if let Ok(mut problem) = self.problem.lock() {
+            *problem = found;
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, &algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, &algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        provider().signature_verification_algorithms.supported_schemes()
+    }
+}
