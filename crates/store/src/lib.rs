@@ -1,1 +1,4 @@
-//! Disk primitives: whole or not at all.
+//! Disk primitives: a file is written whole or not at all, read within a limit, and owned by one process.
+
+pub mod atomic;
+pub mod lock;

@@ -1,0 +1,146 @@
+//! Files that are there whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Why a file was not written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The system says no.
+    #[error("{}: {cause}", path.display())]
+    System {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it says.
+        cause: io::Error,
+    },
+    /// The file is bigger than allowed.
+    #[error("{}: bigger than {limit} octets", path.display())]
+    TooBig {
+        /// The file.
+        path: PathBuf,
+        /// The limit in octets.
+        limit: u64,
+    },
+    /// The path has no name or no directory.
+    #[error("{}: not a file's path", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever the process lets (mode 0644 less the umask).
+    All,
+    /// The owner alone (mode 0600): for secrets.
+    Owner,
+}
+
+/// Writes `octets` to `path`: beside it first, synced, then renamed over it, then the directory synced.
+/// After a crash there is the old file or the new one.
+///
+/// # Errors
+/// The system says no; then the old file is still there.
+pub fn write_whole(path: &Path, octets: &[u8], readers: Readers) -> Result<(), FileError> {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(FileError::NoFile { path: path.to_owned() });
+    };
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = directory.join(beside);
+    let result = write_and_rename(&beside, path, octets, readers);
+    if result.is_err() {
+        // Whatever is left of the attempt is of no use.
+        let _ = fs::remove_file(&beside);
+    }
+    result.map_err(|cause| FileError::System { path: path.to_owned(), cause })?;
+    let synced = File::open(directory).and_then(|directory| directory.sync_all());
+    synced.map_err(|cause| FileError::System { path: directory.to_owned(), cause })
+}
+
+fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers) -> io::Result<()> {
+    let mode = match readers {
+        Readers::All => 0o644,
+        Readers::Owner => 0o600,
+    };
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(beside)?;
+    file.write_all(octets)?;
+    file.sync_all()?;
+    fs::rename(beside, path)
+}
+
+/// Reads at most `limit` octets of `path`.
+///
+/// # Errors
+/// The system says no, or the file is bigger.
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let system = |cause| FileError::System { path: path.to_owned(), cause };
+    let mut octets = Vec::new();
+    let file = File::open(path).map_err(system)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut octets).map_err(system)?;
+    if u64::try_from(octets.len()).unwrap_or(u64::MAX) > limit {
+        return Err(FileError::TooBig { path: path.to_owned(), limit });
+    }
+    Ok(octets)
+}
+
+/// Makes a directory and those above it, for the owner alone.
+///
+/// # Errors
+/// The system says no.
+pub fn make_directory(path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|cause| FileError::System { path: path.to_owned(), cause })
+}
+
+/// The names in a directory, in order; none where there is no such directory.
+///
+/// # Errors
+/// The system says no.
+pub fn names_in(path: &Path) -> Result<Vec<String>, FileError> {
+    let system = |cause| FileError::System { path: path.to_owned(), cause };
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(system(cause)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry.map_err(system)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("record.json");
+        write_whole(&path, b"one", Readers::All).unwrap();
+        write_whole(&path, b"two", Readers::Owner).unwrap();
+        assert_eq!(read_limited(&path, 10).unwrap(), b"two");
+        assert!(matches!(read_limited(&path, 2), Err(FileError::TooBig { .. })));
+        assert_eq!(names_in(directory.path()).unwrap(), ["record.json"]);
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        assert!(write_whole(&path, b"x", Readers::All).is_err());
+        assert_eq!(names_in(directory.path()).unwrap(), ["taken"]);
+        assert!(write_whole(&directory.path().join("no/such"), b"x", Readers::All).is_err());
+    }
+}
