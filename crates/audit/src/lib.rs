@@ -5,9 +5,15 @@
 pub mod advice;
 pub mod basis;
 pub mod dossier;
+pub mod examiner;
+pub mod explain;
 pub mod message;
+pub mod plan;
+pub mod probe;
+pub mod progress;
 pub mod record;
 pub mod report;
 pub mod software;
+pub mod space;
 pub mod suite;
 pub mod witness;

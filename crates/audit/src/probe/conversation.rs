@@ -217,7 +217,11 @@ impl Conversation {
     ///
     /// # Errors
     /// As [`Conversation::reply`].
-    pub async fn command(&mut self, command: &[u8], stage: Stage) -> Result<ReceivedReply, ConversationError> {
+    pub async fn command(
+        &mut self,
+        command: &[u8],
+        stage: Stage,
+    ) -> Result<ReceivedReply, ConversationError> {
         self.send(command, stage).await?;
         self.reply(stage).await
     }
@@ -322,9 +326,13 @@ async fn read_reply(
                 Ok(Some(reply)) => return Ok(reply),
                 Ok(None) => {}
                 Err(ReplyError::NotSmtp { said }) => {
-                    return Err(ConversationError::NotSmtp { said: escape(said.get(..200).unwrap_or(&said)) });
+                    return Err(ConversationError::NotSmtp {
+                        said: escape(said.get(..200).unwrap_or(&said)),
+                    });
                 }
-                Err(ReplyError::LineTooLong | ReplyError::TooManyLines) => return Err(ConversationError::Endless),
+                Err(ReplyError::LineTooLong | ReplyError::TooManyLines) => {
+                    return Err(ConversationError::Endless);
+                }
             }
             match connection.read(&mut buffer).await {
                 Ok(0) | Err(_) => return Err(dropped(reader, stage)),
@@ -351,7 +359,11 @@ fn dropped(reader: &ReplyReader, stage: Stage) -> ConversationError {
     }
 }
 
-fn note_result(transcript: &mut Transcript, result: &Result<ReceivedReply, ConversationError>, began: Instant) {
+fn note_result(
+    transcript: &mut Transcript,
+    result: &Result<ReceivedReply, ConversationError>,
+    began: Instant,
+) {
     let now = clock::instant();
     match result {
         Ok(reply) => transcript.add(Speaker::Server, &reply.raw, now),

@@ -206,21 +206,26 @@ mod tests {
 
     #[test]
     fn the_forms_are_spelled_as_the_catalogue_has_them() {
-        let form = |recipient| {
-            String::from_utf8(spelled(|shape| shape.recipient = recipient).forward_path).unwrap()
-        };
+        let form =
+            |recipient| String::from_utf8(spelled(|shape| shape.recipient = recipient).forward_path).unwrap();
         assert_eq!(form(Recipient::Plain), "<k1@w.example>");
         assert_eq!(form(Recipient::Percent(Via::Literal)), "<k1%w.example@[192.0.2.7]>");
         assert_eq!(form(Recipient::SourceRoute(Via::Name("mx.a".to_owned()))), "<@mx.a:k1@w.example>");
         assert_eq!(form(Recipient::Bang), "<w.example!k1>");
         assert_eq!(form(Recipient::Chain(Via::LoopbackLiteral)), "<k1@w.example@[127.0.0.1]>");
-        assert_eq!(form(Recipient::OwnNamePrefix("assoc.example".to_owned())), "<k1@assoc.example.w.example>");
+        assert_eq!(
+            form(Recipient::OwnNamePrefix("assoc.example".to_owned())),
+            "<k1@assoc.example.w.example>"
+        );
     }
 
     #[test]
     fn senders_are_spelled_and_repeated_in_the_header() {
         let null = spelled(|shape| shape.sender = Sender::Null);
-        assert_eq!((null.reverse_path.as_slice(), null.header_from.as_str()), (&b"<>"[..], "probe@w.example"));
+        assert_eq!(
+            (null.reverse_path.as_slice(), null.header_from.as_str()),
+            (&b"<>"[..], "probe@w.example")
+        );
         let own = spelled(|shape| shape.sender = Sender::OwnMadeUp("assoc.example".to_owned()));
         assert_eq!(own.header_from, "noedcba9876@assoc.example");
     }

@@ -194,12 +194,7 @@ pub async fn hold(
 }
 
 impl SessionReport {
-    fn ended(
-        told: Vec<Told>,
-        unasked: VecDeque<Question>,
-        end: SessionEnd,
-        transcript: Vec<Line>,
-    ) -> Self {
+    fn ended(told: Vec<Told>, unasked: VecDeque<Question>, end: SessionEnd, transcript: Vec<Line>) -> Self {
         Self { told, unasked, end, local_address: None, slowest: Duration::ZERO, transcript }
     }
 }
@@ -367,12 +362,9 @@ impl Asking<'_> {
                 Ok(None)
             }
             History::AfterFailedAuth => {
-                let reply = begin::authenticate(
-                    &mut self.conversation,
-                    Authentication::RandomPlain,
-                    &question.token,
-                )
-                .await?;
+                let reply =
+                    begin::authenticate(&mut self.conversation, Authentication::RandomPlain, &question.token)
+                        .await?;
                 Ok(match reply {
                     Some(reply) if !reply.is_positive() => None,
                     _ => Some(Outcome::NotOffered { what: "an AUTH that fails".to_owned() }),

@@ -102,7 +102,10 @@ mod tests {
 
     #[test]
     fn what_could_drive_a_terminal_is_escaped() {
-        assert_eq!(escape(b"220 \x1b[31mred\x07 \xff \xc2\x9b ok"), "220 \\x1b[31mred\\x07 \\xff \\xc2\\x9b ok");
+        assert_eq!(
+            escape(b"220 \x1b[31mred\x07 \xff \xc2\x9b ok"),
+            "220 \\x1b[31mred\\x07 \\xff \\xc2\\x9b ok"
+        );
         assert_eq!(escape("220 関所".as_bytes()), "220 関所");
         assert_eq!(escape(&[b'a'; 5000]).chars().count(), LINE_LIMIT + 1);
     }

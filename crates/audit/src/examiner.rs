@@ -1,0 +1,384 @@
+//! The examiner puts questions to one target: it numbers them, holds the sessions, repeats what was
+//! deferred, and knows what each answer says about relay.
+//!
+//! What RCPT says is believed until it is shown to say nothing; then a message is sent and its arrival is
+//! the answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use sekisho_evidence::shape::{HeaderFrom, Recipient, Shape};
+use sekisho_evidence::target::{Endpoint, Role};
+use sekisho_evidence::token::{AuditName, Binding, Token};
+use sekisho_evidence::{consent::Consent, proof::Proof};
+use sekisho_net::clock;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::explain::{Answer, Ask, Says};
+use crate::message::{self, Letter};
+use crate::probe::envelope::{Cast, Envelope, spell};
+use crate::probe::session::{Question, SessionSettings};
+use crate::progress::{Progress, Step};
+use crate::record::Record;
+use crate::record::probe::{Arrival, Outcome, ProbeRecord, Purpose, RefusedBy, Stage};
+use crate::witness::{Ledger, Witness};
+
+mod arrivals;
+mod control;
+mod rounds;
+
+/// Pauses between repetitions of what was deferred, in seconds: greylisting asks for half a minute to
+/// several, and the same triple (RFC 6647 §2.2).
+const PAUSES: [u64; 7] = [25, 35, 60, 60, 120, 120, 300];
+/// How long the first arrivals of a round are awaited while it is not known how fast the target is.
+const FIRST_WAIT: Duration = Duration::from_secs(12);
+/// The shortest and the longest wait for a round once it is known.
+const ROUND_WAIT: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(45));
+
+/// What RCPT means at a listener.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Oracle {
+    /// 250 to a recipient outside means that the target would relay.
+    #[default]
+    Recipient,
+    /// It takes every recipient; only an arrival means something.
+    Arrival,
+}
+
+/// What an examiner works with.
+pub struct Means<'a> {
+    /// The rights, one for each address.
+    pub consents: &'a [Consent],
+    /// What receives canaries.
+    pub witness: &'a Witness,
+    /// Who issues tokens and recognises them.
+    pub ledger: &'a Ledger,
+    /// Sessions are held like this.
+    pub session: SessionSettings,
+    /// The name we give in EHLO.
+    pub our_name: String,
+    /// Who is to be asked about our messages.
+    pub contact: Option<String>,
+    /// Addresses that the target should take mail for, the likeliest first.
+    pub own_recipients: Vec<String>,
+    /// Listeners that offer a login.
+    pub offers_login: BTreeSet<Endpoint>,
+    /// Who is told how far we are.
+    pub progress: &'a (dyn Progress + Sync),
+    /// Ends the audit early.
+    pub stop: CancellationToken,
+}
+
+/// Puts questions to one target.
+pub struct Examiner<'a> {
+    /// Everything that is found out goes here.
+    pub record: &'a mut Record,
+    means: Means<'a>,
+    arrivals: mpsc::Receiver<(AuditName, Proof)>,
+    /// Proofs of earlier audits that came in meanwhile.
+    pub late: Vec<(AuditName, Proof)>,
+    numbers: BTreeMap<Shape, u32>,
+    oracles: BTreeMap<Endpoint, Oracle>,
+    /// What is left of the user's patience with temporary refusals.
+    patience: Duration,
+    /// How long a deferral lasted the last time it was resolved.
+    learned_pause: Option<u64>,
+    /// The longest time from acceptance to arrival so far.
+    latency: Option<Duration>,
+    banned: BTreeSet<Endpoint>,
+    since_control: BTreeMap<Endpoint, usize>,
+    slow: bool,
+}
+
+impl<'a> Examiner<'a> {
+    /// Begins or, where the record has probes already, goes on.
+    #[must_use]
+    pub fn new(
+        record: &'a mut Record,
+        means: Means<'a>,
+        arrivals: mpsc::Receiver<(AuditName, Proof)>,
+    ) -> Self {
+        let numbers = record.probes.iter().map(|probe| (probe.shape.clone(), probe.number)).collect();
+        let patience = Duration::from_secs(record.settings.patience);
+        let examiner = Self {
+            record,
+            means,
+            arrivals,
+            late: Vec::new(),
+            numbers,
+            oracles: BTreeMap::new(),
+            patience,
+            learned_pause: None,
+            latency: None,
+            banned: BTreeSet::new(),
+            since_control: BTreeMap::new(),
+            slow: false,
+        };
+        for probe in &examiner.record.probes {
+            examiner.issue_again(probe);
+        }
+        examiner
+    }
+
+    /// Asks `shapes` and waits for arrivals where only they answer, but not for what was deferred.
+    pub async fn ask_now(&mut self, shapes: Vec<Shape>, purpose: Purpose) -> Vec<Answer> {
+        let numbers: Vec<Option<u32>> = shapes.iter().map(|shape| self.number(shape, purpose)).collect();
+        let new: Vec<u32> = numbers.iter().flatten().copied().filter(|number| self.is_new(*number)).collect();
+        self.ask_numbers(new).await;
+        numbers.into_iter().map(|number| Answer { number, says: self.says_number(number) }).collect()
+    }
+
+    /// Asks the probes again that were deferred, and waits as [`Examiner::ask_now`].
+    pub async fn repeat(&mut self, numbers: Vec<u32>) {
+        let still = numbers.into_iter().filter(|number| self.is_deferred(*number)).collect();
+        self.ask_numbers(still).await;
+    }
+
+    async fn ask_numbers(&mut self, numbers: Vec<u32>) {
+        let (with_message, at_recipient): (Vec<u32>, Vec<u32>) =
+            numbers.iter().copied().partition(|number| self.wants_message_at_once(*number));
+        self.dispatch(at_recipient, false).await;
+        self.dispatch(with_message, true).await;
+        let accepted: Vec<u32> =
+            numbers.iter().copied().filter(|number| self.is_accepted_without_meaning(*number)).collect();
+        self.dispatch(accepted, true).await;
+        self.await_round(&numbers).await;
+    }
+
+    /// Sends the canary of a probe whose recipient was accepted: the same triple, now with a message.
+    pub async fn send_canary(&mut self, number: u32) {
+        self.dispatch(vec![number], true).await;
+    }
+
+    /// What the target said to `shape`, if it was asked.
+    #[must_use]
+    pub fn says(&self, shape: &Shape) -> Says {
+        self.says_number(self.numbers.get(shape).copied())
+    }
+
+    fn says_number(&self, number: Option<u32>) -> Says {
+        let Some(probe) = number.and_then(|number| self.record.probe(number)) else { return Says::Unknown };
+        match (&probe.outcome, probe.arrival) {
+            (_, Arrival::Arrived) => Says::Opens,
+            (_, Arrival::Bounced) => Says::Refuses,
+            (Outcome::Refused { by: RefusedBy::Policy | RefusedBy::Syntax, .. }, _) => Says::Refuses,
+            (Outcome::AcceptedRecipient { .. } | Outcome::AcceptedMessage { .. }, _)
+                if !self.needs_arrival(&probe.shape) =>
+            {
+                Says::Opens
+            }
+            _ => Says::Unknown,
+        }
+    }
+
+    /// Whether only an arrival answers this question.
+    #[must_use]
+    pub fn needs_arrival(&self, shape: &Shape) -> bool {
+        self.oracle(shape.endpoint) == Oracle::Arrival
+            || shape.recipient.looks_local()
+            || shape.header_from != HeaderFrom::Same
+    }
+
+    /// What RCPT means at `endpoint`.
+    #[must_use]
+    pub fn oracle(&self, endpoint: Endpoint) -> Oracle {
+        self.oracles.get(&endpoint).copied().unwrap_or_default()
+    }
+
+    /// From now on only arrivals count at `endpoint`.
+    pub fn distrust_recipients(&mut self, endpoint: Endpoint) {
+        self.oracles.insert(endpoint, Oracle::Arrival);
+    }
+
+    /// Probes that are deferred.
+    #[must_use]
+    pub fn deferred(&self) -> Vec<u32> {
+        let deferred = self.record.probes.iter().filter(|probe| self.is_deferred(probe.number));
+        deferred.map(|probe| probe.number).collect()
+    }
+
+    /// Whether the user, or the end of our patience, wants an end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.means.stop.is_cancelled()
+    }
+
+    /// Listeners that turned us away in the middle of the audit.
+    #[must_use]
+    pub fn is_banned(&self, endpoint: Endpoint) -> bool {
+        self.banned.contains(&endpoint)
+    }
+
+    /// Sleeps until what was deferred may be repeated, and counts it against the user's patience. `false`
+    /// when there is none left.
+    pub async fn pause(&mut self, round: usize) -> bool {
+        let seconds = match self.learned_pause {
+            Some(learned) if round == 0 => learned,
+            _ => PAUSES.get(round).copied().unwrap_or(300),
+        };
+        let pause = Duration::from_secs(seconds);
+        if self.patience < pause || self.is_stopped() {
+            return false;
+        }
+        self.patience -= pause;
+        self.means.progress.step(&Step::Pausing { seconds, deferred: self.deferred().len() });
+        tokio::select! {
+            () = tokio::time::sleep(pause) => true,
+            () = self.means.stop.cancelled() => false,
+        }
+    }
+
+    /// Remembers that a pause of round `round` resolved something.
+    pub fn learn_pause(&mut self, round: usize) {
+        let total: u64 = PAUSES.iter().take(round + 1).sum();
+        self.learned_pause.get_or_insert(total.min(180));
+    }
+
+    fn is_new(&self, number: u32) -> bool {
+        self.record.probe(number).is_some_and(|probe| probe.outcome == Outcome::NotAsked)
+    }
+
+    fn is_deferred(&self, number: u32) -> bool {
+        self.record.probe(number).is_some_and(|probe| matches!(probe.outcome, Outcome::Deferred { .. }))
+    }
+
+    fn wants_message_at_once(&self, number: u32) -> bool {
+        self.record.probe(number).is_some_and(|probe| {
+            self.oracle(probe.shape.endpoint) == Oracle::Arrival
+                || probe.shape.header_from != HeaderFrom::Same
+        })
+    }
+
+    fn is_accepted_without_meaning(&self, number: u32) -> bool {
+        self.record.probe(number).is_some_and(|probe| {
+            matches!(probe.outcome, Outcome::AcceptedRecipient { .. }) && self.needs_arrival(&probe.shape)
+        })
+    }
+
+    /// The number of `shape`: the one it has, or the next one. None where there is no right to ask it, or
+    /// nowhere to ask it any more.
+    fn number(&mut self, shape: &Shape, purpose: Purpose) -> Option<u32> {
+        if let Some(number) = self.numbers.get(shape) {
+            return Some(*number);
+        }
+        if self.banned.contains(&shape.endpoint) || self.permit(shape).is_none() {
+            return None;
+        }
+        let number = u32::try_from(self.record.probes.len()).ok()?.checked_add(1)?;
+        let token = self.issue(number, shape);
+        let envelope = self.spell(shape, &token);
+        self.record.probes.push(ProbeRecord {
+            number,
+            purpose,
+            shape: shape.clone(),
+            token,
+            sent: clock::now(),
+            attempts: 0,
+            helo: envelope.helo.clone(),
+            mail: crate::probe::transcript::escape(&envelope.reverse_path),
+            recipient: crate::probe::transcript::escape(&envelope.forward_path),
+            outcome: Outcome::NotAsked,
+            transcript: Vec::new(),
+            arrival: Arrival::NotExpected,
+        });
+        self.numbers.insert(shape.clone(), number);
+        Some(number)
+    }
+
+    fn permit(&self, shape: &Shape) -> Option<sekisho_evidence::consent::Permitted> {
+        let consent = self.means.consents.iter().find(|own| own.address() == shape.endpoint.address)?;
+        consent.permit(shape.clone(), clock::now()).ok()
+    }
+
+    fn binding(&self, number: u32, shape: &Shape) -> Binding {
+        Binding { number, target: shape.endpoint.address, issued: self.record.started.as_second() }
+    }
+
+    fn issue(&self, number: u32, shape: &Shape) -> Token {
+        self.means.ledger.issue(&self.record.name, self.binding(number, shape))
+    }
+
+    fn issue_again(&self, probe: &ProbeRecord) {
+        self.issue(probe.number, &probe.shape);
+    }
+
+    fn spell(&self, shape: &Shape, token: &Token) -> Envelope {
+        let witness = self.means.witness;
+        let cast = Cast {
+            canary: witness.canary(token),
+            outsider: witness.outsider(),
+            outsider_made_up: witness.outsider_made_up(token),
+            our_name: self.means.our_name.clone(),
+            own_recipient: self.means.session.own_recipient.clone(),
+        };
+        spell(shape, &cast, token)
+    }
+
+    /// The question of a probe, with its message where one is to be sent.
+    fn question(&self, number: u32, with_message: bool) -> Option<Question> {
+        let probe = self.record.probe(number)?;
+        let permitted = self.permit(&probe.shape)?;
+        let envelope = self.spell(&probe.shape, &probe.token);
+        let message = with_message.then(|| self.letter(probe, &envelope));
+        if let Some(message) = &message {
+            self.means.ledger.note_message(&probe.token, &message::body_digest(message), clock::now());
+        }
+        Some(Question { number, permitted, token: probe.token.clone(), envelope, message })
+    }
+
+    fn letter(&self, probe: &ProbeRecord, envelope: &Envelope) -> Vec<u8> {
+        message::compose(&Letter {
+            audit: &self.record.name,
+            token: &probe.token,
+            number: probe.number,
+            class: probe.shape.class(),
+            from: &envelope.header_from,
+            to: &envelope.header_to,
+            target: probe.shape.endpoint.address,
+            our_name: &self.means.our_name,
+            date: clock::now(),
+            contact: self.means.contact.as_deref(),
+        })
+    }
+
+    /// Whether a refusal that sounds like dislike is this submission listener's ordinary policy: whoever
+    /// offers a login may turn everybody else away with any words (RFC 6409 §4.3).
+    fn is_submission_policy(&self, endpoint: Endpoint, stage: Stage) -> bool {
+        endpoint.role() == Role::Submission
+            && stage >= Stage::Mail
+            && self.means.offers_login.contains(&endpoint)
+    }
+}
+
+impl Ask for Examiner<'_> {
+    async fn ask(&mut self, shapes: Vec<Shape>, purpose: Purpose) -> Vec<Answer> {
+        let mut answers = self.ask_now(shapes.clone(), purpose).await;
+        for round in 0..PAUSES.len() {
+            let deferred: Vec<u32> = answers
+                .iter()
+                .filter_map(|answer| answer.number)
+                .filter(|number| self.is_deferred(*number))
+                .collect();
+            if deferred.is_empty() || !self.pause(round).await {
+                break;
+            }
+            let before = deferred.len();
+            self.repeat(deferred.clone()).await;
+            if deferred.iter().filter(|number| self.is_deferred(**number)).count() < before {
+                self.learn_pause(round);
+            }
+            answers = answers
+                .into_iter()
+                .map(|answer| Answer { says: self.says_number(answer.number), ..answer })
+                .collect();
+        }
+        answers
+    }
+}
+
+/// Whether the form of `shape` could only mean a local user where every local name is taken.
+#[must_use]
+pub fn reads_as_local(shape: &Shape) -> bool {
+    shape.recipient.looks_local() && !matches!(shape.recipient, Recipient::OriginalRecipient(_))
+}

@@ -1,0 +1,300 @@
+//! From one envelope that relays to the smallest condition under which the target relays.
+//!
+//! *Minimise*: put one dimension after the other back to what an honest stranger has; what can go was no
+//! cause. *Generalise*: go up the lattice of values, this address, listed ones, existing ones, the whole
+//! domain. What is left is the rule; each clause cites a question that was accepted and one that was
+//! refused. Nothing here knows sockets: questions go to whoever implements [`Ask`].
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use sekisho_evidence::class::Class;
+use sekisho_evidence::rule::{Clause, EndpointCondition, Indifference, Rule, SenderCondition};
+use sekisho_evidence::shape::{Dimension, Helo, Recipient, Sender, Shape, Via};
+use sekisho_evidence::target::Endpoint;
+
+use crate::record::probe::Purpose;
+use crate::space::Space;
+
+/// What the target says to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Says {
+    /// It relays.
+    Opens,
+    /// It refuses.
+    Refuses,
+    /// Neither: no answer, a temporary one, or one that says nothing.
+    Unknown,
+}
+
+/// The answer to one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The probe that stands for it; none where it could not be asked.
+    pub number: Option<u32>,
+    /// What the target says.
+    pub says: Says,
+}
+
+/// Whoever can put questions to the target.
+pub trait Ask {
+    /// Asks all of `shapes`, patiently, and answers in their order. A question that was answered before is
+    /// not asked again.
+    fn ask(&mut self, shapes: Vec<Shape>, purpose: Purpose) -> impl Future<Output = Vec<Answer>> + Send;
+}
+
+/// Finds the rule behind `opening`, which relays.
+pub async fn explain<A: Ask + Send>(ask: &mut A, space: &Space, opening: Shape) -> Rule {
+    let mut search = Search { ask, known: BTreeMap::new() };
+    search.answer(&opening, Purpose::Minimise).await;
+    let (example, needed, dropped) = search.minimise(opening).await;
+    let sender = search.sender_condition(space, &example).await;
+    let mut clauses = Vec::new();
+    for dimension in needed.into_iter().filter(|dimension| *dimension != Dimension::Sender) {
+        clauses.push(search.clause(space, &example, dimension).await);
+    }
+    let endpoints = search.endpoint_condition(space, &example).await;
+    let indifferent = search.indifferent(space, &example, &dropped, &endpoints).await;
+    let (accepted, refused) = search.sender_citations(space, &example);
+    let class = class_of(&example, &sender, &endpoints);
+    Rule { class, example, sender, endpoints, clauses, indifferent, accepted, refused }
+}
+
+struct Search<'a, A> {
+    ask: &'a mut A,
+    known: BTreeMap<Shape, Answer>,
+}
+
+impl<A: Ask + Send> Search<'_, A> {
+    async fn answers(&mut self, shapes: Vec<Shape>, purpose: Purpose) -> Vec<Answer> {
+        let answers = self.ask.ask(shapes.clone(), purpose).await;
+        self.known.extend(shapes.into_iter().zip(answers.iter().copied()));
+        answers
+    }
+
+    async fn answer(&mut self, shape: &Shape, purpose: Purpose) -> Says {
+        let answers = self.answers(vec![shape.clone()], purpose).await;
+        answers.first().map_or(Says::Unknown, |answer| answer.says)
+    }
+
+    fn numbers(&self, shapes: &[Shape], says: Says) -> Vec<u32> {
+        let mut numbers: Vec<u32> = shapes
+            .iter()
+            .filter_map(|shape| self.known.get(shape))
+            .filter(|answer| answer.says == says)
+            .filter_map(|answer| answer.number)
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The smallest envelope that still relays, the dimensions it needs, and those that made no difference.
+    async fn minimise(&mut self, opening: Shape) -> (Shape, Vec<Dimension>, Vec<(Dimension, Shape)>) {
+        let (mut example, mut needed, mut dropped) = (opening, Vec::new(), Vec::new());
+        for dimension in Dimension::MINIMISED {
+            if example.is_plain_in(dimension) {
+                continue;
+            }
+            let plainer = example.plain_in(dimension);
+            if self.answer(&plainer, Purpose::Minimise).await == Says::Opens {
+                dropped.push((dimension, example));
+                example = plainer;
+            } else {
+                needed.push(dimension);
+            }
+        }
+        (example, needed, dropped)
+    }
+
+    async fn sender_condition(&mut self, space: &Space, example: &Shape) -> SenderCondition {
+        match &example.sender {
+            Sender::Outsider => SenderCondition::Anyone,
+            Sender::OwnMadeUp(domain) => {
+                SenderCondition::WholeDomain { domains: self.open_domains(space, example, domain).await }
+            }
+            Sender::OwnExisting(address) => self.existing_condition(space, example, address).await,
+            form => SenderCondition::Form { sender: form.clone() },
+        }
+    }
+
+    /// The own domains of which any address opens; `first` is known to.
+    async fn open_domains(&mut self, space: &Space, example: &Shape, first: &str) -> Vec<String> {
+        let others: Vec<String> = space.domains.iter().filter(|domain| *domain != first).cloned().collect();
+        let shapes: Vec<Shape> =
+            others.iter().map(|domain| example.with_sender(Sender::OwnMadeUp(domain.clone()))).collect();
+        let answers = self.answers(shapes, Purpose::Generalise).await;
+        let open = others.into_iter().zip(answers).filter(|(_, answer)| answer.says == Says::Opens);
+        std::iter::once(first.to_owned()).chain(open.map(|(domain, _)| domain)).collect()
+    }
+
+    async fn existing_condition(&mut self, space: &Space, example: &Shape, address: &str) -> SenderCondition {
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+        let mut shapes = vec![example.with_sender(Sender::OwnMadeUp(domain.clone()))];
+        let others: Vec<String> = space.existing.iter().filter(|other| *other != address).cloned().collect();
+        shapes.extend(others.iter().map(|other| example.with_sender(Sender::OwnExisting(other.clone()))));
+        let answers = self.answers(shapes, Purpose::Generalise).await;
+        if answers.first().is_some_and(|answer| answer.says == Says::Opens) {
+            let domains = self.open_domains(space, example, &domain).await;
+            return SenderCondition::WholeDomain { domains };
+        }
+        let with = |says: Says| {
+            let rest = others.iter().zip(answers.iter().skip(1));
+            rest.filter(|(_, answer)| answer.says == says).map(|(other, _)| other.clone()).collect::<Vec<_>>()
+        };
+        let (open, mut refused) = (with(Says::Opens), with(Says::Refuses));
+        // An address that may not exist at all does not show that existing ones are told apart.
+        refused.retain(|other| space.confirmed.contains(other));
+        let addresses: Vec<String> = std::iter::once(address.to_owned()).chain(open).collect();
+        match (addresses.len(), refused.is_empty()) {
+            (1, true) => SenderCondition::This { address: address.to_owned() },
+            (_, false) => SenderCondition::Listed { addresses, refused },
+            (_, true) => SenderCondition::Existing { domains: domains_of(&addresses), addresses },
+        }
+    }
+
+    /// The clause of a dimension that the example needs, with the other values that open as well.
+    async fn clause(&mut self, space: &Space, example: &Shape, dimension: Dimension) -> Clause {
+        let alternatives = alternatives(space, example, dimension);
+        let answers = self.answers(alternatives.clone(), Purpose::Generalise).await;
+        let mut opening = vec![example.clone()];
+        let open = alternatives.into_iter().zip(answers).filter(|(_, answer)| answer.says == Says::Opens);
+        opening.extend(open.map(|(shape, _)| shape));
+        let without = example.plain_in(dimension);
+        Clause {
+            dimension,
+            accepted: self.numbers(&opening, Says::Opens),
+            refused: self.numbers(&[without], Says::Refuses),
+            opening,
+        }
+    }
+
+    async fn endpoint_condition(&mut self, space: &Space, example: &Shape) -> EndpointCondition {
+        let others: Vec<Endpoint> = space
+            .listeners
+            .iter()
+            .filter(|listener| listener.speaks && listener.endpoint != example.endpoint)
+            .map(|listener| listener.endpoint)
+            .collect();
+        let shapes: Vec<Shape> = others.iter().map(|endpoint| example.at(*endpoint)).collect();
+        let answers = self.answers(shapes, Purpose::Generalise).await;
+        let with = |says: Says| {
+            let rest = others.iter().zip(&answers);
+            rest.filter(|(_, answer)| answer.says == says).map(|(other, _)| *other).collect::<Vec<_>>()
+        };
+        let refused = with(Says::Refuses);
+        let endpoints: Vec<Endpoint> = std::iter::once(example.endpoint).chain(with(Says::Opens)).collect();
+        if refused.is_empty() {
+            EndpointCondition::Every { endpoints }
+        } else {
+            EndpointCondition::Only { endpoints, refused }
+        }
+    }
+
+    /// What was seen to make no difference: what minimising dropped, the listeners where all of several
+    /// open, and a name in EHLO tried for the purpose.
+    async fn indifferent(
+        &mut self,
+        space: &Space,
+        example: &Shape,
+        dropped: &[(Dimension, Shape)],
+        endpoints: &EndpointCondition,
+    ) -> Vec<Indifference> {
+        let mut indifferent = Vec::new();
+        for (dimension, with) in dropped {
+            let shapes = [with.clone(), with.plain_in(*dimension)];
+            indifferent.push((*dimension, shapes.to_vec()));
+        }
+        if let EndpointCondition::Every { endpoints } = endpoints
+            && endpoints.len() > 1
+        {
+            let shapes = endpoints.iter().map(|endpoint| example.at(*endpoint)).collect();
+            indifferent.push((Dimension::Endpoint, shapes));
+        }
+        let helo_dropped = dropped.iter().any(|(dimension, _)| *dimension == Dimension::Helo);
+        if example.helo == Helo::Ours && !helo_dropped {
+            let varied = example.with_helo(Helo::Localhost);
+            if self.answer(&varied, Purpose::Generalise).await == Says::Opens {
+                indifferent.push((Dimension::Helo, vec![example.clone(), varied]));
+            }
+        }
+        if example.recipient == Recipient::Plain {
+            let form = space.names().into_iter().next().map(|name| Recipient::SourceRoute(Via::Name(name)));
+            let varied = form.map(|form| example.with_recipient(form));
+            if let Some(varied) = varied
+                && self.answer(&varied, Purpose::Generalise).await == Says::Opens
+            {
+                indifferent.push((Dimension::Recipient, vec![example.clone(), varied]));
+            }
+        }
+        let citation = |(dimension, shapes): (Dimension, Vec<Shape>)| Indifference {
+            dimension,
+            accepted: self.numbers(&shapes, Says::Opens),
+            refused: Vec::new(),
+        };
+        indifferent.into_iter().map(citation).collect()
+    }
+
+    /// The questions that show the sender's condition.
+    fn sender_citations(&self, space: &Space, example: &Shape) -> (Vec<u32>, Vec<u32>) {
+        let mut shapes = vec![example.clone()];
+        shapes.extend(space.senders().into_iter().map(|sender| example.with_sender(sender)));
+        (self.numbers(&shapes, Says::Opens), self.numbers(&shapes, Says::Refuses))
+    }
+}
+
+/// Other values of `dimension` that may open just as well.
+fn alternatives(space: &Space, example: &Shape, dimension: Dimension) -> Vec<Shape> {
+    let shapes: Vec<Shape> = match dimension {
+        Dimension::Helo => space.helos().into_iter().skip(1).map(|helo| example.with_helo(helo)).collect(),
+        Dimension::Recipient => {
+            let class = example.recipient.class();
+            let forms = space.all_recipients().into_iter().filter(|form| form.class() == class);
+            forms.take(4).map(|form| example.with_recipient(form)).collect()
+        }
+        Dimension::Authentication => {
+            let here = space.listeners.iter().find(|listener| listener.endpoint == example.endpoint);
+            let logins = here.map(|listener| space.logins(listener)).unwrap_or_default();
+            logins.into_iter().map(|login| Shape { authentication: login, ..example.clone() }).collect()
+        }
+        Dimension::Claim => {
+            let here = space.listeners.iter().find(|listener| listener.endpoint == example.endpoint);
+            let claims = here.map(|listener| space.claims(listener)).unwrap_or_default();
+            claims.into_iter().map(|claim| Shape { claim, ..example.clone() }).collect()
+        }
+        _ => Vec::new(),
+    };
+    shapes.into_iter().filter(|shape| shape != example).collect()
+}
+
+fn domains_of(addresses: &[String]) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for (_, domain) in addresses.iter().filter_map(|address| address.rsplit_once('@')) {
+        if !domains.iter().any(|known| known == domain) {
+            domains.push(domain.to_owned());
+        }
+    }
+    domains
+}
+
+/// The class by the example; a target that is open to anyone, but not everywhere, is named by where.
+fn class_of(example: &Shape, sender: &SenderCondition, endpoints: &EndpointCondition) -> Class {
+    let class = match (example.class(), sender) {
+        (Class::B2, SenderCondition::WholeDomain { .. }) => Class::B1,
+        (class, _) => class,
+    };
+    let EndpointCondition::Only { endpoints, refused } = endpoints else { return class };
+    if class != Class::A1 {
+        return class;
+    }
+    let open = |same: fn(&Endpoint, &Endpoint) -> bool| {
+        refused.iter().any(|closed| endpoints.iter().any(|open| same(open, closed)))
+    };
+    if open(|left, right| left.port == right.port && left.address.is_ipv4() != right.address.is_ipv4()) {
+        Class::H1
+    } else if open(|left, right| left.address == right.address) {
+        Class::H2
+    } else {
+        Class::H3
+    }
+}
