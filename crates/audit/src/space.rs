@@ -193,7 +193,7 @@ impl Space {
                 Recipient::Chain(via.clone()),
             ]);
         }
-        for via in vias.first() {
+        if let Some(via) = vias.first() {
             forms.extend([
                 Recipient::BangPercent(via.clone()),
                 Recipient::FullWidthAt(via.clone()),
