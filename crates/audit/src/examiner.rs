@@ -30,7 +30,7 @@ mod rounds;
 
 /// Pauses between repetitions of what was deferred, in seconds: greylisting asks for half a minute to
 /// several, and the same triple (RFC 6647 §2.2).
-const PAUSES: [u64; 7] = [25, 35, 60, 60, 120, 120, 300];
+pub(crate) const PAUSES: [u64; 7] = [25, 35, 60, 60, 120, 120, 300];
 /// How long the first arrivals of a round are awaited while it is not known how fast the target is.
 const FIRST_WAIT: Duration = Duration::from_secs(12);
 /// The shortest and the longest wait for a round once it is known.
@@ -178,6 +178,28 @@ impl<'a> Examiner<'a> {
         self.oracle(shape.endpoint) == Oracle::Arrival
             || shape.recipient.looks_local()
             || shape.header_from != HeaderFrom::Same
+    }
+
+    /// The number under which `shape` was asked.
+    #[must_use]
+    pub fn number_of(&self, shape: &Shape) -> Option<u32> {
+        self.numbers.get(shape).copied()
+    }
+
+    /// Whether the canary of a probe came back.
+    #[must_use]
+    pub fn has_arrived(&self, number: u32) -> bool {
+        self.record.probe(number).is_some_and(|probe| probe.arrival == Arrival::Arrived)
+    }
+
+    /// Tells whoever watches.
+    pub fn tell(&self, step: &Step<'_>) {
+        self.means.progress.step(step);
+    }
+
+    /// Tells whoever watches that the record has something worth keeping.
+    pub fn tell_worth(&self) {
+        self.means.progress.step(&Step::Worth { record: self.record });
     }
 
     /// What RCPT means at `endpoint`.

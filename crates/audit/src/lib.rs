@@ -3,10 +3,14 @@
 //! `target → basis → dossier → space → plan ⇄ probes → findings → verdict → report`
 
 pub mod advice;
+pub mod archive;
 pub mod basis;
+pub mod coverage;
 pub mod dossier;
 pub mod examiner;
 pub mod explain;
+pub mod exploration;
+pub mod findings;
 pub mod message;
 pub mod plan;
 pub mod probe;
@@ -16,4 +20,5 @@ pub mod report;
 pub mod software;
 pub mod space;
 pub mod suite;
+pub mod verdict;
 pub mod witness;

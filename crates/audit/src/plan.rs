@@ -13,7 +13,7 @@ use crate::suite;
 
 mod pairs;
 
-pub use pairs::{Pairs, pairs_of};
+pub use pairs::{Pairs, pairs_of, pairs_of_space};
 
 /// The questions of one run, in order and without repeats.
 #[must_use]

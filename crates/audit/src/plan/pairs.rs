@@ -73,7 +73,7 @@ fn dimensions(space: &Space) -> Vec<Vec<Value>> {
 /// Questions that together contain every pair, found greedily: each one takes the first pair that is
 /// missing and fills the other dimensions with what covers most.
 #[must_use]
-pub fn covering(space: &Space) -> Vec<Shape> {
+pub(super) fn covering(space: &Space) -> Vec<Shape> {
     let dimensions = dimensions(space);
     if dimensions.iter().any(Vec::is_empty) {
         return Vec::new();

@@ -1,0 +1,226 @@
+//! The course of an audit between preparation and verdict: ask the plan, explain what opens, prove it, be
+//! patient with what was deferred, and wait for what may still arrive.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use sekisho_evidence::level::Level;
+use sekisho_evidence::proof::ArrivalKind;
+use sekisho_evidence::rule::Rule;
+use sekisho_evidence::shape::Shape;
+use sekisho_evidence::target::Endpoint;
+
+use crate::examiner::{Examiner, PAUSES};
+use crate::explain::{Ask, Says, explain};
+use crate::progress::Step;
+use crate::record::RuleRecord;
+use crate::record::probe::{Arrival, Outcome, Purpose};
+use crate::space::Space;
+use crate::verdict::is_taken;
+
+/// How many questions are asked before the answers are looked at.
+const CHUNK: usize = 24;
+/// More rules than this are one and the same mess; the search ends.
+const RULES_LIMIT: usize = 12;
+/// Seconds to wait where the only canaries under way went, by all that is known, to the target's own users.
+const HARMLESS_WAIT: u64 = 15;
+
+/// What is to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Agenda {
+    /// Questions that opened an earlier audit's relay: asked first.
+    pub again: Vec<Shape>,
+    /// The plan, in order.
+    pub plan: Vec<Shape>,
+    /// Questions that are asked even where a rule that was found already answers them.
+    pub always: BTreeSet<Shape>,
+}
+
+/// Asks everything on the agenda and leaves probes, proofs, controls and rules in the record.
+pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda) {
+    let speaking: Vec<Endpoint> =
+        space.listeners.iter().filter(|own| own.speaks).map(|own| own.endpoint).collect();
+    for endpoint in &speaking {
+        examiner.control(*endpoint).await;
+    }
+    let mut exploration = Exploration { examiner, space };
+    exploration.ask_again(agenda.again).await;
+    for endpoint in &speaking {
+        exploration.weigh_recipients(*endpoint).await;
+    }
+    exploration.ask_plan(agenda.plan, &agenda.always).await;
+    exploration.repeat_deferred().await;
+    exploration.examiner.controls(&speaking).await;
+    exploration.await_late().await;
+}
+
+struct Exploration<'a, 'b> {
+    examiner: &'a mut Examiner<'b>,
+    space: &'a Space,
+}
+
+impl Exploration<'_, '_> {
+    /// What opened the relay last time is asked first.
+    async fn ask_again(&mut self, shapes: Vec<Shape>) {
+        for shape in shapes {
+            if self.is_over() {
+                return;
+            }
+            self.examiner.ask(vec![shape.clone()], Purpose::Again).await;
+            self.look_at(std::slice::from_ref(&shape)).await;
+        }
+    }
+
+    /// Finds out whether 250 to RCPT means anything at `endpoint`: it does where a plain stranger is refused,
+    /// and where the stranger's message really comes back.
+    async fn weigh_recipients(&mut self, endpoint: Endpoint) {
+        let plain = Shape::plain(endpoint);
+        if self.is_over() || self.is_covered(&plain) {
+            return;
+        }
+        let answers = self.examiner.ask_now(vec![plain.clone()], Purpose::Explore).await;
+        let Some(number) = answers.first().and_then(|answer| answer.number) else { return };
+        let accepted = self.examiner.record.probe(number).is_some_and(|probe| probe.outcome.is_accepted());
+        if !accepted {
+            return;
+        }
+        self.examiner.send_canary(number).await;
+        self.examiner.await_canary(number).await;
+        if self.examiner.has_arrived(number) {
+            self.look_at(&[plain]).await;
+        } else {
+            self.examiner.distrust_recipients(endpoint);
+        }
+    }
+
+    async fn ask_plan(&mut self, plan: Vec<Shape>, always: &BTreeSet<Shape>) {
+        let mut rest = VecDeque::from(plan);
+        while !rest.is_empty() && !self.is_over() {
+            let mut chunk = Vec::new();
+            while chunk.len() < CHUNK * self.examiner.record.settings.connections.max(1) {
+                let Some(shape) = rest.pop_front() else { break };
+                if always.contains(&shape) || !self.is_covered(&shape) {
+                    chunk.push(shape);
+                }
+            }
+            self.examiner.ask_now(chunk.clone(), Purpose::Explore).await;
+            self.look_at(&chunk).await;
+        }
+    }
+
+    /// Repeats what was refused for now, with the same triple, as long as the user's patience lasts.
+    async fn repeat_deferred(&mut self) {
+        for round in 0..PAUSES.len() {
+            let deferred: Vec<u32> = self
+                .examiner
+                .deferred()
+                .into_iter()
+                .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_covered(&shape)))
+                .collect();
+            if deferred.is_empty() || self.is_over() || !self.examiner.pause(round).await {
+                return;
+            }
+            let shapes: Vec<Shape> = deferred.iter().filter_map(|number| self.shape_of(*number)).collect();
+            let before = deferred.len();
+            self.examiner.repeat(deferred).await;
+            if self.examiner.deferred().len() < before {
+                self.examiner.learn_pause(round);
+            }
+            self.prove_accepted(&shapes).await;
+            self.look_at(&shapes).await;
+        }
+    }
+
+    /// A plain stranger who is taken after a deferral shows what RCPT means only by an arrival.
+    async fn prove_accepted(&mut self, shapes: &[Shape]) {
+        for shape in shapes {
+            if *shape == Shape::plain(shape.endpoint) && self.examiner.says(shape) == Says::Opens {
+                self.weigh_recipients(shape.endpoint).await;
+            }
+        }
+    }
+
+    /// Waits for canaries that are under way, and explains what they show.
+    async fn await_late(&mut self) {
+        let record = &*self.examiner.record;
+        let uncertain =
+            record.probes.iter().any(|probe| probe.arrival == Arrival::Pending && is_taken(record, probe));
+        let wait = record.settings.wait;
+        let seconds = if uncertain { wait } else { wait.min(HARMLESS_WAIT) };
+        self.examiner.await_all(Duration::from_secs(seconds)).await;
+        let shapes: Vec<Shape> = self
+            .examiner
+            .record
+            .probes
+            .iter()
+            .filter(|probe| probe.arrival == Arrival::Arrived)
+            .map(|probe| probe.shape.clone())
+            .collect();
+        self.look_at(&shapes).await;
+    }
+
+    /// Explains and proves the first of `shapes` that opens and that no rule explains; then the next one.
+    async fn look_at(&mut self, shapes: &[Shape]) {
+        for shape in shapes {
+            let known = self.examiner.record.rules.len() >= RULES_LIMIT;
+            if known || self.examiner.is_stopped() {
+                return;
+            }
+            if self.examiner.says(shape) != Says::Opens || self.is_covered(shape) {
+                continue;
+            }
+            self.examiner.tell(&Step::Explaining { class: shape.class() });
+            let rule = explain(self.examiner, self.space, shape.clone()).await;
+            self.prove(rule).await;
+        }
+    }
+
+    /// Sends the canary of a rule's smallest case and keeps the rule, proven or not.
+    async fn prove(&mut self, rule: Rule) {
+        self.examiner.tell(&Step::Found { rule: &rule });
+        let number = self.examiner.number_of(&rule.example);
+        if let Some(number) = number {
+            if !self.examiner.has_arrived(number) {
+                self.examiner.send_canary(number).await;
+                self.examiner.await_canary(number).await;
+            }
+        }
+        let canaries: Vec<u32> = number.into_iter().collect();
+        self.examiner.record.rules.push(RuleRecord {
+            class: rule.class,
+            level: level_of(self.examiner, &canaries),
+            condition: rule,
+            canaries,
+            advice: Vec::new(),
+        });
+        self.examiner.tell_worth();
+    }
+
+    fn is_covered(&self, shape: &Shape) -> bool {
+        self.examiner.record.rules.iter().any(|rule| rule.condition.covers(shape))
+    }
+
+    fn shape_of(&self, number: u32) -> Option<Shape> {
+        self.examiner.record.probe(number).map(|probe| probe.shape.clone())
+    }
+
+    /// Whether there is nobody left to ask.
+    fn is_over(&self) -> bool {
+        let mut listeners = self.space.listeners.iter();
+        self.examiner.is_stopped() || listeners.all(|own| self.examiner.is_banned(own.endpoint))
+    }
+}
+
+/// How far the probes of a rule got.
+fn level_of(examiner: &Examiner<'_>, canaries: &[u32]) -> Level {
+    let relayed = examiner.record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed);
+    let proofs = relayed.filter(|proof| canaries.contains(&proof.probe));
+    let proven = proofs.filter(|proof| proof.level.is_proof()).map(|proof| proof.level).max();
+    proven.unwrap_or_else(|| {
+        let outcomes = canaries.iter().filter_map(|number| examiner.record.probe(*number));
+        let message = outcomes
+            .map(|probe| &probe.outcome)
+            .any(|outcome| matches!(outcome, Outcome::AcceptedMessage { .. }));
+        if message { Level::E3 } else { Level::E2 }
+    })
+}

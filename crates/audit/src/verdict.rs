@@ -1,0 +1,255 @@
+//! The verdict, from the record alone: nothing stronger than what was earned.
+//!
+//! OPEN needs a canary that came back. CLOSED needs every planned question refused by the target itself,
+//! the control of every listener passed, every address reached, and us outside. Everything between has its
+//! reason.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use sekisho_evidence::level::Level;
+use sekisho_evidence::proof::ArrivalKind;
+use sekisho_evidence::shape::Recipient;
+use sekisho_evidence::target::Endpoint;
+use sekisho_evidence::verdict::Verdict;
+
+use crate::examiner::reads_as_local;
+use crate::record::dossier::{EndpointFacts, EndpointState, Existence};
+use crate::record::probe::{Arrival, Outcome, ProbeRecord, RefusedBy, Stage};
+use crate::record::settings::Depth;
+use crate::record::{Place, Reason, Record, SelfTest};
+
+/// Judges `record` anew: verdict, level and the reasons that follow from the rest of it. Reasons that tell
+/// of the audit's own course (an interruption, a ban, a preparation that failed) stay.
+pub fn judge(record: &mut Record) {
+    record.reasons.retain(is_of_the_course);
+    let mut reasons = record.reasons.clone();
+    reasons.extend(vantage_reasons(record));
+    reasons.extend(listener_reasons(record));
+    reasons.extend(witness_reasons(record));
+    reasons.extend(control_reasons(record));
+    reasons.extend(answer_reasons(record));
+    record.level = level(record);
+    record.verdict = verdict(record, &reasons);
+    if record.settings.depth == Depth::Small {
+        reasons.push(Reason::SmallRun);
+    }
+    let mut seen = BTreeSet::new();
+    reasons.retain(|reason| seen.insert(format!("{reason:?}")));
+    record.reasons = reasons;
+}
+
+fn verdict(record: &Record, reasons: &[Reason]) -> Verdict {
+    let relayed = record.proofs.iter().any(|proof| proof.kind == ArrivalKind::Relayed);
+    let asked = record.probes.iter().any(|probe| probe.outcome != Outcome::NotAsked);
+    if reasons.iter().any(|reason| matches!(reason, Reason::NotOutside { .. })) {
+        return Verdict::NotJudged;
+    }
+    if relayed {
+        return Verdict::Open;
+    }
+    if !asked {
+        return Verdict::Untestable;
+    }
+    if record.probes.iter().any(|probe| is_taken(record, probe)) {
+        return Verdict::Accepts;
+    }
+    if reasons.iter().any(|reason| *reason != Reason::SmallRun) {
+        return Verdict::Inconclusive;
+    }
+    Verdict::Closed
+}
+
+fn level(record: &Record) -> Level {
+    let relayed = record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed);
+    if let Some(level) = relayed.map(|proof| proof.level).max() {
+        return level;
+    }
+    let of_probe = |probe: &ProbeRecord| match &probe.outcome {
+        Outcome::AcceptedMessage { .. } if is_taken(record, probe) => Level::E3,
+        Outcome::AcceptedRecipient { .. } if is_taken(record, probe) => Level::E2,
+        Outcome::NotAsked => Level::E0,
+        Outcome::Refused { stage, .. } | Outcome::Deferred { stage, .. } if *stage < Stage::Recipient => {
+            Level::E0
+        }
+        Outcome::Dropped { .. } | Outcome::TimedOut { .. } | Outcome::NotOffered { .. } => Level::E0,
+        _ => Level::E1,
+    };
+    record.probes.iter().map(of_probe).max().unwrap_or(Level::E0)
+}
+
+/// Whether a probe was accepted and that may mean relay: nothing explains it away.
+#[must_use]
+pub fn is_taken(record: &Record, probe: &ProbeRecord) -> bool {
+    probe.outcome.is_accepted() && probe.arrival != Arrival::Bounced && !is_harmless(record, probe)
+}
+
+/// Whether the recipient was one of the target's own users after all: ORCPT is only a note beside one, and
+/// where every local name is taken, a routing form is just a strange local name.
+fn is_harmless(record: &Record, probe: &ProbeRecord) -> bool {
+    if probe.arrival == Arrival::Arrived {
+        return false;
+    }
+    match &probe.shape.recipient {
+        Recipient::OriginalRecipient(_) => true,
+        _ => reads_as_local(&probe.shape) && takes_every_name(record),
+    }
+}
+
+/// Whether the target takes local names that nobody has.
+#[must_use]
+pub fn takes_every_name(record: &Record) -> bool {
+    record.dossier.addresses.iter().any(|known| known.existence == Existence::Indistinct)
+}
+
+/// Reasons that no other part of the record tells.
+const fn is_of_the_course(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::UnknownHost { .. }
+            | Reason::NoMailServer { .. }
+            | Reason::NullMx { .. }
+            | Reason::ResolverFailed { .. }
+            | Reason::Banned { .. }
+            | Reason::NoBasis { .. }
+            | Reason::NoWitness
+            | Reason::WitnessFailed { .. }
+            | Reason::Interrupted
+    )
+}
+
+fn vantage_reasons(record: &Record) -> Vec<Reason> {
+    let inside = record.vantage.iter().filter(|own| own.place != Place::Outside && !own.declared_outside);
+    inside.map(|own| Reason::NotOutside { source: own.source, place: own.place }).take(1).collect()
+}
+
+/// Addresses at which nothing could be tested, and listeners that behaved oddly.
+fn listener_reasons(record: &Record) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let addresses: BTreeSet<IpAddr> =
+        record.dossier.endpoints.iter().map(|facts| facts.endpoint.address).collect();
+    let with = |address: IpAddr| {
+        record.dossier.endpoints.iter().filter(move |facts| facts.endpoint.address == address)
+    };
+    let tested = |address: IpAddr| with(address).any(|facts| matches!(facts.state, EndpointState::Speaks));
+    let mut silent_addresses = Vec::new();
+    for address in addresses {
+        if !tested(address) {
+            silent_addresses.push(address);
+        }
+        reasons.extend(with(address).filter_map(oddity));
+    }
+    let states: Vec<&EndpointFacts> = silent_addresses.iter().flat_map(|address| with(*address)).collect();
+    reasons.extend(unreached(&states, silent_addresses.is_empty(), record));
+    reasons
+}
+
+/// What a listener did instead of speaking SMTP with us.
+fn oddity(facts: &EndpointFacts) -> Option<Reason> {
+    let endpoint = facts.endpoint;
+    match &facts.state {
+        EndpointState::NotSmtp { said } => Some(Reason::NotSmtp { endpoint, said: said.clone() }),
+        EndpointState::Silent { seconds } => Some(Reason::Silent { endpoint, seconds: *seconds }),
+        EndpointState::Endless => Some(Reason::Endless { endpoint }),
+        EndpointState::TurnedAway { said } => Some(Reason::GreetingRefused { endpoint, said: said.clone() }),
+        EndpointState::Dropped => {
+            Some(Reason::GreetingRefused { endpoint, said: "the connection was closed".to_owned() })
+        }
+        EndpointState::TlsFailed { detail } => Some(Reason::TlsFailed { endpoint, detail: detail.clone() }),
+        _ => None,
+    }
+}
+
+/// Why addresses at which nothing speaks could not be reached.
+fn unreached(silent: &[&EndpointFacts], all_spoke: bool, record: &Record) -> Vec<Reason> {
+    if all_spoke {
+        return Vec::new();
+    }
+    let with = |state: &EndpointState| -> Vec<Endpoint> {
+        silent.iter().filter(|facts| facts.state == *state).map(|facts| facts.endpoint).collect()
+    };
+    let mut reasons = Vec::new();
+    let timed_out = with(&EndpointState::TimedOut);
+    let blocked: Vec<Endpoint> = timed_out.iter().copied().filter(|endpoint| endpoint.port == 25).collect();
+    let elsewhere = record.dossier.endpoints.iter().any(|facts| {
+        facts.endpoint.port != 25 && matches!(facts.state, EndpointState::Speaks | EndpointState::Refused)
+    });
+    if !blocked.is_empty() && elsewhere {
+        reasons.push(Reason::OutboundBlocked { endpoints: blocked });
+    } else if !timed_out.is_empty() {
+        reasons.push(Reason::ConnectionTimedOut { endpoints: timed_out });
+    }
+    // A refusal is an answer: nobody listens there. It is a reason only where nobody listens anywhere.
+    let spoken = record.dossier.endpoints.iter().any(|facts| matches!(facts.state, EndpointState::Speaks));
+    let refused = with(&EndpointState::Refused);
+    if !refused.is_empty() && !spoken {
+        reasons.push(Reason::ConnectionRefused { endpoints: refused });
+    }
+    let unreachable: BTreeSet<IpAddr> =
+        with(&EndpointState::Unreachable).into_iter().map(|endpoint| endpoint.address).collect();
+    reasons.extend(unreachable.into_iter().map(|address| Reason::Unreachable { address }));
+    reasons
+}
+
+fn witness_reasons(record: &Record) -> Vec<Reason> {
+    match record.witness.as_ref().map(|witness| &witness.self_test) {
+        Some(SelfTest::Failed { reason }) => vec![Reason::WitnessFailed { detail: reason.clone() }],
+        _ => Vec::new(),
+    }
+}
+
+fn control_reasons(record: &Record) -> Vec<Reason> {
+    let failed = record.controls.iter().filter(|control| !control.passed);
+    failed
+        .map(|control| Reason::ControlFailed {
+            endpoint: control.endpoint,
+            control: control.kind,
+            said: control.answer.clone(),
+        })
+        .collect()
+}
+
+fn answer_reasons(record: &Record) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let planned = || record.probes.iter().filter(|probe| !is_answered_by_rule(record, probe));
+    let deferred: Vec<&ProbeRecord> =
+        planned().filter(|probe| matches!(probe.outcome, Outcome::Deferred { .. })).collect();
+    if let Some(said) = deferred.first().and_then(|probe| probe.outcome.said()) {
+        reasons.push(Reason::StillDeferred { probes: deferred.len(), said: said.to_string() });
+    }
+    let disliked = planned().find_map(|probe| match &probe.outcome {
+        Outcome::Refused { by: RefusedBy::Dislike, said, .. } => Some((probe.shape.endpoint, said)),
+        _ => None,
+    });
+    if let Some((endpoint, said)) = disliked {
+        let after = record.probes.iter().filter(|probe| probe.shape.endpoint == endpoint).count();
+        reasons.push(Reason::Banned { endpoint, after, said: said.to_string() });
+    }
+    let unanswered = planned()
+        .filter(|probe| {
+            matches!(probe.outcome, Outcome::Dropped { .. } | Outcome::TimedOut { .. } | Outcome::NotAsked)
+        })
+        .count();
+    if unanswered > 0 {
+        reasons.push(Reason::Unanswered { probes: unanswered });
+    }
+    let taken: Vec<&ProbeRecord> = record.probes.iter().filter(|probe| is_taken(record, probe)).collect();
+    let awaited = taken.iter().filter(|probe| probe.arrival == Arrival::Pending).count();
+    if awaited > 0 {
+        reasons.push(Reason::CanariesPending { canaries: awaited, waited: record.settings.wait });
+    }
+    if taken.iter().any(|probe| probe.arrival == Arrival::NotExpected && !is_explained(record, probe)) {
+        reasons.push(Reason::RecipientsSayNothing);
+    }
+    reasons
+}
+
+/// Whether a proven rule answers for this probe.
+fn is_explained(record: &Record, probe: &ProbeRecord) -> bool {
+    record.rules.iter().any(|rule| rule.level.is_proof() && rule.condition.covers(&probe.shape))
+}
+
+/// Whether a rule tells what the probe would have been answered, so that its own answer is not missed.
+fn is_answered_by_rule(record: &Record, probe: &ProbeRecord) -> bool {
+    record.rules.iter().any(|rule| rule.condition.covers(&probe.shape))
+}
