@@ -20,7 +20,7 @@ use crate::message::{self, Letter};
 use crate::probe::envelope::{Cast, Envelope, spell};
 use crate::probe::session::{Question, SessionSettings};
 use crate::progress::{Progress, Step};
-use crate::record::Record;
+use crate::record::{Reason, Record};
 use crate::record::probe::{Arrival, Outcome, ProbeRecord, Purpose, RefusedBy, Stage};
 use crate::witness::{Ledger, Witness};
 
@@ -230,6 +230,20 @@ impl<'a> Examiner<'a> {
     #[must_use]
     pub fn is_banned(&self, endpoint: Endpoint) -> bool {
         self.banned.contains(&endpoint)
+    }
+
+    /// The listeners that turned us away, as reasons.
+    #[must_use]
+    pub fn bans(&self) -> Vec<Reason> {
+        let of = |endpoint: Endpoint| {
+            let probes = || self.record.probes.iter().filter(move |probe| probe.shape.endpoint == endpoint);
+            let control = self.record.controls.iter().find(|own| own.endpoint == endpoint && !own.passed);
+            let said = control.map(|own| own.answer.clone()).or_else(|| {
+                probes().rev().find_map(|probe| probe.outcome.said().map(ToString::to_string))
+            });
+            Reason::Banned { endpoint, after: probes().count(), said: said.unwrap_or_default() }
+        };
+        self.banned.iter().map(|endpoint| of(*endpoint)).collect()
     }
 
     /// Sleeps until what was deferred may be repeated, and counts it against the user's patience. `false`

@@ -298,3 +298,6 @@ fn class_of(example: &Shape, sender: &SenderCondition, endpoints: &EndpointCondi
         Class::H3
     }
 }
+
+#[cfg(test)]
+mod tests;

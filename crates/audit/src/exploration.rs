@@ -105,6 +105,7 @@ impl Exploration<'_, '_> {
             }
             self.examiner.ask_now(chunk.clone(), Purpose::Explore).await;
             self.look_at(&chunk).await;
+            self.examiner.tell_worth();
         }
     }
 
