@@ -26,6 +26,7 @@ use crate::witness::{Ledger, Witness};
 
 mod arrivals;
 mod control;
+mod own_sender;
 mod rounds;
 
 /// Pauses between repetitions of what was deferred, in seconds: greylisting asks for half a minute to

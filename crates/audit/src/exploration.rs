@@ -51,6 +51,9 @@ pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda)
     exploration.ask_plan(agenda.plan, &agenda.always).await;
     exploration.repeat_deferred().await;
     exploration.examiner.controls(&speaking).await;
+    if let (Some(main), Some(own)) = (space.main(), space.existing.first()) {
+        exploration.examiner.own_sender_to_own_user(main.endpoint, own).await;
+    }
     exploration.await_late().await;
 }
 
