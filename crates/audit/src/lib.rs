@@ -16,4 +16,5 @@ pub mod report;
 pub mod software;
 pub mod space;
 pub mod suite;
+pub mod trail;
 pub mod witness;
