@@ -21,4 +21,5 @@ pub mod software;
 pub mod space;
 pub mod suite;
 pub mod verdict;
+pub mod trail;
 pub mod witness;

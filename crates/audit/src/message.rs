@@ -9,6 +9,9 @@ use sekisho_evidence::token::{AuditName, Token};
 use sekisho_wire::mail::header;
 use sha2::{Digest, Sha256};
 
+/// The header field that carries the token.
+pub const TOKEN_FIELD: &str = "X-Relay-Test-Token";
+
 /// What a message says.
 #[derive(Clone, Copy, Debug)]
 pub struct Letter<'a> {
@@ -49,7 +52,7 @@ pub fn compose(letter: &Letter<'_>) -> Vec<u8> {
          Message-ID: <{token}@{our_name}>\r\n\
          Auto-Submitted: auto-generated\r\n\
          X-Relay-Test: audit {audit}, probe {number}, class {class}\r\n\
-         X-Relay-Test-Token: {token}\r\n\
+         {TOKEN_FIELD}: {token}\r\n\
          {contact_field}\
          MIME-Version: 1.0\r\n\
          Content-Type: text/plain; charset=us-ascii\r\n\

@@ -1,0 +1,95 @@
+//! Messages and audits for the tests of the witness.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use sekisho_evidence::class::Class;
+use sekisho_evidence::proof::Proof;
+use sekisho_evidence::token::{AuditName, Binding, Token, TokenKey};
+use tokio::sync::mpsc;
+
+use super::{Arrived, Ledger};
+use crate::message::{Letter, body_digest, compose};
+
+pub(super) const TARGET: &str = "192.0.2.7";
+pub(super) const DOMAIN: &str = "w.example";
+
+/// A ledger with one audit, and where it reports.
+pub(super) struct Desk {
+    pub(super) ledger: Ledger,
+    pub(super) arrivals: mpsc::Receiver<(AuditName, Proof)>,
+    pub(super) name: AuditName,
+}
+
+pub(super) fn key() -> TokenKey {
+    TokenKey::new([7; 32])
+}
+
+pub(super) fn binding(number: u32) -> Binding {
+    Binding { number, target: TARGET.parse().unwrap(), issued: 1_700_000_000 }
+}
+
+pub(super) fn desk() -> Desk {
+    let (sender, arrivals) = mpsc::channel(64);
+    let ledger = Ledger::new(sender);
+    let name = AuditName::parse("7K3Q").unwrap();
+    ledger.add_audit(&name, &key());
+    ledger.expect(&name, &["mx.assoc.example".to_owned()], &["198.51.100.7".parse().unwrap()]);
+    Desk { ledger, arrivals, name }
+}
+
+pub(super) fn letter(token: &Token) -> Vec<u8> {
+    let (audit, number) = token.claimed().unwrap();
+    compose(&Letter {
+        audit: &audit,
+        token,
+        number,
+        class: Class::B2,
+        from: "postmaster@assoc.example",
+        to: &format!("{token}@{DOMAIN}"),
+        target: TARGET.parse().unwrap(),
+        our_name: "auditor.example",
+        date: Timestamp::from_second(1_700_000_001).unwrap(),
+        contact: None,
+    })
+}
+
+impl Desk {
+    /// Issues a token and notes its message.
+    pub(super) fn send(&self, number: u32) -> (Token, Vec<u8>) {
+        let token = self.ledger.issue(&self.name, binding(number));
+        let message = letter(&token);
+        self.ledger.note_message(
+            &token,
+            &body_digest(&message),
+            Timestamp::from_second(1_700_000_001).unwrap(),
+        );
+        (token, message)
+    }
+}
+
+/// The message with the trace line that a Postfix at the target writes.
+pub(super) fn relayed(message: &[u8]) -> Vec<u8> {
+    let mut relayed = b"Received: from auditor.example (unknown [198.51.100.7])\r\n\tby mx.assoc.example (Postfix) with ESMTP id 4ABC\r\n\tfor <x@w.example>; Tue, 16 Jul 2002 10:00:00 +0900 (JST)\r\n".to_vec();
+    relayed.extend_from_slice(message);
+    relayed
+}
+
+pub(super) fn arrived(recipient: &str, message: &[u8]) -> Arrived {
+    Arrived {
+        peer: Some("192.0.2.8".parse::<IpAddr>().unwrap()),
+        reverse_path: Some("postmaster@assoc.example".to_owned()),
+        recipients: vec![recipient.to_owned()],
+        message: message.to_vec(),
+        at: Timestamp::from_second(1_700_000_004).unwrap(),
+        exact: true,
+    }
+}
+
+/// A bounce that quotes `message`.
+pub(super) fn bounce(message: &[u8]) -> Vec<u8> {
+    let mut bounce = b"From: MAILER-DAEMON@mx.assoc.example (Mail Delivery System)\r\nAuto-Submitted: auto-replied\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n".to_vec();
+    bounce.extend_from_slice(message);
+    bounce.extend_from_slice(b"--x--\r\n");
+    bounce
+}
