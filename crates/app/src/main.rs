@@ -1,2 +1,60 @@
-//! The program `sekisho`.
-fn main() {}
+//! `sekisho`: arguments, wiring and exit codes. What is done lives in the layers below.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{CommandFactory as _, Parser as _};
+
+mod arguments;
+mod audit;
+mod documentation;
+mod evidence;
+mod exit;
+mod lab;
+mod screen;
+
+use arguments::{Arguments, Command};
+use exit::Exit;
+use screen::Screen;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Closed };
+            // A closed pipe is no reason to complain.
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let screen = Screen::new(&arguments.general);
+    match run(arguments, &screen) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            screen.error(&error);
+            error.downcast_ref::<exit::UsageError>().map_or(Exit::Unproven, |_| Exit::Usage).into()
+        }
+    }
+}
+
+fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
+    match arguments.command {
+        Command::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(shell, &mut command, "sekisho", &mut std::io::stdout());
+            Ok(Exit::Closed)
+        }
+        Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),
+        Command::Evidence(evidence) => evidence::run(&evidence, screen),
+        Command::Audit(audit) => runtime()?.block_on(audit::run(*audit, &arguments.general, screen)),
+        Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+}

@@ -20,8 +20,8 @@ use crate::message::{self, Letter};
 use crate::probe::envelope::{Cast, Envelope, spell};
 use crate::probe::session::{Question, SessionSettings};
 use crate::progress::{Progress, Step};
-use crate::record::{Reason, Record};
 use crate::record::probe::{Arrival, Outcome, ProbeRecord, Purpose, RefusedBy, Stage};
+use crate::record::{Reason, Record};
 use crate::witness::{Ledger, Witness};
 
 mod arrivals;
@@ -239,9 +239,9 @@ impl<'a> Examiner<'a> {
         let of = |endpoint: Endpoint| {
             let probes = || self.record.probes.iter().filter(move |probe| probe.shape.endpoint == endpoint);
             let control = self.record.controls.iter().find(|own| own.endpoint == endpoint && !own.passed);
-            let said = control.map(|own| own.answer.clone()).or_else(|| {
-                probes().rev().find_map(|probe| probe.outcome.said().map(ToString::to_string))
-            });
+            let said = control
+                .map(|own| own.answer.clone())
+                .or_else(|| probes().rev().find_map(|probe| probe.outcome.said().map(ToString::to_string)));
             Reason::Banned { endpoint, after: probes().count(), said: said.unwrap_or_default() }
         };
         self.banned.iter().map(|endpoint| of(*endpoint)).collect()

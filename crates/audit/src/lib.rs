@@ -20,6 +20,6 @@ pub mod report;
 pub mod software;
 pub mod space;
 pub mod suite;
-pub mod verdict;
 pub mod trail;
+pub mod verdict;
 pub mod witness;

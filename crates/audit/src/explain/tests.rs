@@ -114,9 +114,8 @@ async fn a_whole_domain_is_found_from_an_existing_address() {
 async fn what_makes_no_difference_is_dropped_and_what_does_is_kept() {
     let mut opening = at_main(existing("alice")).with_helo(Helo::Own("mail.assoc.example".to_owned()));
     opening.order = sekisho_evidence::shape::Order::AfterLocal;
-    let opens = |shape: &Shape| {
-        matches!(shape.helo, Helo::Own(_)) && matches!(shape.sender, Sender::OwnExisting(_))
-    };
+    let opens =
+        |shape: &Shape| matches!(shape.helo, Helo::Own(_)) && matches!(shape.sender, Sender::OwnExisting(_));
     let rule = explained(opening, opens).await;
     let needed: Vec<Dimension> = rule.clauses.iter().map(|clause| clause.dimension).collect();
     assert_eq!(needed, [Dimension::Helo]);
@@ -150,7 +149,8 @@ async fn logins_claims_and_forms_become_clauses() {
     assert_eq!(explained(claim, |shape: &Shape| shape.claim == Claim::Xclient).await.class, Class::D6);
     let name = Via::Name("assoc.example".to_owned());
     let form = at_main(Sender::Null).with_recipient(Recipient::Percent(name.clone()));
-    let rule = explained(form, move |shape: &Shape| shape.recipient == Recipient::Percent(name.clone())).await;
+    let rule =
+        explained(form, move |shape: &Shape| shape.recipient == Recipient::Percent(name.clone())).await;
     assert_eq!((rule.class, &rule.sender), (Class::C1, &SenderCondition::Anyone));
     assert_eq!(rule.clauses.len(), 1);
 }
