@@ -427,6 +427,35 @@ pub enum Reason {
 }
 
 impl Record {
+    /// An audit of `target` that begins at `started` and knows nothing yet.
+    #[must_use]
+    pub fn new(name: AuditName, target: String, settings: Settings, started: Timestamp) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            name,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            target,
+            started,
+            finished: None,
+            settings,
+            consents: Vec::new(),
+            vantage: Vec::new(),
+            dossier: Dossier::default(),
+            witness: None,
+            probes: Vec::new(),
+            proofs: Vec::new(),
+            controls: Vec::new(),
+            rules: Vec::new(),
+            findings: Vec::new(),
+            suites: Vec::new(),
+            coverage: Coverage::default(),
+            verdict: Verdict::Untestable,
+            level: Level::E0,
+            reasons: Vec::new(),
+            again: None,
+        }
+    }
+
     /// The probe with this number.
     #[must_use]
     pub fn probe(&self, number: u32) -> Option<&ProbeRecord> {

@@ -1,5 +1,8 @@
 //! What the user asked for, as far as a resumed or repeated audit needs it again.
 
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// How far an audit goes.
@@ -43,6 +46,37 @@ pub struct Settings {
     pub resolver: Option<String>,
     /// Whether the user declared to stand outside.
     pub declared_outside: bool,
+    /// What receives canaries.
+    #[serde(default)]
+    pub witness: WitnessSettings,
+    /// Our own name in EHLO, where the user chose it.
+    #[serde(default)]
+    pub our_name: Option<String>,
+    /// Whom to ask about our messages.
+    #[serde(default)]
+    pub contact: Option<String>,
+    /// Our own address, where the user chose it.
+    #[serde(default)]
+    pub source: Option<IpAddr>,
+}
+
+/// What receives canaries, as the user named it. Passwords are never here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WitnessSettings {
+    /// Where the built-in receiver listens.
+    pub listen: Vec<SocketAddr>,
+    /// The domain whose mail comes to it.
+    pub domain: Option<String>,
+    /// Where it is reached for its self-test, where that is not the MX of its domain.
+    pub at: Option<SocketAddr>,
+    /// A mailbox as an `imaps` URL.
+    pub mailbox: Option<String>,
+    /// The mailbox's address, where it is not the user's name.
+    pub mailbox_address: Option<String>,
+    /// A file with a certificate to trust for the mailbox.
+    pub mailbox_ca: Option<PathBuf>,
+    /// An outside address that the user reads.
+    pub canary: Option<String>,
 }
 
 impl Default for Settings {
@@ -63,6 +97,10 @@ impl Default for Settings {
             patience: 420,
             resolver: None,
             declared_outside: false,
+            witness: WitnessSettings::default(),
+            our_name: None,
+            contact: None,
+            source: None,
         }
     }
 }

@@ -1,0 +1,386 @@
+//! One audit in its three parts: [`look_up`] finds the addresses, for which the caller gets the rights;
+//! [`prepare`] greets the target and draws the plan; [`conduct`] asks it and judges.
+//!
+//! Whatever goes wrong becomes a reason in the record; the record is complete after each part.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+
+use sekisho_evidence::consent::{Consent, Publicity, Tier};
+use sekisho_evidence::proof::Proof;
+use sekisho_evidence::shape::Shape;
+use sekisho_evidence::target::{Endpoint, Transport};
+use sekisho_evidence::token::{AuditName, Binding, LAST_NUMBER, Token};
+use sekisho_net::clock;
+use sekisho_net::resolver::Resolver;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::dossier::{self, Confirming, Greeting};
+use crate::examiner::{Examiner, Means};
+use crate::exploration::{Agenda, explore};
+use crate::message::{self, Letter};
+use crate::plan::plan;
+use crate::probe::conversation::Manners;
+use crate::probe::envelope::made_up_local;
+use crate::probe::session::SessionSettings;
+use crate::progress::{Progress, Step};
+use crate::record::dossier::{EndpointFacts, EndpointState, Existence};
+use crate::record::settings::Depth;
+use crate::record::{Place, Reason, Record, Vantage};
+use crate::space::Space;
+use crate::witness::{Ledger, Witness};
+use crate::{advice, coverage, findings, software, suite, vantage, verdict};
+
+/// The most own domains whose postmaster is asked for.
+const POSTMASTERS_LIMIT: usize = 3;
+
+/// What an audit works with.
+pub struct Surroundings<'a> {
+    /// Who answers look-ups.
+    pub resolver: &'a Resolver,
+    /// Which addresses are anybody's.
+    pub publicity: &'a Publicity,
+    /// What receives canaries.
+    pub witness: &'a Witness,
+    /// Who issues tokens and recognises them.
+    pub ledger: &'a Ledger,
+    /// How patiently we talk.
+    pub manners: Manners,
+    /// The name we give in EHLO.
+    pub our_name: String,
+    /// Who is to be asked about our messages.
+    pub contact: Option<String>,
+    /// Who is told how far we are.
+    pub progress: &'a (dyn Progress + Sync),
+    /// Ends the audit early.
+    pub stop: CancellationToken,
+}
+
+/// What is to be asked of a target.
+#[derive(Clone, Debug)]
+pub struct Preparation {
+    /// The space.
+    pub space: Space,
+    /// The questions.
+    pub agenda: Agenda,
+}
+
+/// Looks the target up; the addresses that a right is needed for, without repeats.
+///
+/// # Errors
+/// There is no target. The reason is in the record, which is judged.
+pub async fn look_up(record: &mut Record, around: &Surroundings<'_>) -> Result<Vec<IpAddr>, Reason> {
+    let found = dossier::look_up(
+        &record.target,
+        &record.settings,
+        around.resolver,
+        around.publicity,
+        around.progress,
+    );
+    match found.await {
+        Ok(dossier) => record.dossier = dossier,
+        Err(reason) => {
+            record.reasons.push(reason.clone());
+            conclude(record, None);
+            return Err(reason);
+        }
+    }
+    let mut addresses = Vec::new();
+    for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
+        if !addresses.contains(address) {
+            addresses.push(*address);
+        }
+    }
+    Ok(addresses)
+}
+
+/// Greets the target and draws the plan; `None` where nothing can be asked. Then the record is judged.
+/// `again` are questions that opened the relay before.
+pub async fn prepare(
+    record: &mut Record,
+    around: &Surroundings<'_>,
+    again: Vec<Shape>,
+) -> Option<Preparation> {
+    let consents = record.consents.clone();
+    let tier = |address: IpAddr| Some(tier_of(&consents, address).unwrap_or(Tier::Passive));
+    let ports = record.settings.ports.clone();
+    let greeting = Greeting {
+        ports: &ports,
+        implicit_tls: &[],
+        our_name: &around.our_name,
+        manners: &around.manners,
+        tier: &tier,
+    };
+    let sources = dossier::greet(&mut record.dossier, &greeting, around.progress).await;
+    record.vantage = sources.iter().map(|own| place(record, own.source, own.target, around)).collect();
+    let outside = record.vantage.iter().all(|own| own.place == Place::Outside || own.declared_outside);
+    if !outside || around.stop.is_cancelled() {
+        conclude(record, None);
+        return None;
+    }
+    dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, around.publicity).await;
+    confirm(record, around).await;
+    let preparation = draw(record, again);
+    if preparation.space.listeners.is_empty() {
+        conclude(record, Some(&preparation.space));
+        return None;
+    }
+    record.coverage.planned = preparation.agenda.plan.len();
+    around.progress.step(&Step::Prepared { record, planned: preparation.agenda.plan.len() });
+    Some(preparation)
+}
+
+/// Draws the plan of a record whose dossier is complete.
+#[must_use]
+pub fn draw(record: &Record, again: Vec<Shape>) -> Preparation {
+    let consents = record.consents.clone();
+    let space = Space::of(&record.dossier, &record.settings, |address| tier_of(&consents, address));
+    let named = record.settings.suite.as_deref().and_then(suite::find);
+    let plan = plan(&space, record.settings.depth, named);
+    let always = match (space.main(), record.settings.depth) {
+        (None, _) => BTreeSet::new(),
+        (Some(main), Depth::Suite) => named
+            .map(|suite| suite.shapes(main.endpoint, &host_name(&space)).into_iter().collect())
+            .unwrap_or_default(),
+        (Some(main), _) => {
+            let host = host_name(&space);
+            suite::all().iter().flat_map(|suite| suite.shapes(main.endpoint, &host)).collect()
+        }
+    };
+    Preparation { agenda: Agenda { again, plan, always }, space }
+}
+
+/// What would be asked if every listener answered: for people who want to see it before anything is sent.
+#[must_use]
+pub fn imagine(record: &Record) -> Preparation {
+    let mut imagined = record.clone();
+    for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
+        for port in &record.settings.ports {
+            let transport = if *port == 465 { Transport::ImplicitTls } else { Transport::Plain };
+            imagined.dossier.endpoints.push(EndpointFacts {
+                endpoint: Endpoint { address: *address, port: *port, transport },
+                state: EndpointState::Speaks,
+                banner: None,
+                greeting_after: None,
+                offers: Vec::new(),
+                offers_under_tls: Vec::new(),
+                tls: None,
+                tls_problem: None,
+            });
+        }
+    }
+    draw(&imagined, Vec::new())
+}
+
+/// Asks everything on the agenda and judges. Proofs of earlier audits that came in meanwhile are handed back.
+pub async fn conduct(
+    record: &mut Record,
+    preparation: &Preparation,
+    around: &Surroundings<'_>,
+    arrivals: mpsc::Receiver<(AuditName, Proof)>,
+) -> Vec<(AuditName, Proof)> {
+    let session = session_settings(record, around);
+    let means = Means {
+        consents: &record.consents.clone(),
+        witness: around.witness,
+        ledger: around.ledger,
+        own_recipients: own_recipients(record),
+        session,
+        our_name: around.our_name.clone(),
+        contact: around.contact.clone(),
+        offers_login: offers_login(&preparation.space),
+        progress: around.progress,
+        stop: around.stop.clone(),
+    };
+    let names = target_names(record);
+    let addresses: Vec<IpAddr> = record
+        .vantage
+        .iter()
+        .map(|own| own.source)
+        .chain(record.dossier.hosts.iter().flat_map(|host| host.addresses.iter().copied()))
+        .collect();
+    around.ledger.expect(&record.name, &names, &addresses);
+    let mut examiner = Examiner::new(record, means, arrivals);
+    explore(&mut examiner, &preparation.space, preparation.agenda.clone()).await;
+    let late = std::mem::take(&mut examiner.late);
+    let banned = examiner.bans();
+    drop(examiner);
+    record.reasons.retain(|reason| *reason != Reason::Interrupted);
+    record.reasons.extend(banned);
+    if around.stop.is_cancelled() {
+        record.reasons.push(Reason::Interrupted);
+    }
+    conclude(record, Some(&preparation.space));
+    late
+}
+
+/// Everything that follows from the answers: what testers would have said, coverage, advice, findings, the
+/// verdict.
+pub fn conclude(record: &mut Record, space: Option<&Space>) {
+    if let Some(space) = space {
+        if let Some(main) = space.main() {
+            record.suites = suite::conclude(record, main.endpoint, &host_name(space));
+        }
+        record.coverage = coverage::measure(record, space);
+    }
+    tell_software(record);
+    let mut rules = std::mem::take(&mut record.rules);
+    for rule in &mut rules {
+        rule.advice = advice::advise(&rule.condition, &record.dossier);
+    }
+    record.rules = rules;
+    record.findings = findings::collect(record);
+    verdict::judge(record);
+    if !record.reasons.contains(&Reason::Interrupted) {
+        record.finished = Some(clock::now());
+    }
+}
+
+/// All the answers together tell the software better than the greeting alone.
+fn tell_software(record: &mut Record) {
+    let banners: Vec<&str> =
+        record.dossier.endpoints.iter().filter_map(|facts| facts.banner.as_deref()).collect();
+    let replies: Vec<String> = record
+        .probes
+        .iter()
+        .filter_map(|probe| probe.outcome.said())
+        .map(ToString::to_string)
+        .collect();
+    let replies: Vec<&str> = replies.iter().map(String::as_str).collect();
+    if let Some(told) = software::tell(&banners, &replies)
+        && record.dossier.software.is_none()
+    {
+        record.dossier.software = Some(told);
+    }
+}
+
+fn host_name(space: &Space) -> String {
+    space.host_name.clone().or_else(|| space.domains.first().cloned()).unwrap_or_default()
+}
+
+fn tier_of(consents: &[Consent], address: IpAddr) -> Option<Tier> {
+    consents.iter().find(|consent| consent.address() == address).map(Consent::tier)
+}
+
+fn place(record: &Record, source: IpAddr, target: IpAddr, around: &Surroundings<'_>) -> Vantage {
+    Vantage {
+        source,
+        target,
+        place: vantage::place(source, target, around.publicity),
+        declared_outside: record.settings.declared_outside,
+    }
+}
+
+/// Which of the known addresses the target takes.
+async fn confirm(record: &mut Record, around: &Surroundings<'_>) {
+    if record.settings.depth == Depth::Suite {
+        return;
+    }
+    around.progress.step(&Step::Confirming);
+    let session = session_settings(record, around);
+    let consents = record.consents.clone();
+    let made_up = made_up_local(&own_token(record, around));
+    let confirming = Confirming {
+        consents: &consents,
+        session: &session,
+        our_name: &around.our_name,
+        outsider: &around.witness.outsider(),
+        made_up: &made_up,
+    };
+    // Who may not be asked, or does not answer, confirms nothing; the addresses stay candidates.
+    if let Ok(report) = dossier::confirm(&mut record.dossier, confirming).await {
+        let said: Vec<&str> = report.said.iter().map(String::as_str).collect();
+        let banners: Vec<String> =
+            record.dossier.endpoints.iter().filter_map(|facts| facts.banner.clone()).collect();
+        let banners: Vec<&str> = banners.iter().map(String::as_str).collect();
+        if let Some(told) = software::tell(&banners, &said) {
+            record.dossier.software = Some(told);
+        }
+    }
+}
+
+fn session_settings(record: &Record, around: &Surroundings<'_>) -> SessionSettings {
+    let own_recipient = own_recipients(record).into_iter().next().unwrap_or_else(|| "postmaster".to_owned());
+    let server_name = record.dossier.hosts.iter().find_map(|host| host.name.clone());
+    let token = own_token(record, around);
+    let own_message = message::compose(&Letter {
+        audit: &record.name,
+        token: &token,
+        number: 0,
+        class: sekisho_evidence::class::Class::E5,
+        from: &around.witness.outsider(),
+        to: &own_recipient,
+        target: target_of(record),
+        our_name: &around.our_name,
+        date: clock::now(),
+        contact: around.contact.as_deref(),
+    });
+    let interval = record.settings.rate.filter(|rate| *rate > 0.0).map(|rate| {
+        std::time::Duration::from_secs_f64((1.0 / rate).min(3600.0))
+    });
+    SessionSettings {
+        manners: around.manners.clone(),
+        server_name: server_name.unwrap_or_default(),
+        own_recipient,
+        own_message,
+        interval,
+    }
+}
+
+/// The first address of the target.
+fn target_of(record: &Record) -> IpAddr {
+    let mut addresses = record.dossier.hosts.iter().flat_map(|host| &host.addresses);
+    addresses.next().copied().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// The token of what is no probe: a made-up name, a message for the target's own user.
+fn own_token(record: &Record, around: &Surroundings<'_>) -> Token {
+    let binding = Binding { number: LAST_NUMBER, target: target_of(record), issued: record.started.as_second() };
+    around.ledger.issue(&record.name, binding)
+}
+
+/// Addresses that the target should take mail for, the likeliest first.
+fn own_recipients(record: &Record) -> Vec<String> {
+    let mut recipients = Vec::new();
+    let confirmed = record.dossier.addresses.iter().filter(|known| known.existence == Existence::Confirmed);
+    let (postmasters, others): (Vec<_>, Vec<_>) =
+        confirmed.map(|known| known.address.clone()).partition(|address| address.starts_with("postmaster@"));
+    recipients.extend(postmasters.into_iter().chain(others));
+    let unasked = record.dossier.domains.iter().take(POSTMASTERS_LIMIT);
+    for address in unasked.map(|domain| format!("postmaster@{}", domain.name)) {
+        if !recipients.contains(&address) {
+            recipients.push(address);
+        }
+    }
+    // RFC 5321 §4.5.1: the one address that needs no domain.
+    recipients.push("postmaster".to_owned());
+    recipients
+}
+
+fn offers_login(space: &Space) -> BTreeSet<Endpoint> {
+    let mut offering: BTreeSet<Endpoint> = BTreeSet::new();
+    for listener in space.listeners.iter().filter(|listener| !listener.mechanisms.is_empty()) {
+        // Who offers a login only under TLS wants one in clear too.
+        offering.extend(
+            space
+                .listeners
+                .iter()
+                .map(|other| other.endpoint)
+                .filter(|other| other.address == listener.endpoint.address && other.port == listener.endpoint.port),
+        );
+    }
+    offering
+}
+
+/// Names by which a Received line may name the target.
+fn target_names(record: &Record) -> Vec<String> {
+    let hosts = record.dossier.hosts.iter();
+    let mut names: Vec<String> =
+        hosts.flat_map(|host| host.name.iter().chain(&host.reverse_names).cloned()).collect();
+    let banners = record.dossier.endpoints.iter().filter_map(|facts| facts.banner.as_deref());
+    names.extend(banners.filter_map(|banner| banner.split_whitespace().next()).map(str::to_owned));
+    names.sort();
+    names.dedup();
+    names
+}
