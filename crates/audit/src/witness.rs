@@ -14,9 +14,11 @@ use crate::record::{WitnessKind, WitnessRecord};
 mod body;
 mod judge;
 pub mod ledger;
+pub mod prove;
 pub mod receiver;
 #[cfg(test)]
 mod samples;
+pub mod self_test;
 
 pub use ledger::Ledger;
 
