@@ -1,6 +1,7 @@
 //! Messages and audits for the tests of the witness.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sekisho_evidence::class::Class;
@@ -63,6 +64,12 @@ pub(super) fn letter(token: &Token) -> Vec<u8> {
 }
 
 impl Desk {
+    /// The next arrival; that none comes is a failure and not an endless wait.
+    pub(super) async fn next(&mut self) -> (AuditName, Proof) {
+        let waiting = self.arrivals.recv();
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("an arrival").expect("a ledger")
+    }
+
     /// Issues a token and notes its message.
     pub(super) fn send(&self, number: u32) -> (Token, Vec<u8>) {
         let token = self.ledger.issue(&self.name, binding(number));
