@@ -11,6 +11,12 @@ use sekisho_evidence::proof::Hop;
 use sekisho_wire::mail::header::Fields;
 use sekisho_wire::mail::received::{self, Received};
 
+mod conclusion;
+mod render;
+
+pub use conclusion::{Claim, Conclusion, MESSAGE_LIMIT, Note, Trail, TrailError, TrailHop, follow};
+pub use render::{Language, render};
+
 /// How many trace lines are read; RFC 5321 §6.3 takes a hundred for a loop.
 pub const HOPS_LIMIT: usize = 100;
 /// The longest trace line that is read, in octets; a longer one is no line of a mail server.
@@ -115,3 +121,6 @@ fn normal(name: &str) -> String {
 fn is_at_or_below(name: &str, domain: &str) -> bool {
     !domain.is_empty() && name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
+
+#[cfg(test)]
+mod tests;

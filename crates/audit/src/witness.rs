@@ -14,9 +14,12 @@ use crate::record::{WitnessKind, WitnessRecord};
 mod body;
 mod judge;
 pub mod ledger;
+pub mod mailbox;
+pub mod prove;
 pub mod receiver;
 #[cfg(test)]
 mod samples;
+pub mod self_test;
 
 pub use ledger::Ledger;
 
@@ -123,6 +126,12 @@ impl Witness {
     pub fn with_domain(mut self, domain: &str) -> Self {
         self.domains.push(normal(domain));
         self
+    }
+
+    /// The same mailbox without tokens in its address, for servers that refuse `user+token`.
+    #[must_use]
+    pub fn without_plus(self) -> Self {
+        Self { plus: false, ..self }
     }
 
     fn user(kind: WitnessKind, address: &str, plus: bool) -> Result<Self, WitnessAddressError> {

@@ -1,15 +1,24 @@
 //! Messages and audits for the tests of the witness.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sekisho_evidence::class::Class;
+use sekisho_evidence::level::Level;
 use sekisho_evidence::proof::Proof;
+use sekisho_evidence::shape::Shape;
+use sekisho_evidence::target::{Endpoint, Transport};
 use sekisho_evidence::token::{AuditName, Binding, Token, TokenKey};
+use sekisho_evidence::verdict::Verdict;
 use tokio::sync::mpsc;
 
 use super::{Arrived, Ledger};
 use crate::message::{Letter, body_digest, compose};
+use crate::record::dossier::Dossier;
+use crate::record::probe::{Arrival, Outcome, ProbeRecord, Purpose};
+use crate::record::settings::Settings;
+use crate::record::{Coverage, Record, SCHEMA, SelfTest, WitnessKind, WitnessRecord};
 
 pub(super) const TARGET: &str = "192.0.2.7";
 pub(super) const DOMAIN: &str = "w.example";
@@ -55,6 +64,12 @@ pub(super) fn letter(token: &Token) -> Vec<u8> {
 }
 
 impl Desk {
+    /// The next arrival; that none comes is a failure and not an endless wait.
+    pub(super) async fn next(&mut self) -> (AuditName, Proof) {
+        let waiting = self.arrivals.recv();
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("an arrival").expect("a ledger")
+    }
+
     /// Issues a token and notes its message.
     pub(super) fn send(&self, number: u32) -> (Token, Vec<u8>) {
         let token = self.ledger.issue(&self.name, binding(number));
@@ -92,4 +107,53 @@ pub(super) fn bounce(message: &[u8]) -> Vec<u8> {
     bounce.extend_from_slice(message);
     bounce.extend_from_slice(b"--x--\r\n");
     bounce
+}
+
+/// A stored audit with one probe, number 5, whose canary went to `witness`.
+pub(super) fn record(kind: WitnessKind, address: &str) -> Record {
+    let name = AuditName::parse("7K3Q").unwrap();
+    let endpoint = Endpoint { address: TARGET.parse().unwrap(), port: 25, transport: Transport::Plain };
+    let issued = Timestamp::from_second(1_700_000_000).unwrap();
+    let probe = ProbeRecord {
+        number: 5,
+        purpose: Purpose::Prove,
+        shape: Shape::plain(endpoint),
+        token: Token::issue(&key(), &name, &binding(5)),
+        sent: issued,
+        attempts: 1,
+        helo: "auditor.example".to_owned(),
+        mail: String::new(),
+        recipient: String::new(),
+        outcome: Outcome::NotAsked,
+        transcript: Vec::new(),
+        arrival: Arrival::Pending,
+    };
+    Record {
+        schema: SCHEMA.to_owned(),
+        name,
+        program: String::new(),
+        target: "mx.assoc.example".to_owned(),
+        started: issued,
+        finished: None,
+        settings: Settings::default(),
+        consents: Vec::new(),
+        vantage: Vec::new(),
+        dossier: Dossier::default(),
+        witness: Some(WitnessRecord {
+            kind,
+            address: address.to_owned(),
+            self_test: SelfTest::NotApplicable,
+        }),
+        probes: vec![probe],
+        proofs: Vec::new(),
+        controls: Vec::new(),
+        rules: Vec::new(),
+        findings: Vec::new(),
+        suites: Vec::new(),
+        coverage: Coverage::default(),
+        verdict: Verdict::Accepts,
+        level: Level::E3,
+        reasons: Vec::new(),
+        again: None,
+    }
 }

@@ -58,7 +58,7 @@ async fn only_what_is_ours_is_taken_and_judged() {
     assert_eq!(client.say("MAIL FROM:<>").await, 250);
     assert_eq!(client.say(&format!("RCPT TO:<{}@w.EXAMPLE>", token.as_str().to_uppercase())).await, 250);
     assert_eq!(client.message(&relayed(&message)).await, 250);
-    let (name, proof) = desk.arrivals.recv().await.unwrap();
+    let (name, proof) = desk.next().await;
     assert_eq!(name, desk.name);
     assert_eq!((proof.kind, proof.level, proof.probe), (ArrivalKind::Relayed, Level::E5, 3));
     assert_eq!(proof.output, Some(Ipv4Addr::LOCALHOST.into()));
@@ -81,7 +81,7 @@ async fn a_handed_on_canary_is_seen_under_tls_too() {
     assert_eq!(client.say("MAIL FROM:<a@b.example>").await, 250);
     assert_eq!(client.say(&format!("RCPT TO:<{token}%w.example@mx.assoc.example>")).await, 250);
     assert_eq!(client.message(&message).await, 250);
-    assert_eq!(desk.arrivals.recv().await.unwrap().1.kind, ArrivalKind::HandedOn);
+    assert_eq!(desk.next().await.1.kind, ArrivalKind::HandedOn);
     stop.cancel();
     receiver.stopped().await;
 }

@@ -1,0 +1,118 @@
+use std::sync::Arc;
+
+use sekisho_net::listener::{Listener, ListenerLimits};
+use sekisho_net::pump::{self, Session, TlsPolicy};
+use sekisho_net::resolver::Zone;
+use sekisho_wire::smtp::server::{Answer, Question, ServerSettings};
+use tokio_util::sync::CancellationToken;
+
+use super::super::receiver::Receiver;
+use super::super::samples::{DOMAIN, Desk, desk};
+use super::*;
+
+struct Swallow;
+
+impl Session for Swallow {
+    async fn question(&mut self, _question: Question) -> Answer {
+        Answer::Accept
+    }
+
+    async fn body(&mut self, _octets: &[u8]) {}
+}
+
+/// A server that takes everything and is not the witness.
+async fn swallow(stop: &CancellationToken) -> SocketAddr {
+    let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let (address, inner) = (listener.local_address(), stop.clone());
+    let settings = Arc::new(ServerSettings::named("other.example"));
+    tokio::spawn(listener.run(ListenerLimits::default(), stop.clone(), move |stream, _| {
+        let (settings, stop) = (Arc::clone(&settings), inner.clone());
+        async move {
+            let _ = pump::serve(stream, settings, Swallow, TlsPolicy::default(), stop).await;
+        }
+    }));
+    address
+}
+
+async fn receiver(desk: &Desk, stop: &CancellationToken) -> Receiver {
+    let addresses = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
+    Receiver::start(&addresses, &Witness::receiver(DOMAIN), &desk.ledger, stop).await.unwrap()
+}
+
+async fn test(
+    desk: &Desk,
+    way: Way<'_>,
+    listening: &[SocketAddr],
+    wait: u64,
+) -> Result<Duration, SelfTestError> {
+    let within = Duration::from_millis(wait);
+    let plan = SelfTestPlan { audit: &desk.name, way, our_name: "auditor.example", listening, within };
+    Witness::receiver(DOMAIN).try_self_test(&desk.ledger, plan).await
+}
+
+#[tokio::test]
+async fn a_token_that_comes_back_passes() {
+    let desk = desk();
+    let stop = CancellationToken::new();
+    let receiver = receiver(&desk, &stop).await;
+    let at = receiver.local_addresses()[0];
+    let plan = SelfTestPlan {
+        audit: &desk.name,
+        way: Way::At(at),
+        our_name: "auditor.example",
+        listening: receiver.local_addresses(),
+        within: Duration::from_secs(20),
+    };
+    let witness = Witness::receiver(DOMAIN);
+    assert!(matches!(witness.self_test(&desk.ledger, plan).await, SelfTest::Passed { .. }));
+    let outside = Witness::outside("me@mail.example", true).unwrap();
+    assert_eq!(outside.self_test(&desk.ledger, plan).await, SelfTest::NotApplicable);
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_named() {
+    let desk = desk();
+    let stop = CancellationToken::new();
+    // Another audit's receiver does not know our tokens.
+    let (sender, _arrivals) = tokio::sync::mpsc::channel(1);
+    let others = Receiver::start(
+        &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0))],
+        &Witness::receiver(DOMAIN),
+        &Ledger::new(sender),
+        &stop,
+    )
+    .await
+    .unwrap();
+    let at = others.local_addresses()[0];
+    assert_eq!(test(&desk, Way::At(at), &[], 10).await, Err(SelfTestError::AnotherWitness { address: at }));
+    let at = swallow(&stop).await;
+    let error = test(&desk, Way::At(at), &[], 10).await.unwrap_err();
+    assert!(matches!(&error, SelfTestError::NotBack { address, .. } if *address == at), "{error}");
+    // A port that nobody listens on.
+    let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+    let error = test(&desk, Way::At(free), &[], 10).await.unwrap_err();
+    assert!(matches!(&error, SelfTestError::NobodyListens { .. }), "{error}");
+    let elsewhere = [SocketAddr::from(([127, 0, 0, 9], 25))];
+    let error = test(&desk, Way::At(free), &elsewhere, 10).await.unwrap_err();
+    assert!(error.to_string().contains("points to 127.0.0.1, which is not where"), "{error}");
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn dns_is_followed_as_mail_follows_it() {
+    let desk = desk();
+    let missing = Resolver::fixed(Zone::new());
+    assert_eq!(
+        test(&desk, Way::Mail(&missing), &[], 10).await,
+        Err(SelfTestError::NoSuchDomain { domain: DOMAIN.to_owned() })
+    );
+    let mut zone = Zone::new();
+    zone.add_mx(DOMAIN, 20, "b.w.example");
+    zone.add_mx(DOMAIN, 10, "a.w.example");
+    zone.add_host("a.w.example", "192.0.2.1".parse().unwrap());
+    zone.add_host("b.w.example", "192.0.2.2".parse().unwrap());
+    let resolver = Resolver::fixed(zone);
+    let addresses = Witness::receiver(DOMAIN).addresses(Way::Mail(&resolver)).await.unwrap();
+    assert_eq!(addresses, ["192.0.2.1:25".parse().unwrap(), "192.0.2.2:25".parse().unwrap()]);
+}
