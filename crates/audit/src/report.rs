@@ -1,1 +1,20 @@
 //! An audit for people: terminal, HTML and JSON, in English and Japanese.
+//!
+//! Everything that is said comes from the [`crate::record::Record`] and from the texts of the
+//! [`catalogue`]; settings, commands, addresses and replies stay as they are in every language.
+
+pub mod catalogue;
+pub mod html;
+pub mod json;
+pub mod sentence;
+pub mod terminal;
+
+mod facts;
+mod next;
+mod visible;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use visible::visible;

@@ -1,0 +1,229 @@
+//! What to do next: for every ending, a command that can be pasted as it is.
+
+use sekisho_evidence::consent::{Basis, Tier};
+use sekisho_evidence::verdict::Verdict;
+
+use super::catalogue::Catalogue;
+use super::visible::visible;
+use crate::record::settings::{Depth, Settings};
+use crate::record::{ControlKind, Reason, Record, WitnessKind};
+
+/// A way on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// When to take it.
+    pub text: String,
+    /// The command.
+    pub command: String,
+    /// A remark after it.
+    pub remark: Option<String>,
+}
+
+/// The ways on from `record`, the most helpful first, without repeats. There is always one.
+pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut add = |step: Step| {
+        if !steps.iter().any(|known| known.command == step.command) {
+            steps.push(step);
+        }
+    };
+    if matches!(record.verdict, Verdict::Open | Verdict::Accepts) && !record.rules.is_empty() {
+        let remark = Some(catalogue.word("verdict-next-fix-note"));
+        let text = catalogue.word("verdict-next-fix");
+        add(Step { text, command: format!("sekisho audit --again {}", record.name), remark });
+    }
+    if record.verdict == Verdict::Closed {
+        let text = catalogue.word("verdict-next-closed");
+        add(Step { text, command: format!("sekisho audit --again {}", record.name), remark: None });
+    }
+    let outside = record.witness.as_ref().is_some_and(|witness| witness.kind == WitnessKind::Outside);
+    if outside && matches!(record.verdict, Verdict::Accepts | Verdict::Inconclusive) {
+        let text = catalogue.word("verdict-next-prove");
+        add(Step {
+            text,
+            command: format!("sekisho audit prove {} < received.eml", record.name),
+            remark: None,
+        });
+    }
+    for reason in record.reasons.iter().filter(|reason| **reason != Reason::SmallRun) {
+        add(after(catalogue, record, reason));
+        if matches!(reason, Reason::NotOutside { .. }) {
+            let text = catalogue.word("reason-not-outside-declare");
+            let mut settings = record.settings.clone();
+            settings.declared_outside = true;
+            add(Step { text, command: command_with(record, &settings, &[]), remark: None });
+        }
+    }
+    if steps.is_empty() {
+        let text = catalogue.word("reason-none-next");
+        steps.push(Step { text, command: format!("sekisho audit --resume {}", record.name), remark: None });
+    }
+    steps
+}
+
+/// The way on after one reason.
+pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> Step {
+    let again = || format!("sekisho audit --again {}", record.name);
+    let resume = || format!("sekisho audit --resume {}", record.name);
+    let resolver = || {
+        let settings = Settings { resolver: Some("9.9.9.9".to_owned()), ..record.settings.clone() };
+        command_with(record, &settings, &[])
+    };
+    let port = || {
+        let settings = Settings { ports: vec![2525], ..record.settings.clone() };
+        command_with(record, &settings, &[])
+    };
+    let canary = || command_with(record, &record.settings, &["--canary", "YOU@OUTSIDE.DOMAIN"]);
+    let named = |domain: &str| format!("sekisho audit mail.{0} --domain {0}", visible(domain));
+    let (key, command) = match reason {
+        Reason::UnknownHost { .. } => ("reason-unknown-host-next", resolver()),
+        Reason::NoMailServer { name } => ("reason-no-mail-server-next", named(name)),
+        Reason::NullMx { name } => ("reason-null-mx-next", named(name)),
+        Reason::ResolverFailed { .. } => ("reason-resolver-failed-next", resolver()),
+        Reason::ConnectionRefused { .. } => ("reason-connection-refused-next", again()),
+        Reason::ConnectionTimedOut { .. } => ("reason-connection-timed-out-next", command(record)),
+        Reason::OutboundBlocked { .. } => ("reason-outbound-blocked-next", command(record)),
+        Reason::Unreachable { .. } => ("reason-unreachable-next", command(record)),
+        Reason::NotSmtp { .. } => ("reason-not-smtp-next", port()),
+        Reason::Silent { .. } => ("reason-silent-next", again()),
+        Reason::Endless { .. } => ("reason-endless-next", port()),
+        Reason::GreetingRefused { .. } => ("reason-greeting-refused-next", command(record)),
+        Reason::TlsFailed { .. } => ("reason-tls-failed-next", again()),
+        Reason::ControlFailed { control: ControlKind::OwnPostmaster, .. } => {
+            let domain = record.dossier.domains.first().map_or(record.target.as_str(), |own| &own.name);
+            let mut settings = record.settings.clone();
+            settings.addresses.push(format!("USER@{domain}"));
+            ("reason-control-own-postmaster-next", command_with(record, &settings, &[]))
+        }
+        Reason::ControlFailed { control: ControlKind::AuthenticationRequired, .. } => {
+            ("reason-control-authentication-required-next", again())
+        }
+        Reason::ControlFailed { control: ControlKind::OwnLogin, .. } => {
+            ("reason-control-own-login-next", again())
+        }
+        Reason::Banned { .. } => ("reason-banned-next", resume()),
+        Reason::StillDeferred { .. } => ("reason-still-deferred-next", resume()),
+        Reason::Unanswered { .. } => ("reason-unanswered-next", resume()),
+        Reason::CanariesPending { .. } => ("reason-canaries-pending-next", resume()),
+        Reason::NoWitness => ("reason-no-witness-next", canary()),
+        Reason::WitnessFailed { .. } => ("reason-witness-failed-next", canary()),
+        Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
+        Reason::NotOutside { .. } => ("reason-not-outside-next", command(record)),
+        Reason::NoBasis { .. } => {
+            let command = format!("sekisho audit {} --basis own", word(&record.target));
+            ("reason-no-basis-next", command)
+        }
+        Reason::Interrupted => ("reason-interrupted-next", resume()),
+        Reason::SmallRun => ("reason-small-run-next", deep(record)),
+    };
+    Step { text: catalogue.word(key), command, remark: None }
+}
+
+/// The same audit, as a command of its own for another machine or another day.
+pub(super) fn command(record: &Record) -> String {
+    command_with(record, &record.settings, &[])
+}
+
+/// The deep run of the same target, with the proof of ownership where it is still missing.
+pub(super) fn deep(record: &Record) -> String {
+    let settings = Settings { depth: Depth::Deep, ..record.settings.clone() };
+    let owner = is_owner(record);
+    let mut further: Vec<&str> = Vec::new();
+    if !owner {
+        further.extend(["--basis", "own"]);
+    }
+    command_with(record, &settings, &further)
+}
+
+/// Whether everything may be asked at every tested address.
+pub(super) fn is_owner(record: &Record) -> bool {
+    !record.consents.is_empty() && record.consents.iter().all(|consent| consent.tier() == Tier::Full)
+}
+
+fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> String {
+    let plain = Settings::default();
+    let mut words = vec!["sekisho".to_owned(), "audit".to_owned(), word(&record.target)];
+    let mut option = |name: &str, value: &str| words.extend([name.to_owned(), word(value)]);
+    if settings.ports != plain.ports {
+        let ports: Vec<String> = settings.ports.iter().map(ToString::to_string).collect();
+        option("--ports", &ports.join(","));
+    }
+    settings.addresses.iter().for_each(|address| option("--address", address));
+    settings.domains.iter().for_each(|domain| option("--domain", domain));
+    settings.resolver.iter().for_each(|resolver| option("--resolver", resolver));
+    if settings.wait != plain.wait {
+        option("--wait", &settings.wait.to_string());
+    }
+    if settings.patience != plain.patience {
+        option("--patience", &settings.patience.to_string());
+    }
+    let own = record.consents.iter().any(|consent| matches!(consent.basis(), Basis::Own { .. }));
+    if own {
+        option("--basis", "own");
+    }
+    if settings.declared_outside {
+        option("--vantage", "outside");
+    }
+    if settings.depth == Depth::Deep {
+        words.push("--deep".to_owned());
+    }
+    words.extend(further.iter().map(|part| (*part).to_owned()));
+    words.join(" ")
+}
+
+/// A word as a shell takes it: quoted unless it is plainly harmless.
+fn word(text: &str) -> String {
+    let text = visible(text);
+    let harmless = |letter: char| letter.is_ascii_alphanumeric() || "@.:,_+%/[]-".contains(letter);
+    if !text.is_empty() && text.chars().all(|letter| harmless(letter) && !"[]".contains(letter)) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::catalogue::Language;
+    use crate::report::sample;
+
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        assert_eq!(word("mx.example.jp"), "mx.example.jp");
+        assert_eq!(word("[::1]"), "'[::1]'");
+        assert_eq!(word("a'; rm -rf ~"), "'a'\\''; rm -rf ~'");
+        assert_eq!(word(""), "''");
+    }
+
+    #[test]
+    fn every_reason_has_a_way_on_that_can_be_pasted() {
+        for language in [Language::English, Language::Japanese] {
+            let catalogue = Catalogue::new(language);
+            let record = sample::closed();
+            for reason in sample::reasons() {
+                let step = after(&catalogue, &record, &reason);
+                assert!(step.command.starts_with("sekisho audit "), "{step:?}");
+                assert!(!step.command.contains("--config"), "{step:?}");
+                assert!(!step.text.contains("-next") && step.text.ends_with(':'), "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_repeated_command_keeps_what_the_user_asked_for() {
+        let mut record = sample::closed();
+        record.settings.ports = vec![25, 587];
+        record.settings.addresses = vec!["info@example.jp".to_owned()];
+        record.settings.resolver = Some("127.0.0.1:5353".to_owned());
+        record.settings.declared_outside = true;
+        assert_eq!(
+            command(&record),
+            "sekisho audit mx.example.jp --ports 25,587 --address info@example.jp --resolver \
+             127.0.0.1:5353 --basis own --vantage outside"
+        );
+        record.consents.clear();
+        record.settings = Settings::default();
+        assert_eq!(deep(&record), "sekisho audit mx.example.jp --deep --basis own");
+    }
+}

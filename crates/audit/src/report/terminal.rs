@@ -1,0 +1,276 @@
+//! The terminal: the lines before the first packet, the verdict block, lists and exit codes.
+//!
+//! The verdict is the first word. Nothing says anything by colour alone, and without colour no octet
+//! of an escape sequence is written.
+
+use anstyle::AnsiColor;
+use sekisho_evidence::verdict::Verdict;
+
+use super::catalogue::{Catalogue, Language};
+use super::facts::{self, Table};
+use super::{next, sentence, visible};
+use crate::record::{Record, RuleRecord};
+
+mod layout;
+mod list;
+mod prologue;
+
+pub use layout::Style;
+pub use list::{exit_codes, list};
+pub use prologue::{Planned, prologue};
+
+use layout::{columns, padded, truncated, wrapped};
+
+/// The verdict of `record` as a block of lines: verdict, rules with their evidence, cause and fix, what
+/// the classic testers would have said, what was not tested, and how to go on. `report` is where the
+/// page is kept, as it is to be shown.
+#[must_use]
+pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str>, style: Style) -> String {
+    let mut block = Block::new(catalogue, style);
+    block.headline(record);
+    for rule in &record.rules {
+        block.rule(record, rule);
+    }
+    for finding in &record.findings {
+        let severity = facts::severity(catalogue, finding.severity);
+        let text = facts::finding(catalogue, finding);
+        block.entry("word-label-found", &format!("{severity}: {text}"));
+    }
+    for reason in facts::further_reasons(catalogue, record) {
+        block.entry("word-label-note", &reason);
+    }
+    for line in facts::suites(catalogue, record) {
+        block.entry("word-label-others", &line);
+    }
+    block.untested(record);
+    for step in next::steps(catalogue, record) {
+        block.command("word-label-next", &step.text, &step.command, step.remark.as_deref());
+    }
+    let label = "word-label-report";
+    match report {
+        Some(path) => block.verbatim(label, &format!("{}  {path}", record.name)),
+        None => block.verbatim(label, record.name.as_str()),
+    }
+    block.text
+}
+
+/// Lines under labels, each as wide as the terminal at most.
+struct Block<'a> {
+    catalogue: &'a Catalogue,
+    style: Style,
+    text: String,
+    /// The label of the last entry: a repeated one is not printed again.
+    label: Option<String>,
+}
+
+impl<'a> Block<'a> {
+    const fn new(catalogue: &'a Catalogue, style: Style) -> Self {
+        Self { catalogue, style, text: String::new(), label: None }
+    }
+
+    /// Where texts begin: after the label and its gap.
+    const fn indent(&self) -> usize {
+        match self.catalogue.language() {
+            Language::English => 7,
+            Language::Japanese => 6,
+        }
+    }
+
+    /// A label with the gap after it. One of the usual width is as wide as the indent.
+    fn labelled(&mut self, key: &str) -> String {
+        let label = self.catalogue.word(key);
+        if self.label.as_ref() == Some(&label) {
+            return " ".repeat(self.indent());
+        }
+        let gap = match self.catalogue.language() {
+            Language::English if columns(&label) < self.indent() => {
+                " ".repeat(self.indent() - columns(&label))
+            }
+            Language::English => "  ".to_owned(),
+            Language::Japanese => "\u{3000}".to_owned(),
+        };
+        let shown = format!("{}{gap}", self.style.paint(&label, None, true));
+        self.label = Some(label);
+        shown
+    }
+
+    fn label_width(&self, key: &str) -> usize {
+        let label = self.catalogue.word(key);
+        if self.label.as_ref() == Some(&label) {
+            return self.indent();
+        }
+        match self.catalogue.language() {
+            Language::English => self.indent().max(columns(&label) + 2),
+            Language::Japanese => columns(&label) + 2,
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// A text under a label, wrapped.
+    fn entry(&mut self, key: &str, text: &str) {
+        let first = self.label_width(key);
+        let label = self.labelled(key);
+        let lines = wrapped(text, self.style.width, first, self.indent());
+        self.lines(&label, &lines);
+    }
+
+    /// A text under a label, as it is: settings and paths are never wrapped.
+    fn verbatim(&mut self, key: &str, text: &str) {
+        let label = self.labelled(key);
+        self.line(&format!("{label}{text}"));
+    }
+
+    fn lines(&mut self, label: &str, lines: &[String]) {
+        for (index, line) in lines.iter().enumerate() {
+            let start = if index == 0 { label.to_owned() } else { " ".repeat(self.indent()) };
+            self.line(&format!("{start}{line}"));
+        }
+    }
+
+    /// A text with a command after it: on the same line where it fits, else whole on the next one.
+    fn command(&mut self, key: &str, text: &str, command: &str, remark: Option<&str>) {
+        let first = self.label_width(key);
+        let label = self.labelled(key);
+        let shown = self.style.paint(command, None, true);
+        let room = |from: usize, part: &str| from + columns(part) <= self.style.width;
+        let mut lines = wrapped(text, self.style.width, first, self.indent());
+        let (end, from) = match lines.as_slice() {
+            [one] => (columns(one), first),
+            [.., last] => (columns(last), self.indent()),
+            [] => (0, first),
+        };
+        let mut used = from + end + 2 + columns(command);
+        if room(from + end + 2, command) {
+            if let Some(last) = lines.last_mut() {
+                last.push_str(&format!("  {shown}"));
+            }
+        } else {
+            used = self.indent() + 2 + columns(command);
+            lines.push(format!("  {shown}"));
+        }
+        if let (Some(remark), Some(last)) = (remark, lines.last_mut())
+            && room(used + 3, remark)
+        {
+            last.push_str(&format!("   {remark}"));
+        }
+        self.lines(&label, &lines);
+    }
+
+    fn headline(&mut self, record: &Record) {
+        let headline = facts::headline(self.catalogue, record);
+        let colour = match record.verdict {
+            Verdict::Open => AnsiColor::Red,
+            Verdict::Closed => AnsiColor::Green,
+            _ => AnsiColor::Yellow,
+        };
+        let english = self.catalogue.language() == Language::English;
+        let gap = if english {
+            " ".repeat(3.max(7_usize.saturating_sub(headline.verdict.len())))
+        } else {
+            "\u{3000}".to_owned()
+        };
+        let first = columns(&headline.verdict) + columns(&gap);
+        let label = format!("{}{gap}", self.style.paint(&headline.verdict, Some(colour), true));
+        let evidence = headline.evidence.unwrap_or_default();
+        // Between sentence and evidence: a gap where both fit one line, else a new line.
+        let lines = if english && !evidence.is_empty() {
+            let room =
+                self.style.width.saturating_sub(first + columns(&headline.sentence) + columns(&evidence));
+            if room >= 2 {
+                vec![format!("{}{}{evidence}", headline.sentence, " ".repeat(room.min(4)))]
+            } else {
+                let mut lines = wrapped(&headline.sentence, self.style.width, first, self.indent());
+                lines.extend(wrapped(&evidence, self.style.width, self.indent(), self.indent()));
+                lines
+            }
+        } else {
+            wrapped(&format!("{}{evidence}", headline.sentence), self.style.width, first, self.indent())
+        };
+        self.lines(&label, &lines);
+        if let Some(text) = facts::backscatter(self.catalogue, record) {
+            let indent = self.indent();
+            let lines = wrapped(&text, self.style.width, indent, indent);
+            self.lines(&" ".repeat(indent), &lines);
+        }
+    }
+
+    fn rule(&mut self, record: &Record, rule: &RuleRecord) {
+        self.label = None;
+        let sentence = sentence::rule(self.catalogue, &rule.condition);
+        self.entry("word-label-rule", &sentence);
+        if let Some(table) = facts::table(self.catalogue, record, &rule.condition) {
+            self.text.push('\n');
+            self.table(&table);
+            self.text.push('\n');
+        }
+        let proof = facts::proof(self.catalogue, record, rule);
+        self.entry("word-label-proof", &format!("{proof} ({})", rule.level));
+        let Some(advice) = rule.advice.first() else {
+            let unknown = self.catalogue.word("verdict-cause-unknown");
+            self.entry("word-label-cause", &unknown);
+            return;
+        };
+        if let Some(cause) = facts::cause(self.catalogue, rule) {
+            self.entry("word-label-cause", &cause);
+            if self.catalogue.has(&advice.cause) && !cause.contains(&advice.directive) {
+                self.verbatim("word-label-cause", &visible(&advice.directive));
+            }
+        }
+        for line in &advice.fix {
+            self.verbatim("word-label-fix", &visible(line));
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let widest = |index: usize| {
+            let cells = table.rows.iter().map(|row| row.cells.get(index));
+            cells.chain([table.headings.get(index)]).flatten().map(|cell| columns(cell)).max().unwrap_or(0)
+        };
+        let [second, third] = [widest(1), widest(2)];
+        let remarks = table.rows.iter().map(|row| columns(&row.remark)).max().unwrap_or(0);
+        let opens = self.catalogue.word("word-opens");
+        let fixed = self.indent() + second + third + remarks + columns(&opens) + 8;
+        let first = widest(0).min(self.style.width.saturating_sub(fixed).max(16));
+        let indent = " ".repeat(self.indent());
+        let [one, two, three] = &table.headings;
+        let heading = format!("{}  {}  {three}", padded(one, first), padded(two, second));
+        let heading = self.style.paint(heading.trim_end(), None, true);
+        self.line(&format!("{indent}{heading}"));
+        for row in &table.rows {
+            let [one, two, three] = &row.cells;
+            let one = padded(&truncated(one, first), first);
+            let line = format!("{one}  {}  {}  ", padded(two, second), padded(three, third));
+            let line = if row.opens {
+                let arrow = self.style.paint(&opens, Some(AnsiColor::Red), true);
+                let remark = if row.remark.is_empty() { String::new() } else { format!("{}  ", row.remark) };
+                format!("{line}{remark}{arrow}")
+            } else {
+                format!("{line}{}", row.remark)
+            };
+            self.line(&format!("{indent}{line}"));
+        }
+    }
+
+    fn untested(&mut self, record: &Record) {
+        let mut rest: Vec<String> = Vec::new();
+        for (text, command) in facts::untested(self.catalogue, record) {
+            match command {
+                Some(command) => self.command("word-label-untested", &format!("{text}:"), &command, None),
+                None => rest.push(text),
+            }
+        }
+        let joined = rest.into_iter().reduce(|left, right| {
+            self.catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])
+        });
+        if let Some(joined) = joined {
+            self.entry("word-label-untested", &joined);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+# Likely causes by software.

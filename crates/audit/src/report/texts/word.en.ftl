@@ -1,0 +1,80 @@
+# Short words: labels, table headings, senders, answers, durations.
+word-list-more = { $left }, { $right }
+word-list-or = { $left } or { $right }
+word-list-and = { $left } and { $right }
+
+word-label-rule = Rule
+word-label-proof = Proof
+word-label-cause = Cause
+word-label-fix = Fix
+word-label-found = Found
+word-label-others = Others
+word-label-untested = Untested
+word-label-note = Note
+word-label-next = Next
+word-label-report = Report
+
+word-heading-mail = MAIL FROM
+word-heading-recipient = RCPT TO
+word-heading-helo = HELO
+word-heading-header-from = header From
+word-heading-login = login
+word-heading-claim = claim
+word-heading-endpoint = listener
+word-heading-session = session
+word-heading-answer = RCPT TO outside
+word-heading-reply = answer
+word-heading-arrived = arrived
+word-opens = <- opens it
+
+word-sender-outsider = a stranger
+word-sender-outsider-made-up = a stranger, made-up
+word-sender-recipient = the recipient itself
+word-sender-null = empty
+word-sender-no-domain = without a domain
+word-sender-localhost = at localhost
+word-sender-literal = at its IP address
+word-sender-made-up = made-up
+word-sender-exists = exists
+word-sender-partner = a partner
+word-plain = plain
+word-none = none
+word-order-alone = one recipient
+word-order-after-local = after an own recipient
+word-history-fresh = fresh session
+word-history-reset = after RSET
+word-history-failed-auth = after a failed AUTH
+word-history-second = after an accepted message
+
+word-refused = { $code } refused
+word-deferred = { $code } for now
+word-accepted = { $code } accepted
+word-dropped = disconnected
+word-timed-out = no answer
+word-not-offered = not offered
+word-not-asked = not asked
+word-arrived-after = after { $seconds } s
+word-arrived = arrived
+word-bounced = bounced
+word-pending = not yet
+
+word-seconds = { $seconds } s
+word-minutes = { $minutes } min
+word-minutes-seconds = { $minutes } min { $seconds } s
+
+word-basis-private = private address
+word-basis-reverse-zone = own, TXT in the reverse zone
+word-basis-domain = own, DNS TXT
+word-basis-postmaster = own, code sent to postmaster
+word-basis-connection = own, connection from the host
+word-basis-nominated = nominated by a message that came through it
+word-basis-authorised = authorised, on the user's word: { $words }
+word-place-outside = an outsider to it
+word-place-same-host = on the same host
+word-place-same-subnet = in its subnet
+word-place-private-range = in its private range
+word-declared-outside = declared to be outside
+word-severity-note = note
+word-severity-low = low
+word-severity-medium = medium
+word-severity-high = high

@@ -1,0 +1,80 @@
+# 短い語：見出し、表、送信者、応答、時間
+word-list-more = { $left }、{ $right }
+word-list-or = { $left } または { $right }
+word-list-and = { $left }、{ $right }
+
+word-label-rule = 条件
+word-label-proof = 証拠
+word-label-cause = 推定原因
+word-label-fix = 対処
+word-label-found = 検出事項
+word-label-others = 他の検査
+word-label-untested = 未検査
+word-label-note = 注記
+word-label-next = 次の操作
+word-label-report = 報告書
+
+word-heading-mail = MAIL FROM
+word-heading-recipient = RCPT TO
+word-heading-helo = HELO
+word-heading-header-from = ヘッダーの From
+word-heading-login = 認証
+word-heading-claim = 申告
+word-heading-endpoint = 接続先
+word-heading-session = セッション
+word-heading-answer = 外部宛て RCPT TO
+word-heading-reply = 応答
+word-heading-arrived = 到達
+word-opens = <- これで開く
+
+word-sender-outsider = 外部の第三者
+word-sender-outsider-made-up = 外部・実在しない
+word-sender-recipient = 宛先と同じ
+word-sender-null = 空
+word-sender-no-domain = ドメインなし
+word-sender-localhost = localhost
+word-sender-literal = サーバーの IP アドレス
+word-sender-made-up = 実在しない
+word-sender-exists = 実在する
+word-sender-partner = 取引先
+word-plain = 通常
+word-none = なし
+word-order-alone = 宛先 1 件
+word-order-after-local = 自ドメインの宛先の後
+word-history-fresh = 最初
+word-history-reset = RSET の後
+word-history-failed-auth = 失敗した AUTH の後
+word-history-second = メール受理の後
+
+word-refused = { $code } 拒否
+word-deferred = { $code } 一時拒否
+word-accepted = { $code } 受理
+word-dropped = 切断
+word-timed-out = 応答なし
+word-not-offered = 機能なし
+word-not-asked = 未実施
+word-arrived-after = { $seconds } 秒後
+word-arrived = 到達
+word-bounced = エラーメール
+word-pending = 未着
+
+word-seconds = { $seconds } 秒
+word-minutes = { $minutes } 分
+word-minutes-seconds = { $minutes } 分 { $seconds } 秒
+
+word-basis-private = プライベートアドレス
+word-basis-reverse-zone = 自己所有（逆引きゾーンの TXT）
+word-basis-domain = 自己所有（DNS の TXT）
+word-basis-postmaster = 自己所有（postmaster 宛てのコード）
+word-basis-connection = 自己所有（ホストからの接続）
+word-basis-nominated = 経由したメールによる指定
+word-basis-authorised = 利用者の申告による許可：{ $words }
+word-place-outside = 外部から
+word-place-same-host = 同じホスト
+word-place-same-subnet = 同じサブネット
+word-place-private-range = 同じプライベートアドレス範囲
+word-declared-outside = 外部と申告
+word-severity-note = 参考
+word-severity-low = 低
+word-severity-medium = 中
+word-severity-high = 高
