@@ -6,6 +6,7 @@ pub mod clock;
 pub mod connect;
 pub mod https;
 pub mod listener;
+pub mod name_server;
 pub mod pump;
 pub mod random;
 pub mod resolver;

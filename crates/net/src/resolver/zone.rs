@@ -33,10 +33,15 @@ impl Zone {
         Self::default()
     }
 
-    /// Adds an address, and its name in the reverse zone.
-    pub fn add_host(&mut self, name: &str, address: IpAddr) {
+    /// Adds an address.
+    pub fn add_address(&mut self, name: &str, address: IpAddr) {
         let kind = if address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
         self.add(name, kind, Record::Address(address));
+    }
+
+    /// Adds an address, and its name in the reverse zone.
+    pub fn add_host(&mut self, name: &str, address: IpAddr) {
+        self.add_address(name, address);
         self.add(&reverse_name(address), RecordType::PTR, Record::Text(name.to_ascii_lowercase()));
     }
 
