@@ -55,8 +55,8 @@ impl Server {
                     (HelloVerb::Ehlo, None) => self.send(&self.offers(), out),
                 }
             }
-            Open::Mail => {
-                self.begin_transaction();
+            Open::Mail { smtputf8 } => {
+                self.begin_transaction(smtputf8);
                 self.send(reply.unwrap_or(&ok(1, 0)), out);
             }
             Open::Recipient => {
@@ -90,6 +90,7 @@ impl Server {
         match open {
             // RFC 5321 §3.1: after 554 the server waits for QUIT; everything else is out of order.
             Open::Connect => {
+                self.turned_away = true;
                 self.state = State::Command;
                 self.send(&reply, out);
             }
@@ -102,7 +103,12 @@ impl Server {
                 self.transaction = None;
                 self.send(&Reply::enhanced(250, (2, 0, 0), "Ok"), out);
             }
-            Open::Hello(_) | Open::Mail | Open::Recipient | Open::Auth | Open::Verify | Open::Xclient => {
+            Open::Hello(_)
+            | Open::Mail { .. }
+            | Open::Recipient
+            | Open::Auth
+            | Open::Verify
+            | Open::Xclient => {
                 self.refuse(&reply, out);
             }
         }

@@ -189,8 +189,8 @@ impl Server {
     }
 
     /// Takes note of an accepted MAIL.
-    pub(super) fn begin_transaction(&mut self) {
-        self.transaction = Some(Transaction::default());
+    pub(super) fn begin_transaction(&mut self, smtputf8: bool) {
+        self.transaction = Some(Transaction { smtputf8, ..Transaction::default() });
         self.chunked_octets = 0;
     }
 }
