@@ -136,7 +136,9 @@ impl Parser {
                 event => self.events.push(Line { number, what: event.to_owned() }),
             },
             _ => {
-                return Err(DialogueError::new(format!("a line begins with C: C~ S: ! + = or #, not {mark}")));
+                return Err(DialogueError::new(format!(
+                    "a line begins with C: C~ S: ! + = or #, not {mark}"
+                )));
             }
         }
         Ok(())

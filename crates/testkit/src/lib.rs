@@ -7,5 +7,6 @@
 pub mod dialogue;
 pub mod event;
 pub mod expectation;
+pub mod fuzz_bodies;
 pub mod library;
 pub mod machine;

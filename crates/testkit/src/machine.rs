@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use sekisho_wire::smtp::client::ReplyReader;
+use sekisho_wire::smtp::reply::ReceivedReply;
 use sekisho_wire::smtp::server::{Action, Server};
 
 use crate::dialogue::{Dialogue, Line, Step};
@@ -166,7 +167,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn next_reply(&mut self) -> Result<sekisho_wire::smtp::reply::ReceivedReply, String> {
+    fn next_reply(&mut self) -> Result<ReceivedReply, String> {
         expectation::next_reply(&mut self.said)?.ok_or_else(|| "the server says nothing".to_owned())
     }
 
@@ -195,5 +196,32 @@ impl<'a> Stage<'a> {
         self.phase = Phase::Talking;
         self.pending.clear();
         Ok(())
+    }
+}
+
+/// What a server said and did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its replies, the greeting first.
+    pub replies: Vec<ReceivedReply>,
+    /// The events behind it.
+    pub events: Vec<String>,
+    /// Whether it closed the connection.
+    pub closed: bool,
+    /// The client's octets that it did not take yet.
+    pub unread: usize,
+}
+
+/// Sends `octets` to a server with the settings and answers of `dialogue`, and tells what happened.
+#[must_use]
+pub fn transcript(dialogue: &Dialogue, octets: &[u8], cut: Cut) -> Transcript {
+    let mut stage = Stage::new(dialogue);
+    stage.flight(octets, cut, 0);
+    let replies = std::iter::from_fn(|| stage.said.next().ok().flatten()).collect();
+    Transcript {
+        replies,
+        events: stage.events,
+        closed: stage.phase == Phase::Closed,
+        unread: stage.pending.len(),
     }
 }

@@ -4,7 +4,7 @@
 use super::DialogueError;
 
 /// The most octets that a repetition may give.
-const REPEAT_LIMIT: usize = 200_000;
+const REPEAT_LIMIT: usize = 20_000;
 
 /// Reads the spelling.
 ///

@@ -244,7 +244,7 @@ impl Server {
                 self.close(out);
             }
             Command::StartTls => self.start_tls(out),
-            Command::Auth { mechanism, initial } => self.auth(mechanism, initial, out),
+            Command::Auth { mechanism, initial } => self.auth(mechanism, initial.as_deref(), out),
             Command::Xclient(_) if self.settings.extensions.xclient && self.transaction.is_some() => {
                 self.refuse(&Reply::enhanced(503, (5, 5, 1), "A transaction is open"), out);
             }
@@ -303,7 +303,7 @@ impl Server {
         out.push(Action::StartTls);
     }
 
-    fn auth(&mut self, mechanism: String, initial: Option<Vec<u8>>, out: &mut Vec<Action>) {
+    fn auth(&mut self, mechanism: String, initial: Option<&[u8]>, out: &mut Vec<Action>) {
         let extensions = &self.settings.extensions;
         let known = extensions.auth.iter().any(|own| own.eq_ignore_ascii_case(&mechanism));
         let reply = if extensions.auth.is_empty() {
@@ -322,7 +322,7 @@ impl Server {
             return;
         }
         // RFC 4954 §4: "=" stands for an initial response of no octets.
-        let decoded = match initial.as_deref() {
+        let decoded = match initial {
             None => Ok(None),
             Some(b"=") => Ok(Some(Vec::new())),
             Some(text) => BASE64.decode(text).map(Some),
