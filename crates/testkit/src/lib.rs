@@ -1,1 +1,12 @@
-//! Dialogue files and what tests of several crates need.
+//! What the tests of several crates need: dialogue files and how they are played, and the properties that
+//! any input must leave true.
+//!
+//! A dialogue file is for people who know SMTP and no Rust; `tests/dialogues/README.md` explains it. Nothing
+//! here is part of the program.
+
+pub mod dialogue;
+pub mod event;
+pub mod expectation;
+pub mod fuzz_bodies;
+pub mod library;
+pub mod machine;

@@ -75,7 +75,7 @@ pub fn parse(octets: &[u8]) -> Result<Option<(Header, usize)>, HeaderError> {
 }
 
 fn parse_v1(octets: &[u8]) -> Result<Option<(Header, usize)>, HeaderError> {
-    let Some(end) = octets.windows(2).take(V1_LIMIT).position(|pair| pair == b"\r\n") else {
+    let Some(end) = octets.windows(2).take(V1_LIMIT - 1).position(|pair| pair == b"\r\n") else {
         return if octets.len() >= V1_LIMIT { Err(HeaderError) } else { Ok(None) };
     };
     let line = octets.get(..end).and_then(|line| std::str::from_utf8(line).ok()).ok_or(HeaderError)?;
@@ -153,6 +153,10 @@ mod tests {
             assert_eq!(parse(wrong), Err(HeaderError), "{}", wrong.escape_ascii());
         }
         assert_eq!(parse(b"PROXY TCP4 1.2"), Ok(None));
+        for (length, fits) in [(106, true), (107, true), (108, false)] {
+            let line = format!("PROXY UNKNOWN {}\r\n", "x".repeat(length - 16));
+            assert_eq!(parse(line.as_bytes()).is_ok(), fits, "{length}");
+        }
     }
 
     proptest! {

@@ -1,8 +1,11 @@
 //! Commands (RFC 5321 §4.1), parsed once from a line without its CRLF into values.
 
-use super::parameter::{MailParameters, Offered, ParameterError, RecipientParameters};
+use super::parameter::{MailParameters, Offered, ParameterError, RecipientParameters, xtext};
 use super::path::{ForwardPath, PathError, ReversePath};
 use crate::mail::address::Charset;
+
+/// The most octets of one value of XCLIENT.
+const XCLIENT_VALUE_LIMIT: usize = 512;
 
 /// EHLO or HELO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -209,7 +212,12 @@ fn xclient(argument: Option<&[u8]>) -> Result<Command, CommandError> {
         if name.is_empty() || attributes.len() >= 16 {
             return Err(CommandError::Argument);
         }
-        attributes.push((name.to_ascii_uppercase(), value.to_owned()));
+        let value = xtext(Some(value.as_bytes()), XCLIENT_VALUE_LIMIT)?;
+        let value = String::from_utf8(value).map_err(|_| CommandError::Argument)?;
+        if value.contains(|character: char| character.is_control()) {
+            return Err(CommandError::Control);
+        }
+        attributes.push((name.to_ascii_uppercase(), value));
     }
     Ok(Command::Xclient(attributes))
 }

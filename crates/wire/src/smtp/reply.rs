@@ -149,7 +149,8 @@ pub struct ReceivedReply {
 const TEXT_LIMIT: usize = 300;
 
 impl ReceivedReply {
-    /// The text for people: lines joined by a space, enhanced codes left out, cut to 300 characters.
+    /// The text for people: lines joined by a space, enhanced codes left out, cut to 300 characters. Control
+    /// characters become spaces, so that no server writes to a terminal of its own accord.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -160,6 +161,7 @@ impl ReceivedReply {
             }
             text.push_str(String::from_utf8_lossy(line).trim_end());
         }
+        text = text.replace(|character: char| character.is_control(), " ");
         if let Some((cut, _)) = text.char_indices().nth(TEXT_LIMIT) {
             text.truncate(cut);
         }
@@ -203,6 +205,14 @@ mod tests {
         out.clear();
         Reply::enhanced(250, (2, 0, 0), "ok").write(false, &mut out);
         assert_eq!(out, b"250 ok\r\n");
+    }
+
+    #[test]
+    fn a_servers_text_commands_no_terminal() {
+        let lines = vec![b"5.7.1 no\x1b[2J\x07".to_vec(), b"\xc2\x9bwell\tyes".to_vec()];
+        let reply =
+            ReceivedReply { code: 550, enhanced: None, lines, anomalies: Vec::new(), raw: Vec::new() };
+        assert_eq!(reply.text(), "no [2J   well yes");
     }
 
     #[test]

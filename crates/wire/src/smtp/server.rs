@@ -17,6 +17,7 @@ use super::reply::Reply;
 mod answers;
 mod body;
 mod machine;
+mod refusal;
 #[cfg(test)]
 mod tests;
 

@@ -42,7 +42,7 @@ impl Server {
                 self.greeted = false;
                 self.transaction = None;
                 self.state = State::Command;
-                self.send(reply.unwrap_or(&self.greeting()), out);
+                self.send_or(reply, &self.greeting(), out);
             }
             Open::Hello(verb) => {
                 self.greeted = true;
@@ -55,20 +55,20 @@ impl Server {
                     (HelloVerb::Ehlo, None) => self.send(&self.offers(), out),
                 }
             }
-            Open::Mail => {
-                self.begin_transaction();
-                self.send(reply.unwrap_or(&ok(1, 0)), out);
+            Open::Mail { smtputf8 } => {
+                self.begin_transaction(smtputf8);
+                self.send_or(reply, &ok(1, 0), out);
             }
             Open::Recipient => {
                 if let Some(transaction) = &mut self.transaction {
                     transaction.recipients += 1;
                 }
-                self.send(reply.unwrap_or(&ok(1, 5)), out);
+                self.send_or(reply, &ok(1, 5), out);
             }
             Open::BodyStart => self.begin_body(out),
             Open::Message => {
                 self.transaction = None;
-                self.send(reply.unwrap_or(&ok(0, 0)), out);
+                self.send_or(reply, &ok(0, 0), out);
             }
             Open::Reset => {
                 self.transaction = None;
@@ -77,19 +77,25 @@ impl Server {
             Open::Auth => {
                 self.authenticated = true;
                 let standard = Reply::enhanced(235, (2, 7, 0), "Authentication succeeded");
-                self.send(reply.unwrap_or(&standard), out);
+                self.send_or(reply, &standard, out);
             }
             Open::Verify => {
                 let standard = Reply::enhanced(252, (2, 5, 2), "Send some mail, I will try my best");
-                self.send(reply.unwrap_or(&standard), out);
+                self.send_or(reply, &standard, out);
             }
         }
+    }
+
+    /// Sends the owner's reply, or the standard one.
+    fn send_or(&self, reply: Option<&Reply>, standard: &Reply, out: &mut Vec<Action>) {
+        self.send(reply.unwrap_or(standard), out);
     }
 
     fn refused(&mut self, open: Open, reply: Reply, out: &mut Vec<Action>) {
         match open {
             // RFC 5321 §3.1: after 554 the server waits for QUIT; everything else is out of order.
             Open::Connect => {
+                self.turned_away = true;
                 self.state = State::Command;
                 self.send(&reply, out);
             }
@@ -102,7 +108,12 @@ impl Server {
                 self.transaction = None;
                 self.send(&Reply::enhanced(250, (2, 0, 0), "Ok"), out);
             }
-            Open::Hello(_) | Open::Mail | Open::Recipient | Open::Auth | Open::Verify | Open::Xclient => {
+            Open::Hello(_)
+            | Open::Mail { .. }
+            | Open::Recipient
+            | Open::Auth
+            | Open::Verify
+            | Open::Xclient => {
                 self.refuse(&reply, out);
             }
         }

@@ -12,13 +12,19 @@ use crate::smtp::reply::Reply;
 pub(super) enum Body {
     /// By DATA.
     Dot { unstuffer: Unstuffer, octets: u64 },
-    /// A chunk of BDAT: so many octets are left of it.
-    Chunk {
-        left: u64,
-        last: bool,
-        /// The refusal to give once the chunk is over; its octets are dropped.
-        refusal: Option<Reply>,
-    },
+    /// By BDAT.
+    Chunk(Chunk),
+}
+
+/// A chunk of BDAT.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    /// So many octets are left of it.
+    left: u64,
+    /// Whether it is the last one.
+    last: bool,
+    /// The refusal to give once the chunk is over; its octets are dropped.
+    refusal: Option<Reply>,
 }
 
 impl Server {
@@ -53,7 +59,7 @@ impl Server {
             self.ask(Open::BodyStart, Question::BodyStart, out);
             return;
         }
-        self.state = State::Body(Body::Chunk { left: size, last, refusal });
+        self.state = State::Body(Body::Chunk(Chunk { left: size, last, refusal }));
     }
 
     /// Reads message octets; `offset` is where `rest` begins in the input of this step.
@@ -74,12 +80,12 @@ impl Server {
                 }
                 Some(self.step_dot(unstuffer, octets, rest, offset, out))
             }
-            Body::Chunk { left, last, refusal } => {
-                if rest.is_empty() && left > 0 {
-                    self.state = State::Body(Body::Chunk { left, last, refusal });
+            Body::Chunk(chunk) => {
+                if rest.is_empty() && chunk.left > 0 {
+                    self.state = State::Body(Body::Chunk(chunk));
                     return None;
                 }
-                Some(self.step_chunk(left, last, refusal, rest, offset, out))
+                Some(self.step_chunk(chunk, rest, offset, out))
             }
         }
     }
@@ -118,15 +124,8 @@ impl Server {
         consumed
     }
 
-    fn step_chunk(
-        &mut self,
-        left: u64,
-        last: bool,
-        mut refusal: Option<Reply>,
-        rest: &[u8],
-        offset: usize,
-        out: &mut Vec<Action>,
-    ) -> usize {
+    fn step_chunk(&mut self, chunk: Chunk, rest: &[u8], offset: usize, out: &mut Vec<Action>) -> usize {
+        let Chunk { left, last, mut refusal } = chunk;
         let taken = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         let read = u64::try_from(taken).unwrap_or(u64::MAX);
         if refusal.is_none() && taken > 0 {
@@ -139,12 +138,12 @@ impl Server {
         }
         let left = left - read;
         if left > 0 {
-            self.state = State::Body(Body::Chunk { left, last, refusal });
+            self.state = State::Body(Body::Chunk(Chunk { left, last, refusal }));
             return taken;
         }
         match refusal {
             Some(reply) if self.transaction.as_ref().is_some_and(|open| open.chunked) => {
-                self.void(&reply, out)
+                self.void(&reply, out);
             }
             Some(reply) => self.refuse(&reply, out),
             None if last => {
@@ -168,14 +167,14 @@ impl Server {
         if let Some(transaction) = &mut self.transaction {
             transaction.chunked = true;
         }
-        self.state = State::Body(Body::Chunk { left: size, last, refusal: None });
+        self.state = State::Body(Body::Chunk(Chunk { left: size, last, refusal: None }));
     }
 
     /// The message was not wanted: a chunk that is on its way is read and dropped before the refusal.
     pub(super) fn refuse_body(&mut self, reply: Reply, out: &mut Vec<Action>) {
         match self.waiting_chunk.take() {
             Some((size, last)) => {
-                self.state = State::Body(Body::Chunk { left: size, last, refusal: Some(reply) });
+                self.state = State::Body(Body::Chunk(Chunk { left: size, last, refusal: Some(reply) }));
             }
             None => self.refuse(&reply, out),
         }
@@ -189,8 +188,8 @@ impl Server {
     }
 
     /// Takes note of an accepted MAIL.
-    pub(super) fn begin_transaction(&mut self) {
-        self.transaction = Some(Transaction::default());
+    pub(super) fn begin_transaction(&mut self, smtputf8: bool) {
+        self.transaction = Some(Transaction { smtputf8, ..Transaction::default() });
         self.chunked_octets = 0;
     }
 }

@@ -7,10 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::body::Body;
+use super::refusal::{needs_smtputf8, refusal, unknown};
 use super::{Action, Question, ServerSettings};
-use crate::smtp::command::{Command, CommandError};
-use crate::smtp::parameter::{Offered, ParameterError};
-use crate::smtp::path::PathError;
+use crate::smtp::command::Command;
+use crate::smtp::parameter::Offered;
 use crate::smtp::reply::Reply;
 
 /// What the next octets are.
@@ -21,7 +21,10 @@ pub(super) enum State {
     /// A command line.
     Command,
     /// The rest of a line that was too long.
-    Overlong,
+    Overlong {
+        /// Whether it was an answer within AUTH.
+        in_auth: bool,
+    },
     /// An answer within AUTH.
     Auth,
     /// A message.
@@ -33,7 +36,7 @@ pub(super) enum State {
 pub(super) enum Open {
     Connect,
     Hello(crate::smtp::command::HelloVerb),
-    Mail,
+    Mail { smtputf8: bool },
     Recipient,
     BodyStart,
     Message,
@@ -49,6 +52,8 @@ pub(super) struct Transaction {
     pub(super) recipients: usize,
     /// Whether BDAT has begun the message.
     pub(super) chunked: bool,
+    /// Whether MAIL said SMTPUTF8.
+    pub(super) smtputf8: bool,
 }
 
 /// The server's side of one connection.
@@ -58,6 +63,8 @@ pub struct Server {
     pub(super) secure: bool,
     pub(super) authenticated: bool,
     pub(super) greeted: bool,
+    /// The connection was refused with 554: only QUIT is left (RFC 5321 §3.1).
+    pub(super) turned_away: bool,
     pub(super) state: State,
     pub(super) open: Option<Open>,
     pub(super) transaction: Option<Transaction>,
@@ -78,6 +85,7 @@ impl Server {
             secure,
             authenticated: false,
             greeted: false,
+            turned_away: false,
             state: State::Shut,
             open: None,
             transaction: None,
@@ -144,7 +152,7 @@ impl Server {
             let taken = match &self.state {
                 State::Shut => break,
                 State::Body(_) => self.step_body(rest, consumed, now, out),
-                State::Command | State::Auth | State::Overlong => self.step_line(rest, now, out),
+                State::Command | State::Auth | State::Overlong { .. } => self.step_line(rest, now, out),
             };
             let Some(taken) = taken else { break };
             consumed += taken;
@@ -159,20 +167,22 @@ impl Server {
     /// Takes one line; `None` when there is no whole one yet.
     fn step_line(&mut self, rest: &[u8], now: Instant, out: &mut Vec<Action>) -> Option<usize> {
         let limits = self.settings.limits;
-        let limit =
-            if matches!(self.state, State::Auth) { limits.auth_line_octets } else { limits.line_octets };
+        let in_auth = matches!(self.state, State::Auth | State::Overlong { in_auth: true });
+        let limit = if in_auth { limits.auth_line_octets } else { limits.line_octets };
         let Some(end) = rest.iter().position(|octet| *octet == b'\n') else {
             if rest.len() <= limit {
                 return None;
             }
-            self.state = State::Overlong;
+            self.state = State::Overlong { in_auth };
             return Some(rest.len());
         };
         let taken = end + 1;
         self.wait_command(now);
-        if matches!(self.state, State::Overlong) || taken > limit {
+        if matches!(self.state, State::Overlong { .. }) || taken > limit {
             self.state = State::Command;
-            self.refuse(&Reply::enhanced(500, (5, 5, 2), "Line too long"), out);
+            // RFC 4954 §6: a line within AUTH has a code of its own.
+            let code = if in_auth { (5, 5, 6) } else { (5, 5, 2) };
+            self.refuse(&Reply::enhanced(500, code, "Line too long"), out);
             return Some(taken);
         }
         let Some(line) = rest.get(..end).and_then(|line| line.strip_suffix(b"\r")) else {
@@ -192,6 +202,10 @@ impl Server {
         let rewritten = self.settings.rewrite.as_ref().and_then(|rewrite| rewrite(line));
         let line = rewritten.as_deref().unwrap_or(line);
         match Command::parse(line, self.offered()) {
+            // BDAT has to be read over even then, and is refused for want of MAIL.
+            Ok(command) if self.turned_away && !matches!(command, Command::Quit | Command::Bdat { .. }) => {
+                self.refuse(&Reply::enhanced(503, (5, 5, 1), "Only QUIT is left"), out);
+            }
             Ok(command) => self.command(command, out),
             Err(error) => self.refuse(&refusal(error), out),
         }
@@ -230,7 +244,10 @@ impl Server {
                 self.close(out);
             }
             Command::StartTls => self.start_tls(out),
-            Command::Auth { mechanism, initial } => self.auth(mechanism, initial, out),
+            Command::Auth { mechanism, initial } => self.auth(mechanism, initial.as_deref(), out),
+            Command::Xclient(_) if self.settings.extensions.xclient && self.transaction.is_some() => {
+                self.refuse(&Reply::enhanced(503, (5, 5, 1), "A transaction is open"), out);
+            }
             Command::Xclient(attributes) if self.settings.extensions.xclient => {
                 self.ask(Open::Xclient, Question::Xclient(attributes), out);
             }
@@ -239,9 +256,9 @@ impl Server {
     }
 
     fn mail(&mut self, question: Question, out: &mut Vec<Action>) {
-        let announced = match &question {
-            Question::Mail { parameters, .. } => parameters.size.unwrap_or_default(),
-            _ => 0,
+        let (announced, smtputf8) = match &question {
+            Question::Mail { parameters, .. } => (parameters.size.unwrap_or_default(), parameters.smtputf8),
+            _ => (0, false),
         };
         if !self.greeted {
             self.refuse(&Reply::enhanced(503, (5, 5, 1), "EHLO first"), out);
@@ -250,7 +267,7 @@ impl Server {
         } else if announced > self.settings.limits.message_octets {
             self.refuse(&Reply::enhanced(552, (5, 3, 4), "The message is too big"), out);
         } else {
-            self.ask(Open::Mail, question, out);
+            self.ask(Open::Mail { smtputf8 }, question, out);
         }
     }
 
@@ -263,13 +280,21 @@ impl Server {
             Some(transaction) if transaction.recipients >= self.settings.limits.recipients => {
                 self.send(&Reply::enhanced(452, (4, 5, 3), "Too many recipients"), out);
             }
+            // RFC 6531 §3.4: SMTPUTF8 at MAIL is the word for the whole transaction.
+            Some(transaction) if !transaction.smtputf8 && !is_ascii(&question) => {
+                self.refuse(&needs_smtputf8(), out);
+            }
             Some(_) => self.ask(Open::Recipient, question, out),
         }
     }
 
     fn start_tls(&mut self, out: &mut Vec<Action>) {
-        if !self.settings.extensions.starttls || self.secure {
-            self.refuse(&Reply::enhanced(503, (5, 5, 1), "STARTTLS is not available"), out);
+        if self.secure {
+            self.refuse(&Reply::enhanced(503, (5, 5, 1), "TLS has begun already"), out);
+            return;
+        }
+        if !self.settings.extensions.starttls {
+            self.refuse(&Reply::enhanced(502, (5, 5, 1), "STARTTLS is not available"), out);
             return;
         }
         self.send(&Reply::enhanced(220, (2, 0, 0), "Ready to start TLS"), out);
@@ -278,7 +303,7 @@ impl Server {
         out.push(Action::StartTls);
     }
 
-    fn auth(&mut self, mechanism: String, initial: Option<Vec<u8>>, out: &mut Vec<Action>) {
+    fn auth(&mut self, mechanism: String, initial: Option<&[u8]>, out: &mut Vec<Action>) {
         let extensions = &self.settings.extensions;
         let known = extensions.auth.iter().any(|own| own.eq_ignore_ascii_case(&mechanism));
         let reply = if extensions.auth.is_empty() {
@@ -297,7 +322,7 @@ impl Server {
             return;
         }
         // RFC 4954 §4: "=" stands for an initial response of no octets.
-        let decoded = match initial.as_deref() {
+        let decoded = match initial {
             None => Ok(None),
             Some(b"=") => Ok(Some(Vec::new())),
             Some(text) => BASE64.decode(text).map(Some),
@@ -355,23 +380,6 @@ impl Server {
     }
 }
 
-fn unknown() -> Reply {
-    Reply::enhanced(500, (5, 5, 1), "Unknown command")
-}
-
-/// What the client is told about a line that does not fit. The words are constant.
-fn refusal(error: CommandError) -> Reply {
-    match error {
-        CommandError::Unknown => unknown(),
-        CommandError::Argument => Reply::enhanced(501, (5, 5, 4), "The argument does not fit the command"),
-        CommandError::Control => Reply::enhanced(500, (5, 5, 2), "A control character in the line"),
-        CommandError::Path(PathError::Trailing) => {
-            Reply::enhanced(501, (5, 5, 4), "Something follows the path")
-        }
-        CommandError::Path(_) => Reply::enhanced(501, (5, 1, 3), "The address is not valid"),
-        CommandError::Parameter(ParameterError::Unknown) => {
-            Reply::enhanced(555, (5, 5, 4), "The parameter is not known")
-        }
-        CommandError::Parameter(_) => Reply::enhanced(501, (5, 5, 4), "The parameter is not valid"),
-    }
+fn is_ascii(question: &Question) -> bool {
+    !matches!(question, Question::Recipient { path, .. } if !path.to_bytes().is_ascii())
 }

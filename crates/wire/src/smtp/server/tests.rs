@@ -81,7 +81,7 @@ impl Driver {
         let sent = self.say(&[text.as_bytes()]).to_owned();
         sent.lines()
             .filter(|line| line.as_bytes().get(3) == Some(&b' '))
-            .map(|line| line[..3].to_owned())
+            .map(|line| line.chars().take(3).collect())
             .collect()
     }
 }

@@ -1,0 +1,35 @@
+//! What must hold for any input, a function for each parser. The fuzzer of `fuzz/` calls them, and so does
+//! the check, on the stable compiler, with inputs made of the dialogue files.
+//!
+//! A body returns when all is well and panics when a property does not hold.
+
+mod generator;
+mod mail;
+mod smtp;
+
+pub use generator::Generator;
+pub use mail::{address, dsn, headers, path, received, token};
+pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
+
+/// A body: takes any octets, panics if a property does not hold for them.
+pub type Body = fn(&[u8]);
+
+/// Every body by its name, which is also that of its target in `fuzz/`.
+pub const ALL: [(&str, Body); 13] = [
+    ("address", address),
+    ("command", command),
+    ("dialogue", dialogue),
+    ("dot", dot),
+    ("dsn", dsn),
+    ("headers", headers),
+    ("parameters", parameters),
+    ("path", path),
+    ("proxy", proxy),
+    ("received", received),
+    ("reply", reply),
+    ("server", server),
+    ("token", token),
+];
+
+#[cfg(test)]
+mod tests;
