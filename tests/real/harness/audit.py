@@ -1,0 +1,1 @@
+"""Runs the program under test as an outsider, and returns its record."""

@@ -1,0 +1,1 @@
+"""Compares an audit's record with what the case expects."""
