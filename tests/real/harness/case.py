@@ -12,7 +12,7 @@ uta viktor wakana xenia yuki zoltan""".split()
 ROLES = ["info", "sales", "support", "office"]
 RECORDS = ["SOA", "DMARC", "TLS-RPT", "RP", "CAA"]
 # Insertion points of the servers' templates; a case fills those that it needs.
-INSERTIONS = {"MAIN": "", "ACL": "", "AUTHENTICATORS": "", "BEFORE": "", "MATCH": "", "PROGRAM": ""}
+INSERTIONS = {"RELAY": "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination", "MAIN": "", "ACL": "", "AUTHENTICATORS": "", "BEFORE": "", "MATCH": "", "PROGRAM": ""}
 
 
 class Case:

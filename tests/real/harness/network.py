@@ -21,16 +21,20 @@ SINK = "10.78.0.2"
 INSIDE = "SEKISHO_REAL_INSIDE"
 
 
+def namespaces(*words):
+    """A Python program inside namespaces of its own, which go when it goes."""
+    flags = ["--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    return ["unshare", *flags, sys.executable, *words]
+
+
 def enter(arguments):
     """Runs this program once more inside namespaces of its own and returns its exit code; None when we are inside already."""
     if os.environ.get(INSIDE):
         subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/netns"], check=True)
         return None
     os.makedirs("/run/netns", exist_ok=True)
-    inner = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, *arguments],
-        env=os.environ | {INSIDE: "1"},
-    )
+    words = ["setpriv", "--pdeathsig", "KILL", *namespaces(*arguments)]
+    inner = subprocess.Popen(words, env=os.environ | {INSIDE: "1"})
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: inner.kill())
     return inner.wait()
@@ -54,7 +58,8 @@ class Network:
         self.names = zone.world(SINK)
         self.processes = {}
         self.place("sk-hub")
-        command(*inside("sk-hub", "ip", "link", "add", "bridge", "type", "bridge"))
+        # An address of its own: a bridge would else take that of some port, and forget it when that server goes.
+        command(*inside("sk-hub", "ip", "link", "add", "bridge", "address", "02:00:0a:4e:00:01", "type", "bridge"))
         for address in (f"{RESOLVER}/16", f"{SINK}/16", "fd78::1/48"):
             self.address("sk-hub", "bridge", address)
         for case in cases:

@@ -34,7 +34,8 @@ class Client(smtplib.SMTP):
 def send(step, address, sender, recipient):
     """One attempt: the code and text of the reply that decided."""
     header = step.get("proxy")
-    client = Client(header, timeout=60, local_hostname=step.get("helo", "outsider.example"))
+    client = Client(header, timeout=90, local_hostname=step.get("helo", "outsider.example"))
+    client._host = address  # starttls wants a name
     code, text = client.connect(address, step.get("port", 25))
     if code != 220:
         return code, text
@@ -103,7 +104,7 @@ def check(network, case, slot):
     steps = case.truth
     task = json.dumps({"addresses": [case.ip4, case.ip6], "world": case.world, "steps": steps})
     words = ["ip", "netns", "exec", network.outsider(slot), sys.executable, __file__, task, str(network.sink_log)]
-    run = subprocess.run(words, capture_output=True, text=True, timeout=600)
+    run = subprocess.run(words, capture_output=True, text=True, timeout=900)
     if run.returncode:
         return [], [f"truth: {run.stderr.strip().splitlines()[-1]}"]
     (network.work / case.name / "truth.json").write_text(run.stdout)
