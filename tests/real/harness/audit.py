@@ -1,0 +1,57 @@
+"""Runs the program under test as an outsider, and returns what it said."""
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+
+from . import network, zone
+
+PUBLIC = "10.78.2.0/24,fd78:0:0:2::/64"
+LIMIT = 1200  # seconds, for one audit
+
+
+@dataclass
+class Audit:
+    """An audit that ended: exit code, record (none if it printed no JSON), what it wrote for people, and seconds."""
+
+    code: int
+    record: dict | None
+    words: str
+    seconds: float
+
+
+def command(case, slot, data):
+    """The command line, and the environment that it needs besides ours."""
+    ip4, ip6 = network.Network.outsider_addresses(slot)
+    words = [os.environ["SEKISHO"], "audit", case.target, "--resolver", network.RESOLVER]
+    words += ["--witness-listen", f"{ip4}:25", "--witness-listen", f"[{ip6}]:25"]
+    words += ["--witness-domain", f"w-{case.name}.slot{slot}.{zone.WITNESS}", "--vantage", "outside"]
+    if case.basis == "own":
+        words += ["--basis", "own", "--deep"]
+    elif case.basis == "authorised":
+        words += ["--basis", "authorised"]
+    words += case.rendered(case.raw.get("arguments", []))
+    return words + ["--format", "json", "--data", str(data)], {"SEKISHO_DECLARED_PUBLIC": PUBLIC, "LC_ALL": "C.UTF-8"}
+
+
+def audit(net, case, slot):
+    """Audits a case that is up. Everything it printed is kept beside the case's logs."""
+    folder = net.work / case.name
+    words, environment = command(case, slot, folder / "data")
+    began = time.monotonic()
+    try:
+        run = subprocess.run(network.inside(net.outsider(slot), *words), env=os.environ | environment, stdin=subprocess.DEVNULL,
+                             capture_output=True, text=True, timeout=case.raw.get("limit", LIMIT))
+        code, out, error = run.returncode, run.stdout, run.stderr
+    except subprocess.TimeoutExpired as expired:
+        code, out, error = -1, (expired.stdout or b"").decode(), (expired.stderr or b"").decode() + "\nno end within the limit"
+    seconds = time.monotonic() - began
+    (folder / "record.json").write_text(out)
+    (folder / "audit.stderr").write_text(" ".join(words) + "\n" + error)
+    try:
+        record = json.loads(out)
+    except json.JSONDecodeError:
+        record = None
+    return Audit(code, record, error, seconds)
