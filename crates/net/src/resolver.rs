@@ -220,6 +220,20 @@ pub fn reverse_name(address: IpAddr) -> String {
     normal(&Name::from(address).to_ascii())
 }
 
+/// The name as name servers know it: in lower case, U-labels as A-labels (RFC 5890 §2.3.2.1), without a
+/// trailing dot. `None` where `text` is no host's or domain's name.
+#[must_use]
+pub fn ascii_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let name = Name::from_utf8(text.strip_suffix('.').unwrap_or(text)).ok()?;
+    let ascii = normal(&name.to_ascii());
+    let sound = |label: &str| {
+        let allowed = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(allowed)
+    };
+    ascii.split('.').all(sound).then_some(ascii)
+}
+
 /// Lower case, no trailing dot.
 fn normal(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
@@ -307,6 +321,15 @@ mod tests {
         assert_eq!(mailbox(&Name::root()), None);
         assert_eq!(uncompressed_name(b"\x05alice\x07example\x00\x00"), Some(name("alice.example.")));
         assert_eq!(uncompressed_name(b"\x05ali"), None);
+    }
+
+    #[test]
+    fn names_in_any_script_become_ascii() {
+        assert_eq!(ascii_name("MX.Example.JP.").as_deref(), Some("mx.example.jp"));
+        assert_eq!(ascii_name("日本語.jp").as_deref(), Some("xn--wgv71a119e.jp"));
+        for nothing in ["", ".", "a b", "a..b", "-a.b", "a@b"] {
+            assert_eq!(ascii_name(nothing), None, "{nothing:?}");
+        }
     }
 
     #[test]

@@ -172,6 +172,9 @@ pub struct EndpointFacts {
     pub offers_under_tls: Vec<String>,
     /// Its TLS, where it has one.
     pub tls: Option<TlsFacts>,
+    /// Why there is no TLS, or nothing to say under it, though it is offered.
+    #[serde(default)]
+    pub tls_problem: Option<String>,
 }
 
 /// The TLS of an endpoint.
