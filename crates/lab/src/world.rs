@@ -180,7 +180,8 @@ impl World {
 }
 
 /// The domain outside whose MX names the practice server.
-pub(crate) fn pointing_domain(witness: &str) -> String {
+#[must_use]
+pub fn pointing_domain(witness: &str) -> String {
     format!("pointing.{witness}")
 }
 

@@ -1,0 +1,121 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod audit;
+mod lab;
+
+pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
+pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
+
+const EXAMPLES: &str = "\
+Examples:
+  sekisho lab incident-2002                 the whole story on loopback, in seconds
+  sekisho audit mx.example.jp --basis own   is my server an open relay?
+  sekisho evidence spam.eml                 which host relayed this message?
+
+Exit codes:
+  0  closed: every planned probe was refused, all controls passed
+  1  open: relay is proven by a message that came back
+  2  wrong usage
+  3  anything unproven: accepted but nothing arrived, inconclusive, untestable
+  4  findings at or above --fail-on";
+
+/// Finds, proves and explains unauthorised mail relay.
+#[derive(Debug, Parser)]
+#[command(name = "sekisho", version, after_help = EXAMPLES, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) general: General,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct General {
+    /// Language of what people read; otherwise that of the locale
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", help_heading = "General")]
+    pub(crate) lang: Option<LanguageWord>,
+    /// How the result is written to standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, help_heading = "General")]
+    pub(crate) format: Format,
+    /// Colours; `auto` means only on a terminal and without NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
+    pub(crate) color: Colour,
+    /// Directory in which audits are kept [default: ~/.local/share/sekisho]
+    #[arg(long, global = true, env = "SEKISHO_DATA", value_name = "DIR", help_heading = "General")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// A language by its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageWord {
+    /// English
+    En,
+    /// 日本語
+    Ja,
+}
+
+/// A form of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs: one versioned JSON document
+    Json,
+}
+
+/// When there are colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find out whether a mail server relays for strangers, prove it, and say what opens it
+    Audit(Box<AuditArguments>),
+    /// Tell from a message alone which host relayed it for whom
+    Evidence(EvidenceArguments),
+    /// Little flawed mail servers to practise on, and the story of 2002
+    Lab(LabArguments),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho")]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a directory
+    #[command(after_help = "Example:\n  sekisho man ~/.local/share/man/man1 && man sekisho-audit")]
+    Man {
+        /// The directory, which is made where it is missing
+        directory: PathBuf,
+    },
+}
+
+const EVIDENCE_EXAMPLES: &str = "\
+Examples:
+  sekisho evidence spam.eml
+  sekisho evidence spam.eml --trust mx.example.jp --trust 192.0.2.0
+  sekisho evidence - < spam.eml";
+
+/// `sekisho evidence`.
+#[derive(Debug, Args)]
+#[command(after_help = EVIDENCE_EXAMPLES)]
+pub(crate) struct EvidenceArguments {
+    /// The message as a file with its whole header; `-` reads standard input
+    pub(crate) file: PathBuf,
+    /// A host name or address whose Received lines are believed [default: the host that wrote the topmost one]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) trust: Vec<String>,
+}

@@ -1,0 +1,214 @@
+//! `sekisho audit`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use sekisho_audit::record::finding::Severity;
+
+const EXAMPLES: &str = "\
+Examples:
+  sekisho audit mx.example.jp --basis own --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+  sekisho audit mx.example.jp --deep --witness imaps://me%40example.net@imap.example.net
+  sekisho audit --again last
+
+Who may test what:
+  loopback and private addresses   nothing is needed
+  public, your own                 --basis own: a DNS record or a code proves it
+  public, somebody else's          --basis authorised: with the owner's agreement; a small run
+  public, relayed a message        --nominated spam.eml: a small run";
+
+/// `sekisho audit`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct AuditArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+/// What can be done with audits that were made.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// List the audits that are kept
+    #[command(after_help = "Example:\n  sekisho audit list --format json | jq -r '.[].name'")]
+    List,
+    /// Show an audit again
+    #[command(after_help = "Examples:\n  sekisho audit show last\n  sekisho audit show 7K3Q --html report.html")]
+    Show {
+        /// An audit's name, a host, or `last`
+        audit: String,
+        /// Also write the page to this file
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+    },
+    /// Take a received canary as proof: for addresses that are read by hand, and for late arrivals
+    #[command(after_help = "Example:\n  sekisho audit prove last < received.eml")]
+    Prove {
+        /// An audit's name, a host, or `last`
+        audit: String,
+        /// The received message [default: standard input]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
+/// By which right a public address is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BasisWord {
+    /// It is yours; a DNS record, a code or a connection from it proves that
+    Own,
+    /// Its owner agreed; you are asked for whose word it is, and the report carries it
+    Authorised,
+}
+
+/// Where you stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VantageWord {
+    /// Outside, whatever the addresses look like
+    Outside,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityWord {
+    /// Worth knowing
+    Note,
+    /// Worth mending
+    Low,
+    /// Should be mended
+    Medium,
+    /// Must be mended
+    High,
+}
+
+impl From<SeverityWord> for Severity {
+    fn from(word: SeverityWord) -> Self {
+        match word {
+            SeverityWord::Note => Self::Note,
+            SeverityWord::Low => Self::Low,
+            SeverityWord::Medium => Self::Medium,
+            SeverityWord::High => Self::High,
+        }
+    }
+}
+
+/// A run.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RunArguments {
+    /// A host, a domain (its mail exchangers are tested) or an address
+    #[arg(required_unless_present_any = ["again", "resume"], value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    /// Repeat an audit: what opened the relay is asked first
+    #[arg(long, value_name = "AUDIT", conflicts_with_all = ["target", "resume"])]
+    pub(crate) again: Option<String>,
+    /// Go on with an audit that was interrupted
+    #[arg(long, value_name = "AUDIT", conflicts_with_all = ["target", "deep", "suite", "ports", "address", "domain"])]
+    pub(crate) resume: Option<String>,
+
+    /// Ask everything, not only the likeliest
+    #[arg(long, help_heading = "How far")]
+    pub(crate) deep: bool,
+    /// Play one classic tester's list and nothing else: abuse.net, nmap, metasploit, orve
+    #[arg(long, value_name = "NAME", conflicts_with = "deep", help_heading = "How far")]
+    pub(crate) suite: Option<String>,
+    /// Ports to try
+    #[arg(long, value_delimiter = ',', value_name = "PORTS", help_heading = "How far")]
+    pub(crate) ports: Option<Vec<u16>>,
+    /// Show what would be sent, and send nothing
+    #[arg(long, help_heading = "How far")]
+    pub(crate) dry_run: bool,
+
+    /// By which right a public address is tested
+    #[arg(long, value_enum, help_heading = "By what right")]
+    pub(crate) basis: Option<BasisWord>,
+    /// Whose agreement it is, for --basis authorised without a question
+    #[arg(long, value_name = "WORDS", help_heading = "By what right")]
+    pub(crate) on_word_of: Option<String>,
+    /// The code that was sent to the target's postmaster, for --basis own
+    #[arg(long, value_name = "CODE", help_heading = "By what right")]
+    pub(crate) code: Option<String>,
+    /// Send that code to the target's postmaster, for --basis own
+    #[arg(long, conflicts_with = "code", help_heading = "By what right")]
+    pub(crate) send_code: bool,
+    /// Wait here for the target itself to connect and give the code, for --basis own
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "By what right")]
+    pub(crate) await_owner: Option<SocketAddr>,
+    /// A message that came through the target
+    #[arg(long, value_name = "FILE", help_heading = "By what right")]
+    pub(crate) nominated: Option<PathBuf>,
+
+    /// An address that exists at the target; may be repeated
+    #[arg(long, value_name = "ADDRESS", help_heading = "What is known of the target")]
+    pub(crate) address: Vec<String>,
+    /// A mail domain of the target; may be repeated
+    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    pub(crate) domain: Vec<String>,
+    /// A domain that the target may trust; may be repeated
+    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    pub(crate) partner: Vec<String>,
+    /// A domain of yours whose MX names the target, for the MX trick
+    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    pub(crate) mx_domain: Option<String>,
+    /// An own login at the target, as a control; the password is read from SEKISHO_LOGIN_PASSWORD
+    #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
+    pub(crate) login: Option<String>,
+    /// Name server to ask instead of the system's
+    #[arg(long, value_name = "ADDRESS[:PORT]", help_heading = "What is known of the target")]
+    pub(crate) resolver: Option<String>,
+
+    /// Receive canaries here; may be repeated for both address families
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
+    pub(crate) witness_listen: Vec<SocketAddr>,
+    /// The domain whose mail comes to --witness-listen
+    #[arg(long, value_name = "DOMAIN", help_heading = "The witness")]
+    pub(crate) witness_domain: Option<String>,
+    /// Where the witness is reached for its self-test, where that is not the MX of its domain
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
+    pub(crate) witness_at: Option<SocketAddr>,
+    /// A mailbox: imaps://USER@HOST[:PORT][/MAILBOX]; the password is read from SEKISHO_WITNESS_PASSWORD
+    #[arg(long, value_name = "URL", conflicts_with_all = ["witness_listen", "canary"], help_heading = "The witness")]
+    pub(crate) witness: Option<String>,
+    /// The mailbox's address, where it is not USER
+    #[arg(long, value_name = "ADDRESS", requires = "witness", help_heading = "The witness")]
+    pub(crate) witness_address: Option<String>,
+    /// A certificate to trust for the mailbox besides the system's
+    #[arg(long, value_name = "FILE", requires = "witness", help_heading = "The witness")]
+    pub(crate) witness_ca: Option<PathBuf>,
+    /// An outside address that you read yourself; arrivals are taken with `sekisho audit prove`
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "witness_listen", help_heading = "The witness")]
+    pub(crate) canary: Option<String>,
+
+    /// Our own name in EHLO [default: this machine's name]
+    #[arg(long, value_name = "NAME", help_heading = "Manners")]
+    pub(crate) our_name: Option<String>,
+    /// Whom to ask about the test mails
+    #[arg(long, value_name = "ADDRESS", help_heading = "Manners")]
+    pub(crate) contact: Option<String>,
+    /// Our own address, where this machine has several
+    #[arg(long, value_name = "ADDRESS", help_heading = "Manners")]
+    pub(crate) source: Option<IpAddr>,
+    /// Where we stand
+    #[arg(long, value_enum, value_name = "WHERE", help_heading = "Manners")]
+    pub(crate) vantage: Option<VantageWord>,
+    /// At most so many transactions a second
+    #[arg(long, value_name = "NUMBER", help_heading = "Manners")]
+    pub(crate) rate: Option<f64>,
+    /// At most so many connections at once [default: 1, with --deep 4]
+    #[arg(long, value_name = "NUMBER", help_heading = "Manners")]
+    pub(crate) connections: Option<usize>,
+    /// Seconds to wait for canaries [default: 120]
+    #[arg(long, value_name = "SECONDS", help_heading = "Manners")]
+    pub(crate) wait: Option<u64>,
+    /// Seconds to go on repeating what is refused for now [default: 420]
+    #[arg(long, value_name = "SECONDS", help_heading = "Manners")]
+    pub(crate) patience: Option<u64>,
+
+    /// Also write the page to this file
+    #[arg(long, value_name = "FILE", help_heading = "The result")]
+    pub(crate) html: Option<PathBuf>,
+    /// Exit with 4 where a finding is at least this bad
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "The result")]
+    pub(crate) fail_on: Option<SeverityWord>,
+}

@@ -1,0 +1,53 @@
+//! `sekisho lab`.
+
+use std::net::IpAddr;
+
+use clap::{Args, Subcommand};
+
+/// `sekisho lab`.
+#[derive(Debug, Args)]
+pub(crate) struct LabArguments {
+    #[command(subcommand)]
+    pub(crate) command: LabCommand,
+}
+
+/// What the lab can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LabCommand {
+    /// Play the incident of 2002 on loopback: the server, the testers, the audit, the fix
+    #[command(name = "incident-2002", after_help = "Example:\n  sekisho lab incident-2002 --lang ja")]
+    Incident(IncidentArguments),
+    /// List the little servers
+    #[command(after_help = "Example:\n  sekisho lab list")]
+    List,
+    /// Run one of them to practise on, until Ctrl-C
+    #[command(after_help = "Examples:\n  sekisho lab serve incident-2002\n  sekisho lab serve percent --fixed")]
+    Serve(ServeArguments),
+}
+
+/// `sekisho lab incident-2002`.
+#[derive(Debug, Args)]
+pub(crate) struct IncidentArguments {
+    /// Keep the audits in the data directory
+    #[arg(long)]
+    pub(crate) keep: bool,
+}
+
+/// `sekisho lab serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The server's name, see `sekisho lab list`
+    pub(crate) hole: String,
+    /// The same server with its hole mended
+    #[arg(long)]
+    pub(crate) fixed: bool,
+    /// Domain, users and greeting are drawn at random
+    #[arg(long)]
+    pub(crate) random: bool,
+    /// Address to listen on; anything but loopback is on your responsibility
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) listen: IpAddr,
+    /// First port; others follow it
+    #[arg(long, value_name = "PORT", default_value_t = 2525)]
+    pub(crate) port: u16,
+}

@@ -1,0 +1,156 @@
+//! Audits that were made: listed, shown, completed by what arrived since.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use sekisho_audit::archive::{Archive, ArchiveError, Entry};
+use sekisho_audit::record::Record;
+use sekisho_audit::record::probe::Arrival;
+use sekisho_audit::report::{html, json, terminal};
+use sekisho_audit::witness::prove;
+use sekisho_audit::{findings, run, verdict};
+use sekisho_evidence::proof::ArrivalKind;
+use sekisho_evidence::verdict::Verdict;
+use sekisho_net::clock;
+use sekisho_store::atomic::{Readers, write_whole};
+
+use crate::arguments::Format;
+use crate::exit::{Exit, UsageError};
+use crate::screen::Screen;
+use crate::texts::catalogue;
+
+/// `sekisho audit list`.
+pub(crate) fn list(archive: &Archive, data: &Path, screen: &Screen) -> anyhow::Result<Exit> {
+    let texts = catalogue(screen.language);
+    let mut records = Vec::new();
+    for entry in archive.list()? {
+        match entry {
+            Entry::Audit(record) => records.push(*record),
+            Entry::Unreadable { name, error } => {
+                let arguments = [("name", name.into()), ("reason", error.to_string().into())];
+                screen.note(&format!("{}\n", texts.text("unreadable", &arguments)));
+            }
+        }
+    }
+    if screen.format == Format::Json {
+        screen.print(&json::list(&records));
+        return Ok(Exit::Closed);
+    }
+    if records.is_empty() {
+        let directory = data.display().to_string();
+        screen.print(&format!("{}\n", texts.text("list-empty", &[("directory", directory.into())])));
+    } else {
+        screen.print(&terminal::list(&texts, &records, screen.style()));
+    }
+    Ok(Exit::Closed)
+}
+
+/// `sekisho audit show`.
+pub(crate) fn show(
+    archive: &Archive,
+    audit: &str,
+    page: Option<&Path>,
+    screen: &Screen,
+) -> anyhow::Result<Exit> {
+    let record = find(archive, audit)?;
+    if let Some(path) = page {
+        write_page(&record, path, screen)?;
+    }
+    present(&record, archive, screen);
+    Ok(Exit::of(record.verdict))
+}
+
+/// `sekisho audit prove`.
+pub(crate) fn prove(
+    archive: &Archive,
+    audit: &str,
+    file: Option<&Path>,
+    screen: &Screen,
+) -> anyhow::Result<Exit> {
+    let name = find(archive, audit)?.name;
+    let _lock = archive.lock(&name)?;
+    let mut record = archive.load(&name)?;
+    let message = read_message(file, prove::FILE_LIMIT)?;
+    let secret = archive.load_secret(&name)?;
+    let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())
+        .with_context(|| format!("audit {name}"))?;
+    take(&mut record, proof);
+    archive.save(&record)?;
+    archive.save_page(&name, &html::page(&catalogue(screen.language), &record))?;
+    present(&record, archive, screen);
+    Ok(Exit::of(record.verdict))
+}
+
+/// Adds a proof to a record that is complete, and judges it anew.
+pub(crate) fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
+    if let Some(probe) = record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
+        match proof.kind {
+            ArrivalKind::Relayed => probe.arrival = Arrival::Arrived,
+            ArrivalKind::Backscatter if probe.arrival != Arrival::Arrived => probe.arrival = Arrival::Bounced,
+            _ => {}
+        }
+    }
+    record.proofs.push(proof);
+    run::explain_from_record(record);
+    record.findings = findings::collect(record);
+    verdict::judge(record);
+}
+
+/// Reads a message from a file or standard input.
+pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<Vec<u8>> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    let mut message = Vec::new();
+    match file.filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+            file.take(limit + 1).read_to_end(&mut message).with_context(|| path.display().to_string())?;
+        }
+        None => {
+            std::io::stdin().take(limit + 1).read_to_end(&mut message).context("standard input")?;
+        }
+    }
+    if message.is_empty() {
+        return Err(UsageError("the message is empty: give a file, or feed it: < received.eml".to_owned()).into());
+    }
+    Ok(message)
+}
+
+/// The audit that `text` means, or what there is.
+pub(crate) fn find(archive: &Archive, text: &str) -> anyhow::Result<Record> {
+    archive.find(text).map_err(|error| match error {
+        ArchiveError::NotFound(_) | ArchiveError::Empty(_) => {
+            anyhow::Error::new(UsageError(format!("{error}; see  sekisho audit list")))
+        }
+        other => other.into(),
+    })
+}
+
+/// Shows a record as the user wants to see it.
+pub(crate) fn present(record: &Record, archive: &Archive, screen: &Screen) {
+    if screen.format == Format::Json {
+        screen.print(&json::document(record));
+        return;
+    }
+    let page = archive.page_of(&record.name);
+    let page = page.exists().then(|| page.display().to_string());
+    let texts = catalogue(screen.language);
+    screen.print(&terminal::verdict_block(&texts, record, page.as_deref(), screen.style()));
+}
+
+/// Writes the page of a record where the user wants it.
+pub(crate) fn write_page(record: &Record, path: &Path, screen: &Screen) -> anyhow::Result<()> {
+    let page = html::page(&catalogue(screen.language), record);
+    // A bare file name lies in the present directory.
+    let path = if path.parent() == Some(Path::new("")) { Path::new(".").join(path) } else { path.to_owned() };
+    Ok(write_whole(&path, page.as_bytes(), Readers::All)?)
+}
+
+/// Whether the findings are bad enough to change the exit code of a closed target.
+pub(crate) fn exit_of(record: &Record, fail_on: Option<sekisho_audit::record::finding::Severity>) -> Exit {
+    let bad = fail_on.is_some_and(|least| record.findings.iter().any(|finding| finding.severity >= least));
+    match record.verdict {
+        Verdict::Closed if bad => Exit::Findings,
+        verdict => Exit::of(verdict),
+    }
+}

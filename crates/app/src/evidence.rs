@@ -1,0 +1,28 @@
+//! `sekisho evidence`: what a message alone tells.
+
+use std::path::Path;
+
+use sekisho_audit::report::catalogue::Language;
+use sekisho_audit::trail::{self, Trust};
+
+use crate::arguments::{EvidenceArguments, Format};
+use crate::audit::read_message;
+use crate::exit::{Exit, UsageError};
+use crate::screen::Screen;
+
+/// Follows the trail of a message.
+pub(crate) fn run(arguments: &EvidenceArguments, screen: &Screen) -> anyhow::Result<Exit> {
+    let file: Option<&Path> = Some(&arguments.file);
+    let message = read_message(file, trail::MESSAGE_LIMIT)?;
+    let trail = trail::follow(&message, &Trust::of(&arguments.trust)).map_err(|error| UsageError(error.to_string()))?;
+    if screen.format == Format::Json {
+        screen.print(&format!("{}\n", serde_json::to_string_pretty(&trail)?));
+    } else {
+        let language = match screen.language {
+            Language::English => trail::Language::English,
+            Language::Japanese => trail::Language::Japanese,
+        };
+        screen.print(&trail::render(&trail, language));
+    }
+    Ok(Exit::Closed)
+}

@@ -1,0 +1,80 @@
+//! What people see: standard output is the result, standard error the progress and the complaints.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use sekisho_audit::report::catalogue::Language;
+
+use crate::arguments::{Colour, Format, General, LanguageWord};
+
+/// Where and how something is shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Screen {
+    /// The language of what people read.
+    pub(crate) language: Language,
+    /// Whether the result is for people or for programs.
+    pub(crate) format: Format,
+    /// Whether standard output has colours.
+    pub(crate) colour: bool,
+    /// Whether standard error is a terminal: only then lines are overwritten.
+    pub(crate) lively: bool,
+}
+
+impl Screen {
+    pub(crate) fn new(general: &General) -> Self {
+        let language = match general.lang {
+            Some(LanguageWord::En) => Language::English,
+            Some(LanguageWord::Ja) => Language::Japanese,
+            None => Language::of_locale(&locale()),
+        };
+        let colour = match general.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                std::io::stdout().is_terminal() && !unwanted
+            }
+        };
+        Self { language, format: general.format, colour, lively: std::io::stderr().is_terminal() }
+    }
+
+    /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same.
+    pub(crate) fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Writes something besides the result.
+    pub(crate) fn note(&self, text: &str) {
+        let mut out = std::io::stderr().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Says what went wrong, with its causes.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        let mut text = String::new();
+        for cause in error.chain().map(ToString::to_string) {
+            if text.contains(&cause) {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&cause);
+        }
+        self.note(&format!("sekisho: {text}\n"));
+    }
+
+    /// The width of the result in columns.
+    pub(crate) fn width(&self) -> usize {
+        80
+    }
+}
+
+/// The locale as POSIX chooses it.
+fn locale() -> String {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+}
