@@ -216,7 +216,10 @@ fn state(error: &ConversationError) -> EndpointState {
         ConversationError::Tls(error) => EndpointState::TlsFailed { detail: error.to_string() },
         ConversationError::TimedOut { seconds, .. } => EndpointState::Silent { seconds: *seconds },
         ConversationError::Dropped { .. } => EndpointState::Dropped,
-        ConversationError::NotSmtp { said } => EndpointState::NotSmtp { said: said.clone() },
+        ConversationError::NotSmtp { said } => {
+            let line = said.split("\\x0d").next().unwrap_or(said).trim_end_matches("\\x0a");
+            EndpointState::NotSmtp { said: line.to_owned() }
+        }
         ConversationError::Endless => EndpointState::Endless,
     }
 }
