@@ -71,7 +71,7 @@ impl Heard {
     async fn listen(&mut self, mut conversation: Conversation, visit: &Visit, our_name: &str) {
         let greeting = conversation.greeting();
         let said = answer::said(greeting);
-        let (code, positive) = (greeting.code, greeting.is_positive());
+        let positive = greeting.is_positive();
         self.facts.banner = Some(said.text.clone());
         self.facts.greeting_after = Some(milliseconds(conversation.greeting_after()));
         self.facts.tls = conversation.tls().map(tls_facts);
@@ -80,10 +80,6 @@ impl Heard {
         if !positive {
             self.facts.state = EndpointState::TurnedAway { said: said.to_string() };
             self.hear(&conversation.quit().await);
-            return;
-        }
-        if code != 220 && !(200..300).contains(&code) {
-            self.facts.state = EndpointState::NotSmtp { said: said.to_string() };
             return;
         }
         match conversation.ehlo(our_name).await {

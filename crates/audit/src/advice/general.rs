@@ -1,0 +1,60 @@
+//! What is true of any software.
+
+use sekisho_evidence::class::Class;
+
+use super::{Case, cause};
+use crate::record::Advice;
+
+/// The rule that closes every one of these holes.
+const DENY: &str = "relay only if: AUTH succeeded, or the client is one of the hosts that are listed one by one";
+
+/// The likely cause in general.
+pub(super) fn advise(case: &Case<'_>) -> Advice {
+    let directive = match case.class {
+        Class::A1 => "client in 0.0.0.0/0 -> relay".to_owned(),
+        Class::A2 => "MAIL FROM:<> -> relay".to_owned(),
+        Class::A3 => "MAIL FROM without an own domain -> relay".to_owned(),
+        Class::B1 | Class::B2 | Class::B3 => format!("MAIL FROM: {} -> relay", case.senders.join(", ")),
+        Class::B4 => "header From -> relay".to_owned(),
+        Class::B5 => "MAIL … AUTH=<…> -> relay".to_owned(),
+        Class::C1 => format!("user%domain@{0} -> user@domain", case.domain),
+        Class::C2 => "domain!user -> user@domain".to_owned(),
+        Class::C3 => format!("@{}:user@domain -> user@domain", case.domain),
+        Class::C4 => format!("\"user@domain\"@{} -> user@domain", case.domain),
+        Class::C5 => format!("user@domain@{} -> user@domain", case.domain),
+        Class::C6 => "user%domain@[address] -> user@domain".to_owned(),
+        Class::C7 => format!("domain ~ {} -> own", case.domain),
+        Class::C8 => format!("user\u{ff20}domain@{} -> user@domain", case.domain),
+        Class::C9 => format!("user@domain\\0@{} -> user@domain", case.domain),
+        Class::C10 => "ORCPT=rfc822;user@domain -> user@domain".to_owned(),
+        Class::D1 => format!("EHLO {} -> relay", case.helo),
+        Class::D5 => "PROXY TCP4 127.0.0.1 … -> relay".to_owned(),
+        Class::D6 => "XCLIENT ADDR=127.0.0.1 -> relay".to_owned(),
+        Class::E1 => "AUTH PLAIN … -> 235".to_owned(),
+        Class::E5 => "RSET, AUTH 535, second MAIL -> relay".to_owned(),
+        Class::H1 => "client in 2000::/3 -> relay".to_owned(),
+        Class::H2 => format!("port {} -> relay", case.endpoint.port),
+        Class::H3 => format!("{} -> relay", case.endpoint.address),
+        Class::MxPointing => "MX of the recipient's domain = own host -> relay".to_owned(),
+    };
+    let key = format!("cause-general-{}", case.class.code().to_ascii_lowercase());
+    cause(None, &key, directive, fix(case.class))
+}
+
+const fn fix(class: Class) -> &'static [&'static str] {
+    match class {
+        Class::C1 | Class::C2 | Class::C3 | Class::C4 | Class::C5 | Class::C6 | Class::C8 | Class::C9 => &[
+            "parse RCPT once; refuse %, ! and @ in the local part of a recipient from outside (550)",
+            DENY,
+        ],
+        Class::C7 => &["compare domains label by label, in lower case, to the end", DENY],
+        Class::C10 => &["never read ORCPT as a recipient (RFC 3461 §4.2)", DENY],
+        Class::D5 => &["take a PROXY header from the proxy's own address only; drop it from all others"],
+        Class::D6 => &["offer XCLIENT to the proxy's own address only"],
+        Class::E1 => &["check a login with a random name and a random password: it must fail"],
+        Class::E5 => &["forget everything at RSET, at a failed AUTH and after a message", DENY],
+        Class::H1 | Class::H2 | Class::H3 => &["one policy for every port, address family and host", DENY],
+        Class::MxPointing => &["list the domains that mail is taken for by name", DENY],
+        _ => &[DENY],
+    }
+}
