@@ -35,7 +35,7 @@ pub fn advise(rule: &Rule, dossier: &Dossier) -> Vec<Advice> {
     let mut advice = match software {
         Some("Postfix") => postfix::advise(&case),
         Some("Exim") => exim::advise(&case),
-        Some("Sendmail") => sendmail::advise(&case),
+        Some("sendmail") => sendmail::advise(&case),
         Some("OpenSMTPD") => opensmtpd::advise(&case),
         _ => Vec::new(),
     };
@@ -109,17 +109,16 @@ fn senders(rule: &Rule, address: IpAddr) -> Vec<String> {
     match &rule.sender {
         SenderCondition::This { address } => vec![address.clone()],
         SenderCondition::Listed { addresses, .. } => addresses.clone(),
-        SenderCondition::Existing { domains, .. } | SenderCondition::WholeDomain { domains } => domains.clone(),
+        SenderCondition::Existing { domains, .. } | SenderCondition::WholeDomain { domains } => {
+            domains.clone()
+        }
         SenderCondition::Form { sender } => vec![match sender {
             Sender::Null => "<>".to_owned(),
             Sender::Localhost => "localhost".to_owned(),
             Sender::OwnLiteral => literal(address),
             Sender::Partner(domain) | Sender::OwnMadeUp(domain) => domain.clone(),
             Sender::OwnExisting(address) => address.clone(),
-            Sender::NoDomain
-            | Sender::Outsider
-            | Sender::OutsiderMadeUp
-            | Sender::Recipient => String::new(),
+            Sender::NoDomain | Sender::Outsider | Sender::OutsiderMadeUp | Sender::Recipient => String::new(),
         }],
         SenderCondition::Anyone => Vec::new(),
     }

@@ -10,8 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 use sekisho_evidence::consent::{Basis, Consent, ConsentError, OwnerProof, Publicity};
 use sekisho_net::resolver::{Resolver, reverse_name};
 
-use crate::record::Reason;
-
 mod code;
 mod connection;
 mod message;
@@ -126,14 +124,6 @@ pub enum BasisError {
     /// The consent itself is not valid.
     #[error(transparent)]
     Consent(#[from] ConsentError),
-}
-
-impl BasisError {
-    /// The same as a reason in a record.
-    #[must_use]
-    pub const fn reason(address: IpAddr) -> Reason {
-        Reason::NoBasis { address }
-    }
 }
 
 /// Obtains the right to test `address`. A loopback or private address needs nothing.

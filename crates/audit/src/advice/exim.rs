@@ -12,17 +12,26 @@ const RELAY: &str = "require message = relay not permitted  domains = +local_dom
 const AUTHENTICATED: &str = "accept authenticated = *";
 const HOSTS: &str = "hostlist relay_from_hosts = 127.0.0.1 : ::1";
 /// The rule of the default configuration against routed local parts.
-const ODD_LOCAL_PARTS: &str =
-    "deny domains = +local_domains  local_parts = ^[.] : ^.*[@%!/|]  message = Restricted characters in address";
+const ODD_LOCAL_PARTS: &str = "deny domains = +local_domains  local_parts = ^[.] : ^.*[@%!/|]  message = Restricted characters in address";
 
 /// Likely causes, most likely first; empty where Exim has no such setting.
 pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::A1 => vec![
             cause(SOFTWARE, "cause-exim-hosts", "hostlist relay_from_hosts = *", &[HOSTS, RELAY]),
-            cause(SOFTWARE, "cause-exim-domains", "domainlist relay_to_domains = *", &["domainlist relay_to_domains =", RELAY]),
+            cause(
+                SOFTWARE,
+                "cause-exim-domains",
+                "domainlist relay_to_domains = *",
+                &["domainlist relay_to_domains =", RELAY],
+            ),
         ],
-        Class::A2 => vec![cause(SOFTWARE, "cause-exim-senders", "accept senders = :", &["accept senders = :  domains = +local_domains", RELAY])],
+        Class::A2 => vec![cause(
+            SOFTWARE,
+            "cause-exim-senders",
+            "accept senders = :",
+            &["accept senders = :  domains = +local_domains", RELAY],
+        )],
         Class::A3 => vec![unqualified(case)],
         Class::B1 | Class::B2 | Class::B3 | Class::B4 | Class::B5 => by_sender(case),
         Class::D1 | Class::D5 | Class::D6 | Class::E1 | Class::E5 => by_claim(case),
@@ -41,7 +50,8 @@ fn unqualified(case: &Case<'_>) -> Advice {
 }
 
 fn by_sender(case: &Case<'_>) -> Vec<Advice> {
-    let senders = |directive: String| vec![cause(SOFTWARE, "cause-exim-senders", directive, &[AUTHENTICATED, RELAY])];
+    let senders =
+        |directive: String| vec![cause(SOFTWARE, "cause-exim-senders", directive, &[AUTHENTICATED, RELAY])];
     match (case.class, case.sender) {
         (Class::B4, _) => vec![cause(
             SOFTWARE,
@@ -101,7 +111,12 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
             &["smtputf8_advertise_hosts =", ODD_LOCAL_PARTS],
         )],
         Class::C10 => {
-            vec![cause(SOFTWARE, "cause-exim-original-recipient", "dsn_advertise_hosts = *", &["dsn_advertise_hosts ="])]
+            vec![cause(
+                SOFTWARE,
+                "cause-exim-original-recipient",
+                "dsn_advertise_hosts = *",
+                &["dsn_advertise_hosts ="],
+            )]
         }
         _ => vec![cause(
             SOFTWARE,
@@ -131,7 +146,9 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-exim-any-login",
             "server_condition = yes",
-            &["server_condition = ${if crypteq{$auth3}{${lookup{$auth2}lsearch{/etc/exim4/passwd}{$value}{*:*}}}}"],
+            &[
+                "server_condition = ${if crypteq{$auth3}{${lookup{$auth2}lsearch{/etc/exim4/passwd}{$value}{*:*}}}}",
+            ],
         )],
         _ => vec![cause(
             SOFTWARE,
@@ -154,7 +171,10 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-exim-port",
             format!("accept condition = ${{if eq{{$received_port}}{{{}}}}}", case.endpoint.port),
-            &[&format!("accept condition = ${{if eq{{$received_port}}{{{}}}}}  authenticated = *", case.endpoint.port)],
+            &[&format!(
+                "accept condition = ${{if eq{{$received_port}}{{{}}}}}  authenticated = *",
+                case.endpoint.port
+            )],
         )],
         Class::H3 => vec![cause(
             SOFTWARE,

@@ -5,8 +5,8 @@ use sekisho_evidence::class::Class;
 use super::{Case, cause};
 use crate::record::Advice;
 
-/// The rule that closes every one of these holes.
-const DENY: &str = "relay only if: AUTH succeeded, or the client is one of the hosts that are listed one by one";
+/// The rule that closes every one of these holes, in no software's language.
+const RELAY: &str = "relay: AUTH ok || client in { HOST, HOST, … }; else 550";
 
 /// The likely cause in general.
 pub(super) fn advise(case: &Case<'_>) -> Advice {
@@ -43,18 +43,17 @@ pub(super) fn advise(case: &Case<'_>) -> Advice {
 
 const fn fix(class: Class) -> &'static [&'static str] {
     match class {
-        Class::C1 | Class::C2 | Class::C3 | Class::C4 | Class::C5 | Class::C6 | Class::C8 | Class::C9 => &[
-            "parse RCPT once; refuse %, ! and @ in the local part of a recipient from outside (550)",
-            DENY,
-        ],
-        Class::C7 => &["compare domains label by label, in lower case, to the end", DENY],
-        Class::C10 => &["never read ORCPT as a recipient (RFC 3461 §4.2)", DENY],
-        Class::D5 => &["take a PROXY header from the proxy's own address only; drop it from all others"],
-        Class::D6 => &["offer XCLIENT to the proxy's own address only"],
-        Class::E1 => &["check a login with a random name and a random password: it must fail"],
-        Class::E5 => &["forget everything at RSET, at a failed AUTH and after a message", DENY],
-        Class::H1 | Class::H2 | Class::H3 => &["one policy for every port, address family and host", DENY],
-        Class::MxPointing => &["list the domains that mail is taken for by name", DENY],
-        _ => &[DENY],
+        Class::C1 | Class::C2 | Class::C3 | Class::C4 | Class::C5 | Class::C6 | Class::C8 | Class::C9 => {
+            &["RCPT local part =~ [%!@] -> 550", RELAY]
+        }
+        Class::C7 => &["own domain: == , not =~", RELAY],
+        Class::C10 => &["ORCPT: xtext, opaque (RFC 3461 §4.2)", RELAY],
+        Class::D5 => &["PROXY: only from PROXY_ADDRESS"],
+        Class::D6 => &["XCLIENT: only from PROXY_ADDRESS"],
+        Class::E1 => &["AUTH PLAIN RANDOM:RANDOM -> 535"],
+        Class::E5 => &["RSET, AUTH 535, end of DATA -> new transaction", RELAY],
+        Class::H1 | Class::H2 | Class::H3 => &["IPv4 = IPv6 = 25 = 587 = MX 10 = MX 20", RELAY],
+        Class::MxPointing => &["relay domains = DOMAIN, DOMAIN, …", RELAY],
+        _ => &[RELAY],
     }
 }

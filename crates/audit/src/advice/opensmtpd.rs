@@ -12,10 +12,13 @@ const AUTHENTICATED: &str = "match auth from any for any action \"outbound\"";
 
 /// Likely causes, most likely first; empty where OpenSMTPD has no such setting.
 pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
-    let matched = |key: &str, directive: String| vec![cause(SOFTWARE, key, directive, &[LOCAL, AUTHENTICATED])];
+    let matched =
+        |key: &str, directive: String| vec![cause(SOFTWARE, key, directive, &[LOCAL, AUTHENTICATED])];
     match case.class {
         Class::A1 => matched("cause-opensmtpd-any", "match from any for any action \"outbound\"".to_owned()),
-        Class::A2 | Class::A3 | Class::B1 | Class::B2 | Class::B3 => matched("cause-opensmtpd-mail-from", mail_from(case)),
+        Class::A2 | Class::A3 | Class::B1 | Class::B2 | Class::B3 => {
+            matched("cause-opensmtpd-mail-from", mail_from(case))
+        }
         Class::D1 => matched(
             "cause-opensmtpd-helo",
             format!("match from any helo \"{}\" for any action \"outbound\"", case.helo),
@@ -39,14 +42,21 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
         Class::H2 => vec![cause(
             SOFTWARE,
             "cause-opensmtpd-tag",
-            format!("listen on all port {} tag SUBMIT; match tag SUBMIT for any action \"outbound\"", case.endpoint.port),
+            format!(
+                "listen on all port {} tag SUBMIT; match tag SUBMIT for any action \"outbound\"",
+                case.endpoint.port
+            ),
             &[&format!("listen on all port {} tls-require auth", case.endpoint.port), AUTHENTICATED],
         )],
         Class::H3 | Class::MxPointing => vec![cause(
             SOFTWARE,
             "cause-opensmtpd-backup",
             "action \"backup\" relay backup; match from any for any action \"backup\"",
-            &[&format!("match from any for domain \"{}\" action \"backup\"", case.domain), LOCAL, AUTHENTICATED],
+            &[
+                &format!("match from any for domain \"{}\" action \"backup\"", case.domain),
+                LOCAL,
+                AUTHENTICATED,
+            ],
         )],
         _ => Vec::new(),
     }
@@ -59,5 +69,8 @@ fn mail_from(case: &Case<'_>) -> String {
         }
         _ => case.senders.iter().map(|sender| format!("\"@{}\"", sender.trim_matches(['<', '>']))).collect(),
     };
-    format!("table trusted {{ {} }}; match from any mail-from <trusted> for any action \"outbound\"", entries.join(", "))
+    format!(
+        "table trusted {{ {} }}; match from any mail-from <trusted> for any action \"outbound\"",
+        entries.join(", ")
+    )
 }

@@ -34,7 +34,11 @@ fn by_nobody(case: &Case<'_>) -> Vec<Advice> {
                 SOFTWARE,
                 "cause-postfix-lost-address",
                 "mynetworks = 172.16.0.0/12",
-                &[NETWORKS, "smtpd_upstream_proxy_protocol = haproxy", "docker: \"userland-proxy\": false"],
+                &[
+                    NETWORKS,
+                    "smtpd_upstream_proxy_protocol = haproxy",
+                    "/etc/docker/daemon.json: \"userland-proxy\": false",
+                ],
             ),
             cause(
                 SOFTWARE,
@@ -60,13 +64,16 @@ fn by_sender(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-postfix-filter",
             "content_filter = smtp:[127.0.0.1]:10025",
-            &["127.0.0.1:10026 inet n - y - - smtpd -o smtpd_relay_restrictions=reject_unauth_destination", RELAY],
+            &[
+                "127.0.0.1:10026 inet n - y - - smtpd -o smtpd_relay_restrictions=reject_unauth_destination",
+                RELAY,
+            ],
         )],
         (Class::B5, _) => vec![cause(
             SOFTWARE,
             "cause-postfix-policy-service",
             "check_policy_service unix:private/policy  (sasl_sender=)",
-            &[RELAY, "policy: sasl_username=, never sasl_sender="],
+            &[RELAY, "check_policy_service unix:private/policy  (sasl_username=)"],
         )],
         (_, SenderCondition::Existing { .. }) => vec![cause(
             SOFTWARE,
@@ -99,7 +106,7 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-postfix-untrusted-routing",
             "allow_untrusted_routing = yes",
-            &["allow_untrusted_routing = no", "smtpd_recipient_restrictions: check_recipient_access regexp:{ /[%!@].*@/ 550 }"],
+            &["allow_untrusted_routing = no", "check_recipient_access regexp:{{/[%!@].*@/ REJECT}}"],
         )
     };
     let rewriting = |old: &str, new: &str| cause(SOFTWARE, "cause-postfix-rewriting", old, &[new, RELAY]);
@@ -159,7 +166,10 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-postfix-proxy-protocol",
             "smtpd_upstream_proxy_protocol = haproxy",
-            &["smtpd_upstream_proxy_protocol =", "PROXY_SIDE_ADDRESS:10025 inet n - y - - smtpd -o smtpd_upstream_proxy_protocol=haproxy"],
+            &[
+                "smtpd_upstream_proxy_protocol =",
+                "PROXY_SIDE_ADDRESS:10025 inet n - y - - smtpd -o smtpd_upstream_proxy_protocol=haproxy",
+            ],
         )],
         Class::D6 => vec![cause(
             SOFTWARE,
@@ -173,12 +183,6 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
             "smtpd_sasl_type = dovecot  (passdb { driver = static, args = nopassword=y })",
             &["passdb { driver = pam }", "testsaslauthd -u RANDOM -p RANDOM"],
         )],
-        Class::E5 => vec![cause(
-            SOFTWARE,
-            "cause-postfix-state",
-            "smtpd_delay_reject = no",
-            &["smtpd_delay_reject = yes", RELAY],
-        )],
         _ => Vec::new(),
     }
 }
@@ -186,7 +190,9 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
 fn by_place(case: &Case<'_>) -> Vec<Advice> {
     let port = case.endpoint.port;
     match case.class {
-        Class::H1 => vec![cause(SOFTWARE, "cause-postfix-networks-v6", "mynetworks = [2000::]/3", &[NETWORKS])],
+        Class::H1 => {
+            vec![cause(SOFTWARE, "cause-postfix-networks-v6", "mynetworks = [2000::]/3", &[NETWORKS])]
+        }
         Class::H2 => vec![cause(
             SOFTWARE,
             "cause-postfix-service",
@@ -206,7 +212,11 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
             SOFTWARE,
             "cause-postfix-mx-backup",
             "permit_mx_backup",
-            &[RELAY, &format!("relay_domains = {}", case.domain), "permit_mx_backup_networks = PRIMARY_MX_NETWORK"],
+            &[
+                RELAY,
+                &format!("relay_domains = {}", case.domain),
+                "permit_mx_backup_networks = PRIMARY_MX_NETWORK",
+            ],
         )],
     }
 }

@@ -59,9 +59,15 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
             "FEATURE(`relay_based_on_MX')",
             &["dnl FEATURE(`relay_based_on_MX')", &format!("To:{} RELAY", case.domain), REBUILD, REMAP],
         )],
-        Class::B4 | Class::B5 | Class::C8 | Class::C9 | Class::C10 | Class::D1 | Class::D5 | Class::D6 | Class::E5 => {
-            Vec::new()
-        }
+        Class::B4
+        | Class::B5
+        | Class::C8
+        | Class::C9
+        | Class::C10
+        | Class::D1
+        | Class::D5
+        | Class::D6
+        | Class::E5 => Vec::new(),
     }
 }
 
@@ -78,10 +84,7 @@ fn by_sender(case: &Case<'_>) -> Vec<Advice> {
     match case.sender {
         SenderCondition::This { .. } | SenderCondition::Listed { .. } => vec![listed("")],
         _ if case.class == Class::B3 => vec![listed(", `domain'")],
-        _ => vec![
-            feature("cause-sendmail-local-from", "FEATURE(`relay_local_from')"),
-            listed(", `domain'"),
-        ],
+        _ => vec![feature("cause-sendmail-local-from", "FEATURE(`relay_local_from')"), listed(", `domain'")],
     }
 }
 
