@@ -23,5 +23,6 @@ pub mod software;
 pub mod space;
 pub mod suite;
 pub mod trail;
+pub mod vantage;
 pub mod verdict;
 pub mod witness;
