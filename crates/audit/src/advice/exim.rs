@@ -18,17 +18,17 @@ const ODD_LOCAL_PARTS: &str = "deny domains = +local_domains  local_parts = ^[.]
 pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::A1 => vec![
-            cause(SOFTWARE, "cause-exim-hosts", "hostlist relay_from_hosts = *", &[HOSTS, RELAY]),
+            cause(SOFTWARE, "advice-exim-hosts", "hostlist relay_from_hosts = *", &[HOSTS, RELAY]),
             cause(
                 SOFTWARE,
-                "cause-exim-domains",
+                "advice-exim-domains",
                 "domainlist relay_to_domains = *",
                 &["domainlist relay_to_domains =", RELAY],
             ),
         ],
         Class::A2 => vec![cause(
             SOFTWARE,
-            "cause-exim-senders",
+            "advice-exim-senders",
             "accept senders = :",
             &["accept senders = :  domains = +local_domains", RELAY],
         )],
@@ -43,31 +43,31 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
 fn unqualified(case: &Case<'_>) -> Advice {
     if case.first_sender().is_empty() {
         let fix = ["sender_unqualified_hosts =", RELAY];
-        return cause(SOFTWARE, "cause-exim-unqualified", "sender_unqualified_hosts = *", &fix);
+        return cause(SOFTWARE, "advice-exim-unqualified", "sender_unqualified_hosts = *", &fix);
     }
     let directive = format!("accept sender_domains = {}", case.first_sender());
-    cause(SOFTWARE, "cause-exim-senders", directive, &[AUTHENTICATED, RELAY])
+    cause(SOFTWARE, "advice-exim-senders", directive, &[AUTHENTICATED, RELAY])
 }
 
 fn by_sender(case: &Case<'_>) -> Vec<Advice> {
     let senders =
-        |directive: String| vec![cause(SOFTWARE, "cause-exim-senders", directive, &[AUTHENTICATED, RELAY])];
+        |directive: String| vec![cause(SOFTWARE, "advice-exim-senders", directive, &[AUTHENTICATED, RELAY])];
     match (case.class, case.sender) {
         (Class::B4, _) => vec![cause(
             SOFTWARE,
-            "cause-exim-header",
+            "advice-exim-header",
             "condition = ${if match_address{${address:$h_From:}}{*@+local_domains}}",
             &[AUTHENTICATED, RELAY],
         )],
         (Class::B5, _) => vec![cause(
             SOFTWARE,
-            "cause-exim-mailauth",
+            "advice-exim-mailauth",
             "accept condition = ${if def:authenticated_sender}",
             &[AUTHENTICATED, "acl_smtp_mailauth ="],
         )],
         (_, SenderCondition::Existing { .. }) => vec![cause(
             SOFTWARE,
-            "cause-exim-verified-sender",
+            "advice-exim-verified-sender",
             "accept sender_domains = +local_domains  verify = sender",
             &[AUTHENTICATED, RELAY],
         )],
@@ -83,7 +83,7 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
     let router = |pattern: &str| {
         vec![cause(
             SOFTWARE,
-            "cause-exim-router",
+            "advice-exim-router",
             format!("driver = redirect  data = ${{sg{{$local_part}}{{{pattern}}}"),
             &[ODD_LOCAL_PARTS, "data = …  condition = ${if def:authenticated_id}"],
         )]
@@ -94,33 +94,33 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
         Class::C4 => router("\\N^(.*)@(.*)$\\N}{\\$1@\\$2}"),
         Class::C7 => vec![cause(
             SOFTWARE,
-            "cause-exim-pattern",
+            "advice-exim-pattern",
             format!("domainlist relay_to_domains = ^.*{}", case.pattern()),
             &[&format!("domainlist relay_to_domains = {}", case.domain)],
         )],
         Class::C6 => vec![cause(
             SOFTWARE,
-            "cause-exim-literals",
+            "advice-exim-literals",
             "allow_domain_literals = true",
             &["allow_domain_literals = false", ODD_LOCAL_PARTS],
         )],
         Class::C8 => vec![cause(
             SOFTWARE,
-            "cause-exim-utf8",
+            "advice-exim-utf8",
             "smtputf8_advertise_hosts = *",
             &["smtputf8_advertise_hosts =", ODD_LOCAL_PARTS],
         )],
         Class::C10 => {
             vec![cause(
                 SOFTWARE,
-                "cause-exim-original-recipient",
+                "advice-exim-original-recipient",
                 "dsn_advertise_hosts = *",
                 &["dsn_advertise_hosts ="],
             )]
         }
         _ => vec![cause(
             SOFTWARE,
-            "cause-exim-local-parts",
+            "advice-exim-local-parts",
             "accept domains = +local_domains",
             &[ODD_LOCAL_PARTS, RELAY],
         )],
@@ -131,20 +131,20 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::D1 => vec![cause(
             SOFTWARE,
-            "cause-exim-helo",
+            "advice-exim-helo",
             format!("accept condition = ${{if eqi{{$sender_helo_name}}{{{}}}}}", case.helo),
             &[AUTHENTICATED, RELAY],
         )],
         Class::D5 => vec![cause(
             SOFTWARE,
-            "cause-exim-proxy-protocol",
+            "advice-exim-proxy-protocol",
             "hosts_proxy = *",
             &["hosts_proxy = PROXY_ADDRESS"],
         )],
-        Class::D6 => vec![cause(SOFTWARE, "cause-exim-xclient", "hosts_xclient = *", &["hosts_xclient ="])],
+        Class::D6 => vec![cause(SOFTWARE, "advice-exim-xclient", "hosts_xclient = *", &["hosts_xclient ="])],
         Class::E1 => vec![cause(
             SOFTWARE,
-            "cause-exim-any-login",
+            "advice-exim-any-login",
             "server_condition = yes",
             &[
                 "server_condition = ${if crypteq{$auth3}{${lookup{$auth2}lsearch{/etc/exim4/passwd}{$value}{*:*}}}}",
@@ -152,7 +152,7 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
         )],
         _ => vec![cause(
             SOFTWARE,
-            "cause-exim-state",
+            "advice-exim-state",
             "accept condition = ${if def:acl_c_trusted}",
             &["acl_m_trusted", AUTHENTICATED],
         )],
@@ -163,13 +163,13 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::H1 => vec![cause(
             SOFTWARE,
-            "cause-exim-hosts-v6",
+            "advice-exim-hosts-v6",
             "hostlist relay_from_hosts = <; 127.0.0.1 ; 2000::/3",
             &["hostlist relay_from_hosts = <; 127.0.0.1 ; ::1"],
         )],
         Class::H2 => vec![cause(
             SOFTWARE,
-            "cause-exim-port",
+            "advice-exim-port",
             format!("accept condition = ${{if eq{{$received_port}}{{{}}}}}", case.endpoint.port),
             &[&format!(
                 "accept condition = ${{if eq{{$received_port}}{{{}}}}}  authenticated = *",
@@ -178,13 +178,13 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
         )],
         Class::H3 => vec![cause(
             SOFTWARE,
-            "cause-exim-domains",
+            "advice-exim-domains",
             "domainlist relay_to_domains = *",
             &[&format!("domainlist relay_to_domains = {}", case.domain), RELAY],
         )],
         _ => vec![cause(
             SOFTWARE,
-            "cause-exim-mx-any",
+            "advice-exim-mx-any",
             "domainlist relay_to_domains = @mx_any",
             &[&format!("domainlist relay_to_domains = {}", case.domain)],
         )],

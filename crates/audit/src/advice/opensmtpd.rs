@@ -15,33 +15,33 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
     let matched =
         |key: &str, directive: String| vec![cause(SOFTWARE, key, directive, &[LOCAL, AUTHENTICATED])];
     match case.class {
-        Class::A1 => matched("cause-opensmtpd-any", "match from any for any action \"outbound\"".to_owned()),
+        Class::A1 => matched("advice-opensmtpd-any", "match from any for any action \"outbound\"".to_owned()),
         Class::A2 | Class::A3 | Class::B1 | Class::B2 | Class::B3 => {
-            matched("cause-opensmtpd-mail-from", mail_from(case))
+            matched("advice-opensmtpd-mail-from", mail_from(case))
         }
         Class::D1 => matched(
-            "cause-opensmtpd-helo",
+            "advice-opensmtpd-helo",
             format!("match from any helo \"{}\" for any action \"outbound\"", case.helo),
         ),
         Class::D5 => vec![cause(
             SOFTWARE,
-            "cause-opensmtpd-proxy-protocol",
+            "advice-opensmtpd-proxy-protocol",
             "listen on all proxy-v2",
             &["listen on all", "listen on PROXY_SIDE_ADDRESS port 10025 proxy-v2"],
         )],
         Class::E1 => vec![cause(
             SOFTWARE,
-            "cause-opensmtpd-any-login",
+            "advice-opensmtpd-any-login",
             "listen on all smtps auth <table>",
             &["listen on all smtps auth", "listen on all port submission tls-require auth"],
         )],
         Class::H1 => matched(
-            "cause-opensmtpd-source-v6",
+            "advice-opensmtpd-source-v6",
             "match from src { 127.0.0.1, 2000::/3 } for any action \"outbound\"".to_owned(),
         ),
         Class::H2 => vec![cause(
             SOFTWARE,
-            "cause-opensmtpd-tag",
+            "advice-opensmtpd-tag",
             format!(
                 "listen on all port {} tag SUBMIT; match tag SUBMIT for any action \"outbound\"",
                 case.endpoint.port
@@ -50,7 +50,7 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
         )],
         Class::H3 | Class::MxPointing => vec![cause(
             SOFTWARE,
-            "cause-opensmtpd-backup",
+            "advice-opensmtpd-backup",
             "action \"backup\" relay backup; match from any for any action \"backup\"",
             &[
                 &format!("match from any for domain \"{}\" action \"backup\"", case.domain),

@@ -29,10 +29,10 @@ pub(super) fn advise(case: &Case<'_>) -> Vec<Advice> {
 fn by_nobody(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::A1 => vec![
-            cause(SOFTWARE, "cause-postfix-networks", "mynetworks = 0.0.0.0/0", &[NETWORKS, RELAY]),
+            cause(SOFTWARE, "advice-postfix-networks", "mynetworks = 0.0.0.0/0", &[NETWORKS, RELAY]),
             cause(
                 SOFTWARE,
-                "cause-postfix-lost-address",
+                "advice-postfix-lost-address",
                 "mynetworks = 172.16.0.0/12",
                 &[
                     NETWORKS,
@@ -42,7 +42,7 @@ fn by_nobody(case: &Case<'_>) -> Vec<Advice> {
             ),
             cause(
                 SOFTWARE,
-                "cause-postfix-order",
+                "advice-postfix-order",
                 "smtpd_recipient_restrictions = permit, reject_unauth_destination",
                 &[RELAY],
             ),
@@ -50,7 +50,7 @@ fn by_nobody(case: &Case<'_>) -> Vec<Advice> {
         Class::A2 => vec![sender_access("<> OK")],
         _ if case.first_sender().is_empty() => vec![cause(
             SOFTWARE,
-            "cause-postfix-unqualified",
+            "advice-postfix-unqualified",
             format!("check_sender_access hash:/etc/postfix/sender_access  ({} OK)", case.domain),
             &[RELAY, "smtpd_sender_restrictions = reject_non_fqdn_sender"],
         )],
@@ -62,7 +62,7 @@ fn by_sender(case: &Case<'_>) -> Vec<Advice> {
     match (case.class, case.sender) {
         (Class::B4, _) => vec![cause(
             SOFTWARE,
-            "cause-postfix-filter",
+            "advice-postfix-filter",
             "content_filter = smtp:[127.0.0.1]:10025",
             &[
                 "127.0.0.1:10026 inet n - y - - smtpd -o smtpd_relay_restrictions=reject_unauth_destination",
@@ -71,13 +71,13 @@ fn by_sender(case: &Case<'_>) -> Vec<Advice> {
         )],
         (Class::B5, _) => vec![cause(
             SOFTWARE,
-            "cause-postfix-policy-service",
+            "advice-postfix-policy-service",
             "check_policy_service unix:private/policy  (sasl_sender=)",
             &[RELAY, "check_policy_service unix:private/policy  (sasl_username=)"],
         )],
         (_, SenderCondition::Existing { .. }) => vec![cause(
             SOFTWARE,
-            "cause-postfix-listed-domain",
+            "advice-postfix-listed-domain",
             format!(
                 "smtpd_reject_unlisted_sender = yes; check_sender_access hash:/etc/postfix/sender_access  ({} OK)",
                 case.domain
@@ -94,7 +94,7 @@ fn by_sender(case: &Case<'_>) -> Vec<Advice> {
 fn sender_access(entries: &str) -> Advice {
     cause(
         SOFTWARE,
-        "cause-postfix-sender-access",
+        "advice-postfix-sender-access",
         format!("check_sender_access hash:/etc/postfix/sender_access  ({entries})"),
         &[RELAY, "smtpd_sender_restrictions = check_sender_access hash:/etc/postfix/sender_access"],
     )
@@ -104,12 +104,12 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
     let routing = || {
         cause(
             SOFTWARE,
-            "cause-postfix-untrusted-routing",
+            "advice-postfix-untrusted-routing",
             "allow_untrusted_routing = yes",
             &["allow_untrusted_routing = no", "check_recipient_access regexp:{{/[%!@].*@/ REJECT}}"],
         )
     };
-    let rewriting = |old: &str, new: &str| cause(SOFTWARE, "cause-postfix-rewriting", old, &[new, RELAY]);
+    let rewriting = |old: &str, new: &str| cause(SOFTWARE, "advice-postfix-rewriting", old, &[new, RELAY]);
     match case.class {
         Class::C1 => vec![routing(), rewriting("allow_percent_hack = yes", "allow_percent_hack = no")],
         Class::C2 => vec![routing(), rewriting("swap_bangpath = yes", "swap_bangpath = no")],
@@ -117,7 +117,7 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
         Class::C4 => vec![
             cause(
                 SOFTWARE,
-                "cause-postfix-dequoted",
+                "advice-postfix-dequoted",
                 "resolve_dequoted_address = no",
                 &["resolve_dequoted_address = yes", "allow_untrusted_routing = no"],
             ),
@@ -126,7 +126,7 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
         Class::C5 | Class::C9 => vec![
             cause(
                 SOFTWARE,
-                "cause-postfix-lenient-envelopes",
+                "advice-postfix-lenient-envelopes",
                 "strict_rfc821_envelopes = no",
                 &["strict_rfc821_envelopes = yes", "allow_untrusted_routing = no"],
             ),
@@ -134,19 +134,19 @@ fn by_spelling(case: &Case<'_>) -> Vec<Advice> {
         ],
         Class::C7 => vec![cause(
             SOFTWARE,
-            "cause-postfix-pattern",
+            "advice-postfix-pattern",
             format!("relay_domains = regexp:/etc/postfix/relay_domains  (/{}/ OK)", case.pattern()),
             &[&format!("relay_domains = {}", case.domain), &format!("/^{}$/ OK", case.pattern())],
         )],
         Class::C8 => vec![cause(
             SOFTWARE,
-            "cause-postfix-utf8",
+            "advice-postfix-utf8",
             "smtputf8_enable = yes",
             &["smtputf8_enable = no", RELAY],
         )],
         Class::C10 => vec![cause(
             SOFTWARE,
-            "cause-postfix-original-recipient",
+            "advice-postfix-original-recipient",
             "content_filter = …  (ORCPT)",
             &["smtpd_discard_ehlo_keywords = dsn, silent-discard"],
         )],
@@ -158,13 +158,13 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
     match case.class {
         Class::D1 => vec![cause(
             SOFTWARE,
-            "cause-postfix-helo-access",
+            "advice-postfix-helo-access",
             format!("check_helo_access hash:/etc/postfix/helo_access  ({} OK)", case.helo),
             &[RELAY, "smtpd_helo_restrictions = check_helo_access hash:/etc/postfix/helo_access"],
         )],
         Class::D5 => vec![cause(
             SOFTWARE,
-            "cause-postfix-proxy-protocol",
+            "advice-postfix-proxy-protocol",
             "smtpd_upstream_proxy_protocol = haproxy",
             &[
                 "smtpd_upstream_proxy_protocol =",
@@ -173,13 +173,13 @@ fn by_claim(case: &Case<'_>) -> Vec<Advice> {
         )],
         Class::D6 => vec![cause(
             SOFTWARE,
-            "cause-postfix-xclient",
+            "advice-postfix-xclient",
             "smtpd_authorized_xclient_hosts = 0.0.0.0/0",
             &["smtpd_authorized_xclient_hosts ="],
         )],
         Class::E1 => vec![cause(
             SOFTWARE,
-            "cause-postfix-any-login",
+            "advice-postfix-any-login",
             "smtpd_sasl_type = dovecot  (passdb { driver = static, args = nopassword=y })",
             &["passdb { driver = pam }", "testsaslauthd -u RANDOM -p RANDOM"],
         )],
@@ -191,11 +191,11 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
     let port = case.endpoint.port;
     match case.class {
         Class::H1 => {
-            vec![cause(SOFTWARE, "cause-postfix-networks-v6", "mynetworks = [2000::]/3", &[NETWORKS])]
+            vec![cause(SOFTWARE, "advice-postfix-networks-v6", "mynetworks = [2000::]/3", &[NETWORKS])]
         }
         Class::H2 => vec![cause(
             SOFTWARE,
-            "cause-postfix-service",
+            "advice-postfix-service",
             format!("{} inet n - y - - smtpd -o smtpd_relay_restrictions=permit", service(port)),
             &[&format!(
                 "{} inet n - y - - smtpd -o smtpd_relay_restrictions=permit_sasl_authenticated,reject",
@@ -204,13 +204,13 @@ fn by_place(case: &Case<'_>) -> Vec<Advice> {
         )],
         Class::H3 => vec![cause(
             SOFTWARE,
-            "cause-postfix-backup-host",
+            "advice-postfix-backup-host",
             "smtpd_relay_restrictions = permit_mx_backup, …",
             &[RELAY, &format!("relay_domains = {}", case.domain)],
         )],
         _ => vec![cause(
             SOFTWARE,
-            "cause-postfix-mx-backup",
+            "advice-postfix-mx-backup",
             "permit_mx_backup",
             &[
                 RELAY,

@@ -58,7 +58,7 @@ fn rules() -> Vec<Rule> {
         };
         rules.push(rule(class, sender));
     }
-    let existing = SenderCondition::Existing { domains: domains.clone(), addresses: vec![own("alice")] };
+    let existing = SenderCondition::Existing { domains, addresses: vec![own("alice")] };
     rules.push(rule(Class::B2, existing));
     rules.push(rule(Class::B2, SenderCondition::This { address: own("info") }));
     rules.push(rule(Class::A3, SenderCondition::Form { sender: Sender::Localhost }));
