@@ -221,10 +221,10 @@ impl Inquiry<'_> {
 
     /// MAIL, RCPT, RSET. `None` means that the recipient was taken.
     async fn once(&mut self, address: &str) -> Result<Option<Outcome>, ConversationError> {
-        if self.in_session >= QUESTIONS_LIMIT {
-            if let Some(conversation) = self.conversation.take() {
-                conversation.quit().await;
-            }
+        if self.in_session >= QUESTIONS_LIMIT
+            && let Some(conversation) = self.conversation.take()
+        {
+            conversation.quit().await;
         }
         let mut conversation = match self.conversation.take() {
             Some(conversation) => conversation,

@@ -98,8 +98,8 @@ async fn a_silent_name_server_is_named_soon() {
     // A socket that is bound and never read: every question is lost.
     let silent = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let resolver = Resolver::at(&[silent.local_addr().unwrap()]).unwrap();
-    let looking =
-        look_up("mail.assoc.example", &Settings::default(), &resolver, &nobody_public(), &Unwatched);
+    let (settings, publicity) = (Settings::default(), nobody_public());
+    let looking = look_up("mail.assoc.example", &settings, &resolver, &publicity, &Unwatched);
     let result = tokio::time::timeout(Duration::from_secs(11), looking).await.expect("within the time");
     assert!(matches!(result, Err(Reason::ResolverFailed { .. })), "{result:?}");
 }

@@ -16,7 +16,7 @@ fn a_greeting_tells_name_and_version() {
     assert_eq!(told("mx.example.jp ESMTP Exim 4.96 Fri, 01 Mar 2024 12:00:00 +0900"), with("Exim", "4.96"));
     assert_eq!(
         told("mx.example.jp ESMTP Sendmail 8.17.1.9/8.17.1.9/Debian-2; Fri"),
-        with("Sendmail", "8.17.1.9")
+        with("sendmail", "8.17.1.9")
     );
     assert_eq!(told("mx.example.jp ESMTP OpenSMTPD"), ("OpenSMTPD".to_owned(), None));
     assert_eq!(told("mx.example.jp ESMTP Haraka/3.3.4 ready"), with("Haraka", "3.3.4"));
@@ -44,7 +44,7 @@ fn a_blank_greeting_is_no_hiding_place() {
     assert_eq!(name(blank, &["550 relay not permitted"]).as_deref(), Some("Exim"));
     assert_eq!(name(blank, &["503 sender not yet given"]).as_deref(), Some("Exim"));
     let sendmail = ["550 5.7.1 <t@w.example>... Relaying denied. Proper authentication required."];
-    assert_eq!(name(blank, &sendmail).as_deref(), Some("Sendmail"));
+    assert_eq!(name(blank, &sendmail).as_deref(), Some("sendmail"));
     assert_eq!(name(blank, &["550 Invalid recipient: <t@w.example>"]).as_deref(), Some("OpenSMTPD"));
     assert_eq!(
         name(blank, &["250 2.1.5 Destination address valid: Recipient ok"]).as_deref(),
@@ -71,7 +71,7 @@ fn what_is_told_has_its_evidence_and_what_is_not_told_is_not_claimed() {
     let software = tell(&["x ESMTP"], &["250 2.1.0 <>... Sender ok", "221 2.0.0 Bye"]).unwrap();
     assert_eq!(
         (software.name.as_str(), software.evidence),
-        ("Sendmail", vec!["250 2.1.0 <>... Sender ok".to_owned()])
+        ("sendmail", vec!["250 2.1.0 <>... Sender ok".to_owned()])
     );
     assert_eq!(tell(&["mx.example.jp ESMTP"], &["250 2.1.0 Ok", "221 2.0.0 Bye", "250 mx.example.jp"]), None);
     // Both say it, so neither is told.

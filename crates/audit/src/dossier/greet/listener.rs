@@ -71,7 +71,7 @@ impl Heard {
     async fn listen(&mut self, mut conversation: Conversation, visit: &Visit, our_name: &str) {
         let greeting = conversation.greeting();
         let said = answer::said(greeting);
-        let (code, positive) = (greeting.code, greeting.is_positive());
+        let positive = greeting.is_positive();
         self.facts.banner = Some(said.text.clone());
         self.facts.greeting_after = Some(milliseconds(conversation.greeting_after()));
         self.facts.tls = conversation.tls().map(tls_facts);
@@ -80,10 +80,6 @@ impl Heard {
         if !positive {
             self.facts.state = EndpointState::TurnedAway { said: said.to_string() };
             self.hear(&conversation.quit().await);
-            return;
-        }
-        if code != 220 && !(200..300).contains(&code) {
-            self.facts.state = EndpointState::NotSmtp { said: said.to_string() };
             return;
         }
         match conversation.ehlo(our_name).await {
@@ -216,7 +212,10 @@ fn state(error: &ConversationError) -> EndpointState {
         ConversationError::Tls(error) => EndpointState::TlsFailed { detail: error.to_string() },
         ConversationError::TimedOut { seconds, .. } => EndpointState::Silent { seconds: *seconds },
         ConversationError::Dropped { .. } => EndpointState::Dropped,
-        ConversationError::NotSmtp { said } => EndpointState::NotSmtp { said: said.clone() },
+        ConversationError::NotSmtp { said } => {
+            let line = said.split("\\x0d").next().unwrap_or(said).trim_end_matches("\\x0a");
+            EndpointState::NotSmtp { said: line.to_owned() }
+        }
         ConversationError::Endless => EndpointState::Endless,
     }
 }

@@ -31,8 +31,8 @@ impl Session for Answers {
     async fn question(&mut self, question: Question) -> Answer {
         let Question::Recipient { path, .. } = question else { return Answer::Accept };
         let known = match &path {
-            ForwardPath::Postmaster => true,
-            ForwardPath::Path(path) => path.mailbox.to_string().starts_with("alice@"),
+            ForwardPath::Postmaster(_) => true,
+            ForwardPath::Mailbox(path) => path.mailbox.to_string().starts_with("alice@"),
         };
         match self {
             Self::Anything => Answer::Accept,
