@@ -61,6 +61,19 @@ fn inner_hosts_are_walked_through_and_names_open_nothing() {
 }
 
 #[test]
+fn a_client_without_an_address_is_inside_only_where_it_must_be() {
+    let line = |text: &str| hops(format!("Received: {text}; now\r\n\r\n").as_bytes()).remove(0);
+    let inside = |text: &str| is_inside(&line(text), &Trust::default());
+    assert!(inside("by mx.me.example (Postfix, from userid 0) id 1"));
+    assert!(inside("from mx.me.example by mx.me.example (Dovecot) with LMTP id 1"));
+    assert!(inside("from localhost by mx.me.example with ESMTP"));
+    assert!(!inside("from stranger by mx.me.example with SMTP"));
+    let hidden = "Received: from stranger by mx.me.example with SMTP; now\r\nReceived: from innocent ([192.0.2.1]) by stranger; now\r\n\r\n";
+    let trail = follow(hidden.as_bytes(), &Trust::default()).unwrap();
+    assert_eq!((trail.handed_over_by, trail.conclusion), (None, Conclusion::NoOutside));
+}
+
+#[test]
 fn a_line_that_does_not_fit_is_pointed_at() {
     let trail = after_top("Received: from a ([198.51.100.1]) by innocent.victim.example with SMTP; now\r\n");
     assert!(matches!(&trail.notes[0], Note::Gap { line: 1, by, .. } if by == "innocent.victim.example"));
