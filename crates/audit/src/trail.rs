@@ -15,7 +15,8 @@ mod conclusion;
 mod render;
 
 pub use conclusion::{Claim, Conclusion, MESSAGE_LIMIT, Note, Trail, TrailError, TrailHop, follow};
-pub use render::{Language, render};
+pub use crate::report::catalogue::Language;
+pub use render::render;
 
 /// How many trace lines are read; RFC 5321 §6.3 takes a hundred for a loop.
 pub const HOPS_LIMIT: usize = 100;

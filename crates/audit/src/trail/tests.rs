@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
+use super::render::{ENGLISH, JAPANESE};
 use super::*;
+use crate::report::catalogue::{Language, problems};
 
 const TOP: &str = "Return-Path: <postmaster@assoc.example>\r\nReceived: from mail.assoc.example (mail.assoc.example [203.0.113.25])\r\n\tby in.me.example (Postfix) with ESMTP id 1\r\n\tfor <me@me.example>; Tue, 16 Jul 2002 10:00:00 +0900\r\n";
 
@@ -21,7 +23,10 @@ fn how_2002_began() {
     let english = render(&trail, Language::English);
     assert!(english.starts_with("POSSIBLY RELAYED"), "{english}");
     assert!(english.contains("spammer [198.51.100.66], without a login"), "{english}");
-    assert!(render(&trail, Language::Japanese).starts_with("中継の可能性あり"));
+    let japanese = render(&trail, Language::Japanese);
+    assert!(japanese.starts_with("中継の可能性あり"), "{japanese}");
+    // Every value is set in, none is left as a name.
+    assert!(!english.contains('$') && !english.contains("trail-") && !japanese.contains("trail-"));
 }
 
 #[test]
@@ -94,6 +99,11 @@ fn bad_input_is_an_answer() {
     let escapes = after_top("Received: from \u{1b}[31m ([198.51.100.1]) by x\0y with SMTP; now\r\n");
     let text = render(&escapes, Language::English);
     assert!(!text.contains('\u{1b}') && !text.contains('\0'), "{text:?}");
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    assert_eq!(problems(ENGLISH, JAPANESE), Vec::<String>::new());
 }
 
 proptest! {

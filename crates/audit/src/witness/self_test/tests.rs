@@ -116,3 +116,30 @@ async fn dns_is_followed_as_mail_follows_it() {
     let addresses = Witness::receiver(DOMAIN).addresses(Way::Mail(&resolver)).await.unwrap();
     assert_eq!(addresses, ["192.0.2.1:25".parse().unwrap(), "192.0.2.2:25".parse().unwrap()]);
 }
+
+#[test]
+fn every_reason_is_said_in_both_languages() {
+    use crate::report::catalogue::problems;
+    assert_eq!(problems(ENGLISH, JAPANESE), Vec::<String>::new());
+    let (domain, detail) = (DOMAIN.to_owned(), "refused".to_owned());
+    let address: SocketAddr = "192.0.2.1:25".parse().unwrap();
+    let all = [
+        SelfTestError::NoSuchDomain { domain: domain.clone() },
+        SelfTestError::LookupFailed { domain: domain.clone(), detail: detail.clone() },
+        SelfTestError::PointsElsewhere {
+            domain,
+            addresses: vec![address.ip()],
+            listening: vec![address.ip()],
+        },
+        SelfTestError::NobodyListens { addresses: vec![address], detail: detail.clone() },
+        SelfTestError::AnotherWitness { address },
+        SelfTestError::Refused { address, said: detail.clone() },
+        SelfTestError::NotBack { address, seconds: 30, greeting: detail },
+    ];
+    for error in all {
+        // The English catalogue and the error itself must not drift apart.
+        assert_eq!(error.text(Language::English), error.to_string());
+        let japanese = error.text(Language::Japanese);
+        assert!(!japanese.is_ascii() && !japanese.contains('$'), "{japanese}");
+    }
+}
