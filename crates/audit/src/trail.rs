@@ -14,8 +14,8 @@ use sekisho_wire::mail::received::{self, Received};
 mod conclusion;
 mod render;
 
-pub use conclusion::{Claim, Conclusion, MESSAGE_LIMIT, Note, Trail, TrailError, TrailHop, follow};
 pub use crate::report::catalogue::Language;
+pub use conclusion::{Claim, Conclusion, MESSAGE_LIMIT, Note, Trail, TrailError, TrailHop, follow};
 pub use render::render;
 
 /// How many trace lines are read; RFC 5321 §6.3 takes a hundred for a loop.
