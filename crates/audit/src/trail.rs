@@ -14,8 +14,9 @@ use sekisho_wire::mail::received::{self, Received};
 mod conclusion;
 mod render;
 
+pub use crate::report::catalogue::Language;
 pub use conclusion::{Claim, Conclusion, MESSAGE_LIMIT, Note, Trail, TrailError, TrailHop, follow};
-pub use render::{Language, render};
+pub use render::render;
 
 /// How many trace lines are read; RFC 5321 §6.3 takes a hundred for a loop.
 pub const HOPS_LIMIT: usize = 100;
@@ -94,16 +95,25 @@ pub fn boundary(hops: &[Hop], trust: &Trust) -> Option<usize> {
     }
     let mut index = 0;
     while let Some(hop) = hops.get(index) {
-        let inside = match hop.from_address {
-            Some(address) => !Publicity::default().is_public(address) || trust.has_address(address),
-            None => true,
-        };
-        if !inside || index + 1 >= hops.len() {
+        if !is_inside(hop, trust) || index + 1 >= hops.len() {
             break;
         }
         index += 1;
     }
     Some(index)
+}
+
+/// Whether the client of a line stood inside. Without an address it did only where it was the same host, or
+/// spoke LMTP, which does not cross networks (RFC 2033 §5).
+fn is_inside(hop: &Hop, trust: &Trust) -> bool {
+    if let Some(address) = hop.from_address {
+        return !Publicity::default().is_public(address) || trust.has_address(address);
+    }
+    let lmtp = hop.with.as_deref().is_some_and(|with| with.to_ascii_uppercase().starts_with("LMTP"));
+    match hop.from.as_deref() {
+        None => true,
+        Some(from) => lmtp || from.eq_ignore_ascii_case("localhost"),
+    }
 }
 
 /// Reads `192.0.2.1`, `[192.0.2.1]` and `[IPv6:2001:db8::1]`.

@@ -73,7 +73,7 @@ pub(crate) enum Destination {
 }
 
 /// How canaries are addressed, and who receives them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     kind: WitnessKind,
     /// The domain, or the mailbox's address.

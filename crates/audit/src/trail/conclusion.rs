@@ -194,7 +194,7 @@ fn conclude(trail: &Trail, trust: &Trust) -> Conclusion {
 fn is_related(host: &str, domain: &str) -> bool {
     let (host, domain) = (normal(host), normal(domain));
     let parent = host.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
-    // A parent such as co.jp is nobody's: a host has at least three labels above it there.
+    // A parent such as co.jp belongs to a registry: everybody's hosts are below it.
     let parent = parent.filter(|parent| {
         let (first, rest) = parent.split_once('.').unwrap_or((parent, ""));
         !(rest.len() == 2 && first.len() <= 3)

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
+use super::render::{ENGLISH, JAPANESE};
 use super::*;
+use crate::report::catalogue::{Language, problems};
 
 const TOP: &str = "Return-Path: <postmaster@assoc.example>\r\nReceived: from mail.assoc.example (mail.assoc.example [203.0.113.25])\r\n\tby in.me.example (Postfix) with ESMTP id 1\r\n\tfor <me@me.example>; Tue, 16 Jul 2002 10:00:00 +0900\r\n";
 
@@ -21,7 +23,10 @@ fn how_2002_began() {
     let english = render(&trail, Language::English);
     assert!(english.starts_with("POSSIBLY RELAYED"), "{english}");
     assert!(english.contains("spammer [198.51.100.66], without a login"), "{english}");
-    assert!(render(&trail, Language::Japanese).starts_with("中継の可能性あり"));
+    let japanese = render(&trail, Language::Japanese);
+    assert!(japanese.starts_with("中継の可能性あり"), "{japanese}");
+    // Every value is set in, none is left as a name.
+    assert!(!english.contains('$') && !english.contains("trail-") && !japanese.contains("trail-"));
 }
 
 #[test]
@@ -61,6 +66,19 @@ fn inner_hosts_are_walked_through_and_names_open_nothing() {
 }
 
 #[test]
+fn a_client_without_an_address_is_inside_only_where_it_must_be() {
+    let line = |text: &str| hops(format!("Received: {text}; now\r\n\r\n").as_bytes()).remove(0);
+    let inside = |text: &str| is_inside(&line(text), &Trust::default());
+    assert!(inside("by mx.me.example (Postfix, from userid 0) id 1"));
+    assert!(inside("from mx.me.example by mx.me.example (Dovecot) with LMTP id 1"));
+    assert!(inside("from localhost by mx.me.example with ESMTP"));
+    assert!(!inside("from stranger by mx.me.example with SMTP"));
+    let hidden = "Received: from stranger by mx.me.example with SMTP; now\r\nReceived: from innocent ([192.0.2.1]) by stranger; now\r\n\r\n";
+    let trail = follow(hidden.as_bytes(), &Trust::default()).unwrap();
+    assert_eq!((trail.handed_over_by, trail.conclusion), (None, Conclusion::NoOutside));
+}
+
+#[test]
 fn a_line_that_does_not_fit_is_pointed_at() {
     let trail = after_top("Received: from a ([198.51.100.1]) by innocent.victim.example with SMTP; now\r\n");
     assert!(matches!(&trail.notes[0], Note::Gap { line: 1, by, .. } if by == "innocent.victim.example"));
@@ -81,6 +99,11 @@ fn bad_input_is_an_answer() {
     let escapes = after_top("Received: from \u{1b}[31m ([198.51.100.1]) by x\0y with SMTP; now\r\n");
     let text = render(&escapes, Language::English);
     assert!(!text.contains('\u{1b}') && !text.contains('\0'), "{text:?}");
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    assert_eq!(problems(ENGLISH, JAPANESE), Vec::<String>::new());
 }
 
 proptest! {

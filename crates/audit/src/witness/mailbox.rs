@@ -216,6 +216,7 @@ impl Mailbox {
             witness: witness.clone(),
             ledger: ledger.clone(),
             folder,
+            failed: None,
             problem: Arc::clone(&problem),
         };
         let stop = stop.clone();
@@ -241,6 +242,8 @@ struct Watch {
     witness: Witness,
     ledger: Ledger,
     folder: Folder,
+    /// The message that could not be read the last time.
+    failed: Option<u32>,
     problem: Arc<Mutex<Option<String>>>,
 }
 
@@ -290,20 +293,34 @@ impl Watch {
             }
         };
         for number in client.numbers_from(self.folder.next).await?.into_iter().take(MESSAGES_LIMIT) {
-            if let Some(message) = client.message(number).await? {
-                let arrived = Arrived {
-                    peer: None,
-                    reverse_path: None,
-                    recipients: Vec::new(),
-                    message,
-                    at: clock::now(),
-                    exact: false,
-                };
-                self.ledger.take(&self.witness, &arrived);
+            match client.message(number).await {
+                Ok(message) => self.judge(message),
+                // A message that breaks the connection twice must not hide those behind it.
+                Err(error) if self.failed == Some(number) => {
+                    self.folder.next = number.saturating_add(1);
+                    return Err(error.into());
+                }
+                Err(error) => {
+                    self.failed = Some(number);
+                    return Err(error.into());
+                }
             }
             self.folder.next = number.saturating_add(1);
         }
         Ok(client)
+    }
+
+    fn judge(&self, message: Option<Vec<u8>>) {
+        let Some(message) = message else { return };
+        let arrived = Arrived {
+            peer: None,
+            reverse_path: None,
+            recipients: Vec::new(),
+            message,
+            at: clock::now(),
+            exact: false,
+        };
+        self.ledger.take(&self.witness, &arrived);
     }
 
     fn note(&self, problem: Option<String>) {

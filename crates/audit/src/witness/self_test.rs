@@ -16,6 +16,11 @@ use crate::message::{TOKEN_FIELD, rfc5322_date};
 use crate::probe::conversation::{Conversation, ConversationError, Manners};
 use crate::record::probe::Stage;
 use crate::record::{SelfTest, WitnessKind};
+use crate::report::catalogue::{Argument, Catalogue, Language};
+use crate::report::visible;
+
+const ENGLISH: &str = include_str!("texts/witness.en.ftl");
+const JAPANESE: &str = include_str!("texts/witness.ja.ftl");
 
 /// The port that mail is delivered to (RFC 5321 §4.5.4.2).
 const SMTP_PORT: u16 = 25;
@@ -100,6 +105,48 @@ fn list<T: ToString>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+impl SelfTestError {
+    /// The same in a language. What a server said is shown with everything written out that a terminal would
+    /// act on.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        let texts = match language {
+            Language::English => ENGLISH,
+            Language::Japanese => JAPANESE,
+        };
+        let say = |key: &str, arguments: &[(&str, String)]| {
+            let arguments: Vec<(&str, Argument<'_>)> =
+                arguments.iter().map(|(name, value)| (*name, visible(value).into())).collect();
+            Catalogue::with(language, &[texts]).text(key, &arguments)
+        };
+        match self {
+            Self::NoSuchDomain { domain } => say("witness-no-such-domain", &[("domain", domain.clone())]),
+            Self::LookupFailed { domain, detail } => {
+                say("witness-lookup-failed", &[("domain", domain.clone()), ("detail", detail.clone())])
+            }
+            Self::PointsElsewhere { domain, addresses, listening } => say(
+                "witness-points-elsewhere",
+                &[("domain", domain.clone()), ("addresses", list(addresses)), ("listening", list(listening))],
+            ),
+            Self::NobodyListens { addresses, detail } => {
+                say("witness-nobody-listens", &[("addresses", list(addresses)), ("detail", detail.clone())])
+            }
+            Self::AnotherWitness { address } => say("witness-another", &[("address", address.to_string())]),
+            Self::Refused { address, said } => {
+                say("witness-refused", &[("address", address.to_string()), ("said", said.clone())])
+            }
+            Self::NotBack { address, seconds, greeting } => say(
+                "witness-not-back",
+                &[
+                    ("address", address.to_string()),
+                    ("seconds", seconds.to_string()),
+                    ("greeting", greeting.clone()),
+                ],
+            ),
+        }
+    }
+}
+
 /// Who asks, and how long.
 #[derive(Clone, Copy)]
 pub struct SelfTestPlan<'a> {
@@ -130,7 +177,21 @@ impl Witness {
         }
     }
 
-    /// The same, with the time that it took or the reason as a value.
+    /// As [`Witness::self_test`], for a mailbox whose server may not know `user+token`: where that form is refused or does not
+    /// come back, all canaries go to the plain address, if that passes. Gives the form that is to be used.
+    pub async fn settle(self, ledger: &Ledger, plan: SelfTestPlan<'_>) -> (Self, SelfTest) {
+        let result = self.self_test(ledger, plan).await;
+        let plain = self.clone().without_plus();
+        if plain == self || !matches!(result, SelfTest::Failed { .. }) {
+            return (self, result);
+        }
+        match plain.self_test(ledger, plan).await {
+            passed @ SelfTest::Passed { .. } => (plain, passed),
+            _ => (self, result),
+        }
+    }
+
+    /// As [`Witness::self_test`], with the time that it took or the reason as a value.
     ///
     /// # Errors
     /// See [`SelfTestError`].

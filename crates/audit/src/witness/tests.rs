@@ -33,5 +33,5 @@ fn only_our_own_form_is_the_canary() {
     let mailbox = Witness::mailbox("me@mail.example", true).unwrap();
     assert_eq!(mailbox.destination(&[], &token), Destination::Mailbox(None));
     let recipient = format!("me+{token}@mail.example");
-    assert_eq!(mailbox.destination(&[recipient.clone()], &token), Destination::Canary(recipient));
+    assert_eq!(mailbox.destination(std::slice::from_ref(&recipient), &token), Destination::Canary(recipient));
 }

@@ -128,6 +128,8 @@ impl Client {
 
     /// The numbers of all messages from `first` on.
     pub(super) async fn numbers_from(&mut self, first: u32) -> Result<Vec<u32>, ImapError> {
+        // Some servers show new messages only after they were asked for news.
+        self.command("NOOP", &[Piece::Text("NOOP")]).await?;
         let search = format!("UID SEARCH UID {first}:*");
         let said = self.command("SEARCH", &[Piece::Text(&search)]).await?;
         let lists = said.iter().filter_map(|response| response.untagged()?.strip_prefix("SEARCH"));

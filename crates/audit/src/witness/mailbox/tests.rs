@@ -21,6 +21,8 @@ struct Store {
     told: Arc<Mutex<Vec<String>>>,
     /// Closes after so many commands of a connection.
     closes_after: Option<usize>,
+    /// The message that it sends without regard to the size that was asked for.
+    oversize: Option<usize>,
 }
 
 impl Store {
@@ -45,7 +47,11 @@ impl Store {
                 let numbers: Vec<String> = (from..=messages.len()).map(|own| own.to_string()).collect();
                 (format!("* SEARCH {}\r\n", numbers.join(" ")).into_bytes(), "OK")
             }
+            ("UID", "FETCH") if self.oversize == words.nth(1).and_then(|number| number.parse().ok()) => {
+                (b"* 1 FETCH (UID 1 BODY[]<0> {99999999}\r\n".to_vec(), "OK")
+            }
             ("UID", "FETCH") => {
+                let mut words = command.split(' ').skip(1);
                 assert!(command.contains("BODY.PEEK[]<0.262144>"), "{command}");
                 let number: usize = words.nth(1).unwrap().parse().unwrap();
                 let message = &messages[number - 1];
@@ -158,8 +164,8 @@ async fn only_new_messages_are_read_and_nothing_is_changed() {
 async fn a_lost_connection_is_opened_again() {
     let mut desk = desk();
     let stop = CancellationToken::new();
-    // LOGIN, EXAMINE and one SEARCH; then the FETCH is cut off, and only a second connection could go on.
-    let store = Store { closes_after: Some(4), ..Store::default() };
+    // LOGIN, EXAMINE, and two rounds of NOOP and SEARCH; the first FETCH is cut off.
+    let store = Store { closes_after: Some(6), ..Store::default() };
     let server = start(&store, &stop).await;
     let witness = Witness::mailbox("me@mail.example", true).unwrap();
     let mailbox = Mailbox::start(server.access, &witness, &desk.ledger, &stop).await.unwrap();
@@ -170,6 +176,21 @@ async fn a_lost_connection_is_opened_again() {
         seen.push(desk.next().await.1.probe);
     }
     assert_eq!(seen, [1, 2]);
+    stop.cancel();
+    mailbox.stopped().await;
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_does_not_hide_the_next() {
+    let mut desk = desk();
+    let stop = CancellationToken::new();
+    let store = Store { oversize: Some(1), ..Store::default() };
+    let server = start(&store, &stop).await;
+    let witness = Witness::mailbox("me@mail.example", true).unwrap();
+    let mailbox = Mailbox::start(server.access, &witness, &desk.ledger, &stop).await.unwrap();
+    store.add(b"huge".to_vec());
+    store.add(canary(&desk, 2));
+    assert_eq!(desk.next().await.1.probe, 2);
     stop.cancel();
     mailbox.stopped().await;
 }

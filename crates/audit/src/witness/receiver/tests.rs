@@ -12,7 +12,10 @@ struct Client(Conversation);
 
 impl Client {
     async fn open(receiver: &Receiver) -> Self {
-        let address = receiver.local_addresses()[0];
+        Self::at(receiver.local_addresses()[0]).await
+    }
+
+    async fn at(address: SocketAddr) -> Self {
         let endpoint = Endpoint { address: address.ip(), port: address.port(), transport: Transport::Plain };
         let mut conversation = Conversation::open(endpoint, DOMAIN, None, &Manners::default()).await.unwrap();
         assert_eq!(conversation.greeting().code, 220);
@@ -101,6 +104,32 @@ async fn a_message_beyond_the_limit_is_refused_and_an_occupied_address_is_told()
     let line = [b"a".repeat(998).as_slice(), b"\r\n"].concat();
     assert_eq!(client.message(&line.repeat(300)).await, 552);
     assert!(desk.arrivals.try_recv().is_err());
+    stop.cancel();
+    receiver.stopped().await;
+}
+
+#[tokio::test]
+async fn both_families_on_one_port() {
+    let mut desk = desk();
+    let stop = CancellationToken::new();
+    let Ok(probe) = std::net::TcpListener::bind("[::]:0") else {
+        eprintln!("skipped: this machine has no IPv6");
+        return;
+    };
+    let port = probe.local_addr().unwrap().port();
+    drop(probe);
+    let addresses = [format!("0.0.0.0:{port}").parse().unwrap(), format!("[::]:{port}").parse().unwrap()];
+    let witness = Witness::receiver(DOMAIN);
+    let receiver = Receiver::start(&addresses, &witness, &desk.ledger, &stop).await.unwrap();
+    for (number, address) in [(1, IpAddr::from(Ipv4Addr::LOCALHOST)), (2, "::1".parse().unwrap())] {
+        let (token, message) = desk.send(number);
+        let mut client = Client::at(SocketAddr::new(address, port)).await;
+        assert_eq!(client.say("MAIL FROM:<a@b.example>").await, 250);
+        assert_eq!(client.say(&format!("RCPT TO:<{token}@w.example>")).await, 250);
+        assert_eq!(client.message(&message).await, 250);
+        // An IPv4 client of an IPv6 socket is an IPv4 client.
+        assert_eq!(desk.next().await.1.output, Some(address));
+    }
     stop.cancel();
     receiver.stopped().await;
 }
