@@ -22,4 +22,4 @@ pub use practice::{Practice, PracticeError, PracticeSetting};
 pub use server::{LabError, Running, Served, Setting, start};
 pub use shared::{Counts, Kept};
 pub use wording::Software;
-pub use world::{Account, Place, World};
+pub use world::{Account, Place, World, pointing_domain};

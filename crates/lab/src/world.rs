@@ -179,8 +179,9 @@ impl World {
     }
 }
 
-/// The domain outside whose MX names the practice server.
-pub(crate) fn pointing_domain(witness: &str) -> String {
+/// The domain outside whose MX names the practice server first and the witness second.
+#[must_use]
+pub fn pointing_domain(witness: &str) -> String {
     format!("pointing.{witness}")
 }
 

@@ -50,7 +50,7 @@ async fn the_command_is_complete() {
     let practice = Practice::start(hole("incident-2002"), World::incident(), free()).await.unwrap();
     let port = practice.running().address(Place::Smtp).unwrap().port();
     let expected = format!(
-        "sekisho audit mail.assoc.example --resolver {} --ports {port} --witness-listen 127.0.0.1:2526 --witness-domain witness.example --vantage outside",
+        "sekisho audit mail.assoc.example --resolver {} --ports {port} --witness-listen 127.0.0.1:2526 --witness-at 127.0.0.1:2526 --witness-domain witness.example --vantage outside",
         practice.name_server()
     );
     assert_eq!(practice.command(), expected);
