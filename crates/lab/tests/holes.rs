@@ -89,7 +89,8 @@ fn trick(name: &str, world: &World) -> Trick {
         "chain" => to(&format!("<T@D@{own}>")),
         "trailing-at" => to("<T@D@>"),
         "without-brackets" => to("T@D"),
-        "literal" => to("<T%D@[127.0.0.1]>"),
+        "percent-literal" => to("<T%D@[127.0.0.1]>"),
+        "literal" => to("<T%D@[IPv6:::1]>"),
         "trailing-dot" => to("<T@D.>"),
         "own-name-prefix" => {
             Trick { arrives_at: format!("{LOCAL}@{own}.{OUTSIDE}"), ..to(&format!("<T@{own}.D>")) }
@@ -150,7 +151,8 @@ fn near_misses(name: &str, world: &World) -> Vec<Trick> {
         "null-sender" => vec![from("spamtest@localhost")],
         "header-from" => vec![Trick { header_from: format!("nobody-here@{own}"), ..from(&user) }],
         "percent-mail-domain" => vec![to(&format!("<T%D@{host}>")), to("<T%D@[127.0.0.1]>")],
-        "literal" => vec![to(&format!("<T%D@{own}>")), to("<T%D@[192.0.2.99]>")],
+        "percent-literal" => vec![to(&format!("<T%D@{own}>")), to("<T%D@[192.0.2.99]>")],
+        "literal" => vec![to(&format!("<T%D@{own}>")), to("<T%D@[127.0.0.1]>")],
         "percent" => vec![to(&format!("<\"T@D\"@{own}>")), to("<T%D>"), to(&format!("<D!T@{own}>"))],
         "chain" => vec![to(&format!("<\"T@D\"@{own}>")), to(&format!("<T@D\0@{own}>"))],
         "helo-and-sender" => vec![from(&user), Trick { hello: host.clone(), ..plain() }],
@@ -309,7 +311,8 @@ fn opens_too(trick: &str, hole: &str) -> bool {
     match hole {
         "whole-domain" | "incident-2002" | "verified-sender" | "slow-greeting-open" => names_user,
         "existing-listed" | "helo" => trick == "helo-and-sender",
-        "percent" => matches!(trick, "percent-mail-domain" | "literal"),
+        "percent" => matches!(trick, "percent-mail-domain" | "percent-literal" | "literal"),
+        "percent-literal" => trick == "literal",
         "any-credentials" => trick == "after-failed-auth",
         "after-failed-auth" => trick == "any-credentials",
         _ => false,
