@@ -18,7 +18,6 @@ mod wording;
 mod world;
 
 pub use holes::{Hole, Kind, NoSuchHole, all, find};
-pub use outbound::RETRIES;
 pub use practice::{Practice, PracticeError, PracticeSetting};
 pub use server::{LabError, Running, Served, Setting, start};
 pub use shared::{Counts, Kept};

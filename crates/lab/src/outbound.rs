@@ -17,7 +17,7 @@ use crate::bounce;
 use crate::shared::Shared;
 
 /// How often a message is tried when nobody answers or the answer is "later", and the time in between.
-pub const RETRIES: (u32, Duration) = (5, Duration::from_secs(2));
+const RETRIES: (u32, Duration) = (5, Duration::from_secs(2));
 /// How long a step of a delivery may take.
 const STEP_WITHIN: Duration = Duration::from_secs(30);
 /// How many deliveries run at once.

@@ -97,10 +97,11 @@ impl Practice {
         }
         let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
         let mut command = format!(
-            "sekisho audit {} --resolver {} --ports {} --witness-listen {} --witness-domain {} --vantage outside",
+            "sekisho audit {} --resolver {} --ports {} --witness-listen {} --witness-at {} --witness-domain {} --vantage outside",
             self.target(),
             self.names.address(),
             ports.join(","),
+            self.witness,
             self.witness,
             self.witness_domain,
         );

@@ -28,7 +28,7 @@ use crate::world::{Place, World};
 /// The most sessions at once.
 const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 200 };
 /// The most octets of a message.
-const MESSAGE_LIMIT: u64 = 1024 * 1024;
+const MESSAGE_LIMIT: u64 = 256 * 1024;
 /// How often a port is looked for that is free at every address.
 const TRIES: usize = 16;
 
@@ -311,6 +311,7 @@ fn settings(place: Place, shared: &Shared, behaviour: Behaviour, slot: &Slot) ->
     let mut settings = ServerSettings::named(host);
     settings.banner = Some(world.banner.clone().unwrap_or_else(|| world.software.banner(host)));
     settings.extensions.starttls = true;
+    settings.extensions.enhanced_status_codes = world.software.has_enhanced_codes();
     settings.extensions.auth = vec!["PLAIN".to_owned(), "LOGIN".to_owned()];
     settings.extensions.auth_in_clear = behaviour.auth_in_clear;
     settings.extensions.xclient = behaviour.xclient;

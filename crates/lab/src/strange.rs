@@ -16,7 +16,7 @@ const LASTS: Duration = Duration::from_secs(600);
 /// How many lines "endless" means, so that even a client that reads for ever comes to an end.
 const LINES: u32 = 200_000;
 /// How long a PROXY header may take.
-const HEADER_WITHIN: Duration = Duration::from_secs(5);
+const HEADER_WITHIN: Duration = Duration::from_secs(2);
 
 /// Holds a connection that is not what the client expects.
 pub(crate) async fn hold(stream: TcpStream, strange: Strange, shared: Arc<Shared>) {

@@ -34,6 +34,11 @@ impl Software {
         }
     }
 
+    /// Whether it writes enhanced status codes (RFC 2034).
+    pub(crate) const fn has_enhanced_codes(self) -> bool {
+        !matches!(self, Self::Exim)
+    }
+
     /// MAIL is accepted.
     pub(crate) fn sender_taken(self, path: &str) -> Reply {
         match self {

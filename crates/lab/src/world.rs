@@ -179,7 +179,7 @@ impl World {
     }
 }
 
-/// The domain outside whose MX names the practice server.
+/// The domain outside whose MX names the practice server first and the witness second.
 #[must_use]
 pub fn pointing_domain(witness: &str) -> String {
     format!("pointing.{witness}")

@@ -181,16 +181,24 @@ impl Conversation {
     /// # Errors
     /// As [`Conversation::reply`].
     pub async fn ehlo(&mut self, name: &str) -> Result<ReceivedReply, ConversationError> {
-        let reply = self.command(format!("EHLO {name}\r\n").as_bytes(), Stage::Hello).await?;
+        let reply = self.ehlo_alone(name).await?;
         if reply.is_positive() {
-            self.offers = Some(EhloReply::parse(&reply));
             return Ok(reply);
         }
-        self.offers = None;
         if !matches!(reply.code, 500..=504 | 550) {
             return Ok(reply);
         }
         self.command(format!("HELO {name}\r\n").as_bytes(), Stage::Hello).await
+    }
+
+    /// Says EHLO and does not fall back to HELO.
+    ///
+    /// # Errors
+    /// As [`Conversation::reply`].
+    pub async fn ehlo_alone(&mut self, name: &str) -> Result<ReceivedReply, ConversationError> {
+        let reply = self.command(format!("EHLO {name}\r\n").as_bytes(), Stage::Hello).await?;
+        self.offers = reply.is_positive().then(|| EhloReply::parse(&reply));
+        Ok(reply)
     }
 
     /// Asks for TLS and begins it; what was offered before is forgotten (RFC 3207 §4.2).

@@ -362,6 +362,8 @@ impl Asking<'_> {
                 Ok(None)
             }
             History::AfterFailedAuth => {
+                // RFC 4954 §4: AUTH within a transaction is out of order, which is no failed login.
+                self.reset().await?;
                 let reply =
                     begin::authenticate(&mut self.conversation, Authentication::RandomPlain, &question.token)
                         .await?;

@@ -95,13 +95,23 @@ pub(super) const HOLES: &[Hole] = &[
         behaviour: Behaviour::misreading(|written| (!written.bracketed).then(|| written.path.to_owned())),
     },
     Hole {
-        name: "literal",
-        kind: Kind::Open(Class::C6),
+        name: "percent-literal",
+        kind: Kind::Open(Class::C1),
         summary: "Delivers user%elsewhere@[own address] to user@elsewhere, but not by name.",
         summary_ja: "user%外部@[自サーバーの IP] を外部に配送します。ドメイン名の形では配送しません。",
         behaviour: Behaviour::misreading(|written| {
             let (_, name) = written.path.rsplit_once('@')?;
             name.starts_with('[').then(|| percent(written.before_our_name()?)).flatten()
+        }),
+    },
+    Hole {
+        name: "literal",
+        kind: Kind::Open(Class::C6),
+        summary: "Takes user%elsewhere@[IPv6:::1] for mail from itself and delivers it elsewhere.",
+        summary_ja: "user%外部@[IPv6:::1] を自分自身からのメールとみなし、外部に配送します。",
+        behaviour: Behaviour::misreading(|written| {
+            let (local, name) = written.path.rsplit_once('@')?;
+            name.eq_ignore_ascii_case("[IPv6:::1]").then(|| percent(local)).flatten()
         }),
     },
     Hole {

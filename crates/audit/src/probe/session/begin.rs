@@ -97,7 +97,14 @@ async fn secure(
 }
 
 async fn hello(mut conversation: Conversation, key: &SessionKey) -> Result<Conversation, NotBegun> {
-    let reply = match conversation.ehlo(&key.helo).await {
+    // A server that knows no PROXY header takes it for a command and refuses that. A second greeting would then
+    // be answered by the reply to the first, and every later reply would be taken for the next one's.
+    let said = if is_proxy(key.claim) {
+        conversation.ehlo_alone(&key.helo).await
+    } else {
+        conversation.ehlo(&key.helo).await
+    };
+    let reply = match said {
         Ok(reply) => reply,
         Err(_) if is_proxy(key.claim) => {
             let lines = conversation.into_transcript();
