@@ -21,7 +21,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Outcome> {
     }
     let ran = shell::run(Command::new(program), Show::AtOnce)?;
     if ran.code == Some(CANNOT_RUN_HERE) {
-        let reason = ran.lines.iter().rev().find(|line| !line.trim().is_empty());
+        let reason = ran.errors.iter().rev().find(|line| !line.trim().is_empty());
         return Ok(Outcome::Skipped(reason.map_or("no reason given", |line| line.trim()).to_owned()));
     }
     Ok(outcome(&ran, "a real server behaves otherwise than expected; see above"))

@@ -49,7 +49,11 @@ mod tests {
     use super::*;
 
     fn ran(code: i32, lines: &[&str]) -> Ran {
-        Ran { code: Some(code), lines: lines.iter().map(|line| (*line).to_owned()).collect() }
+        Ran {
+            code: Some(code),
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            errors: Vec::new(),
+        }
     }
 
     #[test]
