@@ -17,6 +17,7 @@ mod literals;
 mod real;
 mod size;
 mod suite;
+mod world;
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +34,14 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
+    Step {
+        name: "world",
+        what: "clock, randomness, sockets and files stay in their crates",
+        run: world::run,
+    },
     Step { name: "licences", what: "everything that is built in may be used", run: licences::run },
     Step { name: "size", what: "no file is longer than 400 lines of code", run: size::run },
     Step { name: "literals", what: "reply codes are written in one place", run: literals::run },
