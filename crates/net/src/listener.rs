@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use sekisho_wire::smtp::reply::Reply;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -101,8 +102,9 @@ impl Listener {
 
 /// RFC 5321 §3.8: a server that cannot serve says so.
 async fn turn_away(mut stream: TcpStream) {
-    let farewell = stream.write_all(b"421 4.7.0 Too many connections\r\n");
-    let _ = tokio::time::timeout(Duration::from_secs(5), farewell).await;
+    let mut farewell = Vec::new();
+    Reply::enhanced(421, (4, 7, 0), "Too many connections").write(true, &mut farewell);
+    let _ = tokio::time::timeout(Duration::from_secs(5), stream.write_all(&farewell)).await;
 }
 
 /// A place among the sessions, given back when dropped.

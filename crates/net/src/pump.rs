@@ -19,6 +19,8 @@ use crate::clock;
 
 /// The most octets of input that are held.
 pub const BUFFER_LIMIT: usize = 64 * 1024;
+/// The room for one read; without it the first reads would be of 64 octets.
+const READ_SIZE: usize = 16 * 1024;
 /// How long a peer may take to read what we send.
 const WRITE_WITHIN: Duration = Duration::from_secs(60);
 /// How long a TLS handshake may take.
@@ -134,7 +136,7 @@ struct Buffers {
 impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
     /// Runs until the end, or until TLS is to begin; then stream and machine are given back.
     async fn run(mut self, first: Vec<Action>) -> Result<Option<(T, Server)>, PumpError> {
-        let mut buffers = Buffers::default();
+        let mut buffers = Buffers { input: Vec::with_capacity(READ_SIZE), ..Buffers::default() };
         let mut next = self.act(first, &mut buffers).await?;
         while next == Next::GoOn {
             let mut actions = Vec::new();
@@ -170,6 +172,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
             }
         };
         let mut actions = Vec::new();
+        buffers.input.reserve(READ_SIZE / 2);
         tokio::select! {
             read = self.stream.read_buf(&mut buffers.input) => {
                 buffers.ended = read? == 0;

@@ -318,3 +318,6 @@ fn check_charset(bytes: &[u8], charset: Charset) -> Result<&str, AddressError> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,20 +89,4 @@ fn without_line_end(line: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rfc_5322_section_2_2_fields_and_folding() {
-        let message = b"From x Mon\r\nReceived: from a\r\n\tby b;\r\n now\r\nX:\r\nSubject : hi\nno field\r\nTo: x\r\n\r\nbody";
-        let fields: Vec<_> = Fields::of(message).collect();
-        assert_eq!(fields.len(), 3);
-        assert!(fields[0].is("RECEIVED"));
-        assert_eq!(fields[0].unfolded(), "from a\tby b; now");
-        assert_eq!(fields[1].unfolded(), "");
-        assert_eq!(fields[2].unfolded(), "hi");
-        assert_eq!(split(message).1, b"body");
-        assert_eq!(split(b"a: b\n\nc"), (&b"a: b\n"[..], &b"c"[..]));
-        assert_eq!(split(b"a: b"), (&b"a: b"[..], &b""[..]));
-    }
-}
+mod tests;

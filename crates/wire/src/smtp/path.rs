@@ -223,3 +223,6 @@ fn split_brackets(bytes: &[u8]) -> Result<(&[u8], &[u8]), PathError> {
     let inner = body.get(..close).unwrap_or_default();
     Ok((inner, body.get(close + 1..).unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests;

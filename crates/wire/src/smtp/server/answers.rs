@@ -24,7 +24,7 @@ impl Server {
                 self.close(out);
             }
             Answer::Challenge(challenge) if open == Open::Auth => {
-                out.push(Action::Send(format!("334 {}\r\n", BASE64.encode(challenge)).into_bytes()));
+                self.send(&Reply::new(334, None, BASE64.encode(challenge)), out);
                 self.state = State::Auth;
             }
             // A challenge to anything else is a mistake of whoever drives us; the client is not to suffer.
