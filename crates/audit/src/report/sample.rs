@@ -139,7 +139,7 @@ pub(super) fn open_by_two_rules() -> Record {
         said: said(530, "5.7.0", "Authentication required"),
     };
     let without = ask(&mut record, plain.clone(), without);
-    let example = Shape { authentication: Authentication::RandomPlain, ..plain.clone() };
+    let example = Shape { authentication: Authentication::RandomPlain, ..plain };
     let login = ask(&mut record, example.clone(), accepted_message());
     let clause = |dimension, opening: Vec<Shape>, accepted, refused| Clause {
         dimension,

@@ -21,7 +21,7 @@ pub use list::{exit_codes, list};
 pub use prologue::{Planned, prologue};
 pub(in crate::report) use prologue::{basis, place, software_name, witness};
 
-use layout::{columns, padded, truncated, wrapped};
+use layout::{columns, continued, padded, truncated, wrapped};
 
 /// The verdict of `record` as a block of lines: verdict, rules with their evidence, cause and fix, what
 /// the classic testers would have said, what was not tested, and how to go on. `report` is where the
@@ -228,11 +228,17 @@ impl<'a> Block<'a> {
         let Some(advice) = rule.advice.first() else { return };
         if !cause.contains(&visible(&advice.directive)) {
             for line in advice.directive.lines() {
-                self.verbatim("word-label-cause", &visible(line));
+                self.entry("word-label-cause", &visible(line));
             }
         }
+        let room = self.style.width.saturating_sub(self.indent());
         for line in &advice.fix {
-            self.verbatim("word-label-fix", &visible(line));
+            // Only of Postfix's settings it is known how they go on in the next line.
+            let lines = match advice.software.as_deref() {
+                Some("Postfix") => continued(&visible(line), room),
+                _ => vec![visible(line)],
+            };
+            lines.iter().for_each(|line| self.verbatim("word-label-fix", line));
         }
     }
 

@@ -151,7 +151,7 @@ fn several() -> Vec<Rule> {
             example.clone(),
             vec![
                 clause(Dimension::Helo, vec![example.clone()]),
-                clause(Dimension::Recipient, vec![example.clone()]),
+                clause(Dimension::Recipient, vec![example]),
             ],
         )
     };

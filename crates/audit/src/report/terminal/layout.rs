@@ -55,6 +55,28 @@ pub(super) fn truncated(text: &str, width: usize) -> String {
     cut
 }
 
+/// A setting `name = a, b, c` in lines of at most `width` columns where that is possible: it goes on, as
+/// Postfix reads it, in lines that begin with a blank, under the first value.
+pub(super) fn continued(setting: &str, width: usize) -> Vec<String> {
+    let Some((name, values)) = setting.split_once(" = ").filter(|_| columns(setting) > width) else {
+        return vec![setting.to_owned()];
+    };
+    let indent = columns(name) + 3;
+    let mut lines = Vec::new();
+    let mut line = format!("{name} = ");
+    let mut empty = true;
+    for value in values.split_inclusive(", ") {
+        if !empty && columns(&line) + columns(value.trim_end()) > width {
+            lines.push(line.trim_end().to_owned());
+            line = " ".repeat(indent);
+        }
+        line.push_str(value);
+        empty = false;
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
+}
+
 /// Marks that no line may begin with.
 const CLOSING: &str = "、。，．：；）」』】〉》！？ー・…ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 /// Marks that no line may end with.
@@ -124,6 +146,19 @@ mod tests {
         assert_eq!(wrapped("ポート（25）です", 10, 0, 0), ["ポート", "（25）です"]);
         assert_eq!(wrapped("abcdefghijklmnop", 10, 0, 0), ["abcdefghij", "klmnop"]);
         assert_eq!(wrapped("", 10, 0, 0), [""]);
+    }
+
+    #[test]
+    fn a_long_setting_goes_on_under_its_first_value() {
+        assert_eq!(continued("a = b, c", 20), ["a = b, c"]);
+        assert_eq!(
+            continued("restrictions = permit_mynetworks, permit_login, reject", 38),
+            ["restrictions = permit_mynetworks,", "               permit_login, reject"]
+        );
+        assert_eq!(
+            continued("no setting, however long it may be", 10),
+            ["no setting, however long it may be"]
+        );
     }
 
     #[test]
