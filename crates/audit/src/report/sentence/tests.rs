@@ -149,10 +149,7 @@ fn several() -> Vec<Rule> {
         ],
         ..with_clauses(
             example.clone(),
-            vec![
-                clause(Dimension::Helo, vec![example.clone()]),
-                clause(Dimension::Recipient, vec![example]),
-            ],
+            vec![clause(Dimension::Helo, vec![example.clone()]), clause(Dimension::Recipient, vec![example])],
         )
     };
     let every = Rule {
