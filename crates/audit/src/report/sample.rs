@@ -92,11 +92,11 @@ pub(super) fn open() -> Record {
     let mut rule = found(rule, opening, Level::E5);
     rule.advice = vec![Advice {
         software: Some("Postfix".into()),
-        cause: "check_sender_access ... OK stands before reject_unauth_destination".into(),
-        directive: "check_sender_access ... OK stands before reject_unauth_destination".into(),
+        cause: "advice-postfix-sender-access".into(),
+        directive: "smtpd_recipient_restrictions = check_sender_access hash:/etc/postfix/senders, ...".into(),
         fix: vec![
-            "smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,".into(),
-            "                           reject_unauth_destination".into(),
+            "smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination"
+                .into(),
         ],
     }];
     record.rules = vec![rule];
