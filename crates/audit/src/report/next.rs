@@ -27,7 +27,7 @@ pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
             steps.push(step);
         }
     };
-    if matches!(record.verdict, Verdict::Open | Verdict::Accepts) && !record.rules.is_empty() {
+    if record.verdict == Verdict::Open {
         let remark = Some(catalogue.word("verdict-next-fix-note"));
         let text = catalogue.word("verdict-next-fix");
         add(Step { text, command: format!("sekisho audit --again {}", record.name), remark });

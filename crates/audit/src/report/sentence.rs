@@ -13,6 +13,7 @@ use sekisho_evidence::target::{Endpoint, Transport};
 
 use super::catalogue::Catalogue;
 use super::words;
+use crate::record::RuleRecord;
 
 /// The rule as one sentence, and a second one about what makes no difference where something was cited.
 #[must_use]
@@ -28,10 +29,21 @@ pub fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         None => catalogue.word("rule-anyone"),
         Some(conditions) => catalogue.text("rule-anyone-if", &[("conditions", conditions.into())]),
     };
-    match no_difference(catalogue, rule) {
+    let whole = match no_difference(catalogue, rule) {
         None => first,
         Some(second) => words::sentences(catalogue, &[first, second]),
+    };
+    words::tidied(catalogue, &whole)
+}
+
+/// The rule of a record: what only RCPT or the acceptance of a message speaks for is said with an "if".
+#[must_use]
+pub fn found(catalogue: &Catalogue, found: &RuleRecord) -> String {
+    let sentence = rule(catalogue, &found.condition);
+    if found.level.is_proof() {
+        return sentence;
     }
+    catalogue.text("rule-unproven", &[("sentence", sentence.into())])
 }
 
 fn sender(catalogue: &Catalogue, condition: &SenderCondition, example: &Shape) -> Option<String> {
@@ -178,7 +190,7 @@ fn recipient(catalogue: &Catalogue, example: &Shape, shapes: &[&Shape]) -> Strin
             forms.push(form);
         }
     }
-    let name = words::class_name(catalogue, example.recipient.class());
+    let name = words::form_name(catalogue, &example.recipient);
     let forms = catalogue.any_of(&forms);
     catalogue.text("rule-recipient", &[("forms", forms.into()), ("name", name.into())])
 }
