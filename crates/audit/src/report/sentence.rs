@@ -240,26 +240,52 @@ fn apart<V: Clone + PartialEq>(
     (!shared && !values.is_empty() && !closed.is_empty()).then_some(values)
 }
 
+/// The dimensions in the order in which they are named.
+const THINGS: [Dimension; 9] = [
+    Dimension::Helo,
+    Dimension::Endpoint,
+    Dimension::Recipient,
+    Dimension::Sender,
+    Dimension::HeaderFrom,
+    Dimension::Authentication,
+    Dimension::Claim,
+    Dimension::Order,
+    Dimension::History,
+];
+
+const fn thing_key(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Endpoint => "rule-thing-endpoint",
+        Dimension::Helo => "rule-thing-helo",
+        Dimension::Sender => "rule-thing-sender",
+        Dimension::HeaderFrom => "rule-thing-header-from",
+        Dimension::Authentication => "rule-thing-authentication",
+        Dimension::Claim => "rule-thing-claim",
+        Dimension::Recipient => "rule-thing-recipient",
+        Dimension::Order => "rule-thing-order",
+        Dimension::History => "rule-thing-history",
+    }
+}
+
+/// What a dimension is called.
+pub(super) fn thing(catalogue: &Catalogue, dimension: Dimension) -> String {
+    catalogue.word(thing_key(dimension))
+}
+
 fn no_difference(catalogue: &Catalogue, rule: &Rule) -> Option<String> {
     let cited = |indifference: &&Indifference| indifference.accepted.len() > 1;
     let dimensions: BTreeSet<Dimension> =
         rule.indifferent.iter().filter(cited).map(|indifference| indifference.dimension).collect();
     let has = |dimension| dimensions.contains(&dimension);
     let mut keys = Vec::new();
-    keys.extend(has(Dimension::Helo).then_some("rule-thing-helo"));
-    if let (true, EndpointCondition::Every { endpoints }) = (has(Dimension::Endpoint), &rule.endpoints) {
-        keys.extend(varied(endpoints));
-    }
-    for (dimension, key) in [
-        (Dimension::Recipient, "rule-thing-recipient"),
-        (Dimension::Sender, "rule-thing-sender"),
-        (Dimension::HeaderFrom, "rule-thing-header-from"),
-        (Dimension::Authentication, "rule-thing-authentication"),
-        (Dimension::Claim, "rule-thing-claim"),
-        (Dimension::Order, "rule-thing-order"),
-        (Dimension::History, "rule-thing-history"),
-    ] {
-        keys.extend(has(dimension).then_some(key));
+    for dimension in THINGS {
+        match (dimension, &rule.endpoints) {
+            (Dimension::Endpoint, EndpointCondition::Every { endpoints }) if has(dimension) => {
+                keys.extend(varied(endpoints));
+            }
+            (Dimension::Endpoint, _) => {}
+            _ => keys.extend(has(dimension).then_some(thing_key(dimension))),
+        }
     }
     if keys.is_empty() {
         return None;

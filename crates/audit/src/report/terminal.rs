@@ -19,6 +19,7 @@ mod prologue;
 pub use layout::Style;
 pub use list::{exit_codes, list};
 pub use prologue::{Planned, prologue};
+pub(in crate::report) use prologue::{basis, place, software_name, witness};
 
 use layout::{columns, padded, truncated, wrapped};
 

@@ -62,6 +62,7 @@ rule-endpoint-clear = the connection is not under TLS
 rule-endpoint-listed = the connection goes to { $endpoints }
 
 rule-thing-helo = HELO
+rule-thing-endpoint = listener
 rule-thing-port = port
 rule-thing-family = IP family
 rule-thing-tls = TLS

@@ -61,6 +61,7 @@ rule-endpoint-clear = 接続が TLS なし
 rule-endpoint-listed = 接続先が { $endpoints }
 
 rule-thing-helo = HELO
+rule-thing-endpoint = 接続先
 rule-thing-port = ポート
 rule-thing-family = IPv4/IPv6
 rule-thing-tls = TLS
