@@ -107,7 +107,8 @@ fn verdict(catalogue: &Catalogue, record: &Record, headline: &facts::Headline) -
             h1 { (headline.verdict) }
             p.says { (headline.sentence) }
             @if let Some(evidence) = &headline.evidence {
-                p.evidence { (evidence) }
+                // On a line of its own it needs no brackets.
+                p.evidence { (evidence.trim_start_matches('（').trim_end_matches('）')) }
             }
             @if facts::has_backscatter(record) {
                 p.evidence {

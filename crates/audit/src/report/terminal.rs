@@ -194,6 +194,9 @@ impl<'a> Block<'a> {
         let room = width.saturating_sub(first + columns(sentence) + columns(evidence));
         let lines = match (english, evidence.is_empty()) {
             (true, false) if room > 0 => vec![format!("{sentence}{}{evidence}", " ".repeat(room.min(4)))],
+            (true, false) if first + columns(sentence) <= width && indent + columns(evidence) <= width => {
+                vec![sentence.to_owned(), evidence.to_owned()]
+            }
             (true, false) => wrapped(&format!("{sentence} {evidence}"), width, first, indent),
             // A reply at the end of the sentence would run into the evidence.
             (false, false) if sentence.ends_with(|last: char| last.is_ascii()) => {

@@ -18,14 +18,21 @@ pub(super) fn coverage(catalogue: &Catalogue, record: &Record) -> Markup {
         ("pairs", coverage.pairs.into()),
         ("pairsjudged", coverage.pairs_judged.into()),
     ];
-    let class = |class: Class| html! { b.code { (class) } " " (words::class_name(catalogue, class)) };
+    let class = |class: Class, why: Option<String>| {
+        html! {
+            li {
+                b.code { (class) }
+                span { (words::class_name(catalogue, class)) @if let Some(why) = why { " " small { (why) } } }
+            }
+        }
+    };
     html! {
         section {
             h2 { (catalogue.word("page-coverage")) }
             p { (catalogue.text("page-coverage-numbers", &numbers)) }
             @if !coverage.tested.is_empty() {
                 h3 { (catalogue.word("page-tested")) }
-                ul.classes { @for tested in &coverage.tested { li { (class(*tested)) } } }
+                ul.classes { @for tested in &coverage.tested { (class(*tested, None)) } }
             }
             @if !coverage.untested.is_empty() {
                 h3 { (catalogue.word("page-not-tested")) }
@@ -34,7 +41,7 @@ pub(super) fn coverage(catalogue: &Catalogue, record: &Record) -> Markup {
                 }
                 ul.classes {
                     @for untested in &coverage.untested {
-                        li { (class(untested.class)) " " small { (why(catalogue, untested.why)) } }
+                        (class(untested.class, Some(why(catalogue, untested.why))))
                     }
                 }
             }

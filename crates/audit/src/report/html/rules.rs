@@ -12,6 +12,7 @@ use crate::report::{sentence, visible, words};
 
 pub(super) fn rule(catalogue: &Catalogue, record: &Record, rule: &RuleRecord, index: usize) -> Markup {
     let opens = if rule.level.is_proof() { "word-opens" } else { "word-accepts" };
+    let cause = facts::cause(catalogue, record, rule);
     html! {
         section.rule {
             h2 {
@@ -30,8 +31,8 @@ pub(super) fn rule(catalogue: &Catalogue, record: &Record, rule: &RuleRecord, in
             p { (facts::proof(catalogue, record, rule)) }
             @for proof in facts::proofs_of(record, rule) { (received(catalogue, proof)) }
             h3 { (catalogue.word("word-label-cause")) }
-            p { (facts::cause(catalogue, record, rule)) }
-            @for (index, advice) in rule.advice.iter().enumerate() { (fix(catalogue, advice, index > 0)) }
+            p { (cause) }
+            @for (index, advice) in rule.advice.iter().enumerate() { (fix(catalogue, advice, &cause, index > 0)) }
         }
     }
 }
@@ -123,10 +124,11 @@ fn received(catalogue: &Catalogue, proof: &Proof) -> Markup {
     }
 }
 
-fn fix(catalogue: &Catalogue, advice: &Advice, further: bool) -> Markup {
+fn fix(catalogue: &Catalogue, advice: &Advice, cause: &str, further: bool) -> Markup {
+    let directive = visible(&advice.directive);
     html! {
         @if further && catalogue.has(&advice.cause) { p { (visible(&catalogue.text(&advice.cause, &[("directive", advice.directive.as_str().into())]))) } }
-        pre.before { code { (visible(&advice.directive)) } }
+        @if further || !cause.contains(&directive) { pre.before { code { (directive) } } }
         h3 { (catalogue.word("word-label-fix")) @if let Some(software) = &advice.software { span.tag { (visible(software)) } } }
         pre.after { code { @for line in &advice.fix { (visible(line)) "\n" } } }
     }
