@@ -9,9 +9,11 @@ use crate::report::{facts, visible, words};
 
 pub(super) fn probes(catalogue: &Catalogue, record: &Record) -> Markup {
     html! {
-        section {
-            h2 { (catalogue.word("page-probes")) span.tag { (record.probes.len()) } }
-            @for probe in &record.probes { (one(catalogue, record, probe)) }
+        @if !record.probes.is_empty() {
+            section {
+                h2 { (catalogue.word("page-probes")) span.tag { (record.probes.len()) } }
+                @for probe in &record.probes { (one(catalogue, record, probe)) }
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn rule(catalogue: &Catalogue, record: &Record, rule: &RuleRecord, in
                 span.tag { (rule.level) }
             }
             p.sentence { (sentence::found(catalogue, rule)) }
-            p.quiet { (words::class(catalogue, rule.class)) }
+            // What only RCPT speaks for is not said without its "if".
+            @if rule.level.is_proof() { p.quiet { (words::class(catalogue, rule.class)) } }
             @if let Some(table) = facts::table(catalogue, record, &rule.condition) {
                 (evidence(catalogue, &table, &catalogue.word(opens)))
             }
