@@ -16,10 +16,7 @@ impl Ask for Hindsight<'_> {
     async fn ask(&mut self, shapes: Vec<Shape>, _purpose: Purpose) -> Vec<Answer> {
         let answer = |shape: &Shape| {
             let probe = self.0.iter().find(|probe| probe.shape == *shape);
-            Answer {
-                number: probe.map(|probe| probe.number),
-                says: probe.map_or(Says::Unknown, says),
-            }
+            Answer { number: probe.map(|probe| probe.number), says: probe.map_or(Says::Unknown, says) }
         };
         shapes.iter().map(answer).collect()
     }
@@ -29,8 +26,9 @@ impl Ask for Hindsight<'_> {
 const fn says(probe: &ProbeRecord) -> Says {
     match (&probe.outcome, probe.arrival) {
         (_, Arrival::Arrived) => Says::Opens,
-        (_, Arrival::Bounced)
-        | (Outcome::Refused { by: RefusedBy::Policy | RefusedBy::Syntax, .. }, _) => Says::Refuses,
+        (_, Arrival::Bounced) | (Outcome::Refused { by: RefusedBy::Policy | RefusedBy::Syntax, .. }, _) => {
+            Says::Refuses
+        }
         _ => Says::Unknown,
     }
 }

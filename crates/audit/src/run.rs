@@ -241,12 +241,8 @@ pub fn conclude(record: &mut Record, space: Option<&Space>) {
 fn tell_software(record: &mut Record) {
     let banners: Vec<&str> =
         record.dossier.endpoints.iter().filter_map(|facts| facts.banner.as_deref()).collect();
-    let replies: Vec<String> = record
-        .probes
-        .iter()
-        .filter_map(|probe| probe.outcome.said())
-        .map(ToString::to_string)
-        .collect();
+    let replies: Vec<String> =
+        record.probes.iter().filter_map(|probe| probe.outcome.said()).map(ToString::to_string).collect();
     let replies: Vec<&str> = replies.iter().map(String::as_str).collect();
     if let Some(told) = software::tell(&banners, &replies)
         && record.dossier.software.is_none()
@@ -316,9 +312,11 @@ fn session_settings(record: &Record, around: &Surroundings<'_>) -> SessionSettin
         date: clock::now(),
         contact: around.contact.as_deref(),
     });
-    let interval = record.settings.rate.filter(|rate| *rate > 0.0).map(|rate| {
-        std::time::Duration::from_secs_f64((1.0 / rate).min(3600.0))
-    });
+    let interval = record
+        .settings
+        .rate
+        .filter(|rate| *rate > 0.0)
+        .map(|rate| std::time::Duration::from_secs_f64((1.0 / rate).min(3600.0)));
     SessionSettings {
         manners: around.manners.clone(),
         server_name: server_name.unwrap_or_default(),
@@ -336,7 +334,8 @@ fn target_of(record: &Record) -> IpAddr {
 
 /// The token of what is no probe: a made-up name, a message for the target's own user.
 fn own_token(record: &Record, around: &Surroundings<'_>) -> Token {
-    let binding = Binding { number: LAST_NUMBER, target: target_of(record), issued: record.started.as_second() };
+    let binding =
+        Binding { number: LAST_NUMBER, target: target_of(record), issued: record.started.as_second() };
     around.ledger.issue(&record.name, binding)
 }
 
@@ -362,13 +361,9 @@ fn offers_login(space: &Space) -> BTreeSet<Endpoint> {
     let mut offering: BTreeSet<Endpoint> = BTreeSet::new();
     for listener in space.listeners.iter().filter(|listener| !listener.mechanisms.is_empty()) {
         // Who offers a login only under TLS wants one in clear too.
-        offering.extend(
-            space
-                .listeners
-                .iter()
-                .map(|other| other.endpoint)
-                .filter(|other| other.address == listener.endpoint.address && other.port == listener.endpoint.port),
-        );
+        offering.extend(space.listeners.iter().map(|other| other.endpoint).filter(|other| {
+            other.address == listener.endpoint.address && other.port == listener.endpoint.port
+        }));
     }
     offering
 }

@@ -1,6 +1,5 @@
 //! Invented audits, one for each ending, for the tests of what is said about them.
 
-use jiff::Timestamp;
 use sekisho_evidence::class::Class;
 use sekisho_evidence::level::Level;
 use sekisho_evidence::proof::Hop;

@@ -227,7 +227,9 @@ impl<'a> Block<'a> {
         self.entry("word-label-cause", &cause);
         let Some(advice) = rule.advice.first() else { return };
         if !cause.contains(&visible(&advice.directive)) {
-            self.verbatim("word-label-cause", &visible(&advice.directive));
+            for line in advice.directive.lines() {
+                self.verbatim("word-label-cause", &visible(line));
+            }
         }
         for line in &advice.fix {
             self.verbatim("word-label-fix", &visible(line));

@@ -132,6 +132,7 @@ fn listener(catalogue: &Catalogue, facts: &EndpointFacts) -> Markup {
                         @if let Some(after) = facts.greeting_after { " " small { (after) " ms" } }
                     }
                 }
+                @if let Some(problem) = &facts.tls_problem { dt { "TLS" } dd { (visible(problem)) } }
                 (offers("page-offers", &facts.offers))
                 (offers("page-offers-tls", &facts.offers_under_tls))
                 @if let Some(tls) = &facts.tls {

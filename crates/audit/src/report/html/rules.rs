@@ -126,7 +126,7 @@ fn received(catalogue: &Catalogue, proof: &Proof) -> Markup {
 }
 
 fn fix(catalogue: &Catalogue, advice: &Advice, cause: &str, further: bool) -> Markup {
-    let directive = visible(&advice.directive);
+    let directive = advice.directive.lines().map(visible).collect::<Vec<_>>().join("\n");
     html! {
         @if further && catalogue.has(&advice.cause) { p { (visible(&catalogue.text(&advice.cause, &[("directive", advice.directive.as_str().into())]))) } }
         @if further || !cause.contains(&directive) { pre.before { code { (directive) } } }

@@ -66,6 +66,9 @@ pub(in crate::report) fn every_value() -> Record {
     .to_vec();
     record.settings.rate = Some(2.5);
     record.settings.suite = Some("nmap".into());
+    record.settings.witness.listen = vec!["192.0.2.1:25".parse().unwrap()];
+    record.settings.witness.mailbox = Some("imaps://you@mail.example.net".into());
+    record.settings.source = Some(address(V6));
     record.finished = None;
     record
 }

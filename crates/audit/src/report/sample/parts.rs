@@ -157,6 +157,7 @@ fn facts(endpoint: Endpoint) -> EndpointFacts {
             not_after: Some(moment(5_000_000)),
             problem: None,
         }),
+        tls_problem: None,
     }
 }
 
