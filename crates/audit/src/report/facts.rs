@@ -16,7 +16,7 @@ mod table;
 
 pub(super) use finding::{finding, severity};
 pub(super) use reason::reason;
-pub(super) use table::{Table, table};
+pub(super) use table::{Row, Table, table};
 
 /// The verdict in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +99,9 @@ pub(super) fn further_reasons(catalogue: &Catalogue, record: &Record) -> Vec<Str
 }
 
 /// Whether error mail to forged senders was observed, which many take for relay.
-pub(super) fn backscatter(catalogue: &Catalogue, record: &Record) -> Option<String> {
+pub(super) fn has_backscatter(record: &Record) -> bool {
     let seen = record.findings.iter().any(|finding| finding.kind == FindingKind::Backscatter);
-    (seen && record.verdict != Verdict::Open).then(|| catalogue.word("verdict-backscatter"))
+    seen && record.verdict != Verdict::Open
 }
 
 /// What proves a rule, or that nothing does yet.
@@ -237,16 +237,24 @@ pub(super) fn untested(catalogue: &Catalogue, record: &Record) -> Vec<(String, O
     lines
 }
 
-/// The rule's likely cause: the sentence, where the software is known.
-pub(super) fn cause(catalogue: &Catalogue, rule: &RuleRecord) -> Option<String> {
-    let advice = rule.advice.first()?;
+/// The rule's likely cause, or that none is known.
+pub(super) fn cause(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -> String {
+    let Some(advice) = rule.advice.first() else {
+        return match &record.dossier.software {
+            None => catalogue.word("verdict-cause-unknown"),
+            Some(software) => {
+                let name = super::visible(&software.name);
+                catalogue.text("verdict-cause-unknown-for", &[("software", name.into())])
+            }
+        };
+    };
     // A sentence that this version does not know is replaced by the setting itself.
     let cause = if catalogue.has(&advice.cause) {
         catalogue.text(&advice.cause, &[("directive", advice.directive.as_str().into())])
     } else {
         advice.directive.clone()
     };
-    Some(catalogue.text("verdict-cause-likely", &[("cause", super::visible(&cause).into())]))
+    catalogue.text("verdict-cause-likely", &[("cause", super::visible(&cause).into())])
 }
 
 /// The rule in a few words, for a list.

@@ -59,3 +59,6 @@ pub fn read(text: &str) -> Result<Record, ReadError> {
     }
     serde_json::from_value(value).map_err(ReadError::Damaged)
 }
+
+#[cfg(test)]
+mod tests;

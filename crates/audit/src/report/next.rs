@@ -5,7 +5,7 @@ use sekisho_evidence::verdict::Verdict;
 
 use super::catalogue::Catalogue;
 use super::visible::visible;
-use crate::record::settings::{Depth, Settings};
+use crate::record::settings::{Depth, Settings, WitnessSettings};
 use crate::record::{ControlKind, Reason, Record, WitnessKind};
 
 /// A way on.
@@ -27,7 +27,7 @@ pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
             steps.push(step);
         }
     };
-    if matches!(record.verdict, Verdict::Open | Verdict::Accepts) && !record.rules.is_empty() {
+    if record.verdict == Verdict::Open {
         let remark = Some(catalogue.word("verdict-next-fix-note"));
         let text = catalogue.word("verdict-next-fix");
         add(Step { text, command: format!("sekisho audit --again {}", record.name), remark });
@@ -73,7 +73,11 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         let settings = Settings { ports: vec![2525], ..record.settings.clone() };
         command_with(record, &settings, &[])
     };
-    let canary = || command_with(record, &record.settings, &["--canary", "YOU@OUTSIDE.DOMAIN"]);
+    let canary = || {
+        let witness =
+            WitnessSettings { canary: Some("YOU@OUTSIDE.DOMAIN".to_owned()), ..WitnessSettings::default() };
+        command_with(record, &Settings { witness, ..record.settings.clone() }, &[])
+    };
     let named = |domain: &str| format!("sekisho audit mail.{0} --domain {0}", visible(domain));
     let (key, command) = match reason {
         Reason::UnknownHost { .. } => ("reason-unknown-host-next", resolver()),
@@ -151,6 +155,11 @@ fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> Strin
     settings.addresses.iter().for_each(|address| option("--address", address));
     settings.domains.iter().for_each(|domain| option("--domain", domain));
     settings.resolver.iter().for_each(|resolver| option("--resolver", resolver));
+    let witness = &settings.witness;
+    witness.listen.iter().for_each(|listen| option("--witness-listen", &listen.to_string()));
+    witness.domain.iter().for_each(|domain| option("--witness-domain", domain));
+    witness.mailbox.iter().for_each(|mailbox| option("--witness", mailbox));
+    witness.canary.iter().for_each(|canary| option("--canary", canary));
     if settings.wait != plain.wait {
         option("--wait", &settings.wait.to_string());
     }
@@ -217,10 +226,11 @@ mod tests {
         record.settings.addresses = vec!["info@example.jp".to_owned()];
         record.settings.resolver = Some("127.0.0.1:5353".to_owned());
         record.settings.declared_outside = true;
+        record.settings.witness.mailbox = Some("imaps://you@mail.example.net".to_owned());
         assert_eq!(
             command(&record),
             "sekisho audit mx.example.jp --ports 25,587 --address info@example.jp --resolver \
-             127.0.0.1:5353 --basis own --vantage outside"
+             127.0.0.1:5353 --witness imaps://you@mail.example.net --basis own --vantage outside"
         );
         record.consents.clear();
         record.settings = Settings::default();

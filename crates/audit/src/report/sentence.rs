@@ -13,6 +13,7 @@ use sekisho_evidence::target::{Endpoint, Transport};
 
 use super::catalogue::Catalogue;
 use super::words;
+use crate::record::RuleRecord;
 
 /// The rule as one sentence, and a second one about what makes no difference where something was cited.
 #[must_use]
@@ -28,10 +29,21 @@ pub fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         None => catalogue.word("rule-anyone"),
         Some(conditions) => catalogue.text("rule-anyone-if", &[("conditions", conditions.into())]),
     };
-    match no_difference(catalogue, rule) {
+    let whole = match no_difference(catalogue, rule) {
         None => first,
         Some(second) => words::sentences(catalogue, &[first, second]),
+    };
+    words::tidied(catalogue, &whole)
+}
+
+/// The rule of a record: what only RCPT or the acceptance of a message speaks for is said with an "if".
+#[must_use]
+pub fn found(catalogue: &Catalogue, found: &RuleRecord) -> String {
+    let sentence = rule(catalogue, &found.condition);
+    if found.level.is_proof() {
+        return sentence;
     }
+    catalogue.text("rule-unproven", &[("sentence", sentence.into())])
 }
 
 fn sender(catalogue: &Catalogue, condition: &SenderCondition, example: &Shape) -> Option<String> {
@@ -178,7 +190,7 @@ fn recipient(catalogue: &Catalogue, example: &Shape, shapes: &[&Shape]) -> Strin
             forms.push(form);
         }
     }
-    let name = words::class_name(catalogue, example.recipient.class());
+    let name = words::form_name(catalogue, &example.recipient);
     let forms = catalogue.any_of(&forms);
     catalogue.text("rule-recipient", &[("forms", forms.into()), ("name", name.into())])
 }
@@ -228,26 +240,52 @@ fn apart<V: Clone + PartialEq>(
     (!shared && !values.is_empty() && !closed.is_empty()).then_some(values)
 }
 
+/// The dimensions in the order in which they are named.
+const THINGS: [Dimension; 9] = [
+    Dimension::Helo,
+    Dimension::Endpoint,
+    Dimension::Recipient,
+    Dimension::Sender,
+    Dimension::HeaderFrom,
+    Dimension::Authentication,
+    Dimension::Claim,
+    Dimension::Order,
+    Dimension::History,
+];
+
+const fn thing_key(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Endpoint => "rule-thing-endpoint",
+        Dimension::Helo => "rule-thing-helo",
+        Dimension::Sender => "rule-thing-sender",
+        Dimension::HeaderFrom => "rule-thing-header-from",
+        Dimension::Authentication => "rule-thing-authentication",
+        Dimension::Claim => "rule-thing-claim",
+        Dimension::Recipient => "rule-thing-recipient",
+        Dimension::Order => "rule-thing-order",
+        Dimension::History => "rule-thing-history",
+    }
+}
+
+/// What a dimension is called.
+pub(super) fn thing(catalogue: &Catalogue, dimension: Dimension) -> String {
+    catalogue.word(thing_key(dimension))
+}
+
 fn no_difference(catalogue: &Catalogue, rule: &Rule) -> Option<String> {
     let cited = |indifference: &&Indifference| indifference.accepted.len() > 1;
     let dimensions: BTreeSet<Dimension> =
         rule.indifferent.iter().filter(cited).map(|indifference| indifference.dimension).collect();
     let has = |dimension| dimensions.contains(&dimension);
     let mut keys = Vec::new();
-    keys.extend(has(Dimension::Helo).then_some("rule-thing-helo"));
-    if let (true, EndpointCondition::Every { endpoints }) = (has(Dimension::Endpoint), &rule.endpoints) {
-        keys.extend(varied(endpoints));
-    }
-    for (dimension, key) in [
-        (Dimension::Recipient, "rule-thing-recipient"),
-        (Dimension::Sender, "rule-thing-sender"),
-        (Dimension::HeaderFrom, "rule-thing-header-from"),
-        (Dimension::Authentication, "rule-thing-authentication"),
-        (Dimension::Claim, "rule-thing-claim"),
-        (Dimension::Order, "rule-thing-order"),
-        (Dimension::History, "rule-thing-history"),
-    ] {
-        keys.extend(has(dimension).then_some(key));
+    for dimension in THINGS {
+        match (dimension, &rule.endpoints) {
+            (Dimension::Endpoint, EndpointCondition::Every { endpoints }) if has(dimension) => {
+                keys.extend(varied(endpoints));
+            }
+            (Dimension::Endpoint, _) => {}
+            _ => keys.extend(has(dimension).then_some(thing_key(dimension))),
+        }
     }
     if keys.is_empty() {
         return None;

@@ -9,6 +9,7 @@ use sekisho_evidence::verdict::Verdict;
 use super::catalogue::{Catalogue, Language};
 use super::facts::{self, Table};
 use super::{next, sentence, visible};
+use crate::record::finding::FindingKind;
 use crate::record::{Record, RuleRecord};
 
 mod layout;
@@ -18,6 +19,7 @@ mod prologue;
 pub use layout::Style;
 pub use list::{exit_codes, list};
 pub use prologue::{Planned, prologue};
+pub(in crate::report) use prologue::{basis, place, software_name, witness};
 
 use layout::{columns, padded, truncated, wrapped};
 
@@ -31,7 +33,9 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
     for rule in &record.rules {
         block.rule(record, rule);
     }
-    for finding in &record.findings {
+    let told = facts::has_backscatter(record);
+    let findings = record.findings.iter();
+    for finding in findings.filter(|finding| !(told && finding.kind == FindingKind::Backscatter)) {
         let severity = facts::severity(catalogue, finding.severity);
         let text = facts::finding(catalogue, finding);
         block.entry("word-label-found", &format!("{severity}: {text}"));
@@ -176,48 +180,55 @@ impl<'a> Block<'a> {
         let first = columns(&headline.verdict) + columns(&gap);
         let label = format!("{}{gap}", self.style.paint(&headline.verdict, Some(colour), true));
         let evidence = headline.evidence.unwrap_or_default();
-        // Between sentence and evidence: a gap where both fit one line, else a new line.
-        let lines = if english && !evidence.is_empty() {
-            let room =
-                self.style.width.saturating_sub(first + columns(&headline.sentence) + columns(&evidence));
-            if room >= 2 {
-                vec![format!("{}{}{evidence}", headline.sentence, " ".repeat(room.min(4)))]
-            } else {
-                let mut lines = wrapped(&headline.sentence, self.style.width, first, self.indent());
-                lines.extend(wrapped(&evidence, self.style.width, self.indent(), self.indent()));
+        self.verdict_lines(&label, first, &headline.sentence, &evidence);
+        if facts::has_backscatter(record) {
+            let says = self.catalogue.word("verdict-backscatter-says");
+            self.entry("verdict-backscatter", &says);
+        }
+    }
+
+    /// Sentence and evidence: apart on one line where both fit, else as one text.
+    fn verdict_lines(&mut self, label: &str, first: usize, sentence: &str, evidence: &str) {
+        let (width, indent) = (self.style.width, self.indent());
+        let english = self.catalogue.language() == Language::English;
+        let room = width.saturating_sub(first + columns(sentence) + columns(evidence));
+        let lines = match (english, evidence.is_empty()) {
+            (true, false) if room > 0 => vec![format!("{sentence}{}{evidence}", " ".repeat(room.min(4)))],
+            (true, false) if first + columns(sentence) <= width && indent + columns(evidence) <= width => {
+                vec![sentence.to_owned(), evidence.to_owned()]
+            }
+            (true, false) => wrapped(&format!("{sentence} {evidence}"), width, first, indent),
+            // A reply at the end of the sentence would run into the evidence.
+            (false, false) if sentence.ends_with(|last: char| last.is_ascii()) => {
+                let mut lines = wrapped(sentence, width, first, indent);
+                lines.extend(wrapped(evidence, width, indent, indent));
                 lines
             }
-        } else {
-            wrapped(&format!("{}{evidence}", headline.sentence), self.style.width, first, self.indent())
+            _ => wrapped(&format!("{sentence}{evidence}"), width, first, indent),
         };
-        self.lines(&label, &lines);
-        if let Some(text) = facts::backscatter(self.catalogue, record) {
-            let indent = self.indent();
-            let lines = wrapped(&text, self.style.width, indent, indent);
-            self.lines(&" ".repeat(indent), &lines);
-        }
+        self.lines(label, &lines);
     }
 
     fn rule(&mut self, record: &Record, rule: &RuleRecord) {
         self.label = None;
-        let sentence = sentence::rule(self.catalogue, &rule.condition);
+        let sentence = sentence::found(self.catalogue, rule);
         self.entry("word-label-rule", &sentence);
         if let Some(table) = facts::table(self.catalogue, record, &rule.condition) {
+            let opens = if rule.level.is_proof() { "word-opens" } else { "word-accepts" };
             self.text.push('\n');
-            self.table(&table);
+            self.table(&table, &self.catalogue.word(opens));
             self.text.push('\n');
         }
         let proof = facts::proof(self.catalogue, record, rule);
-        self.entry("word-label-proof", &format!("{proof} ({})", rule.level));
-        let Some(advice) = rule.advice.first() else {
-            let unknown = self.catalogue.word("verdict-cause-unknown");
-            self.entry("word-label-cause", &unknown);
-            return;
-        };
-        if let Some(cause) = facts::cause(self.catalogue, rule) {
-            self.entry("word-label-cause", &cause);
-            if self.catalogue.has(&advice.cause) && !cause.contains(&advice.directive) {
-                self.verbatim("word-label-cause", &visible(&advice.directive));
+        // The headline names the highest level; a rule that got less far says so itself.
+        let proof = if rule.level == record.level { proof } else { format!("{proof} ({})", rule.level) };
+        self.entry("word-label-proof", &proof);
+        let cause = facts::cause(self.catalogue, record, rule);
+        self.entry("word-label-cause", &cause);
+        let Some(advice) = rule.advice.first() else { return };
+        if !cause.contains(&visible(&advice.directive)) {
+            for line in advice.directive.lines() {
+                self.verbatim("word-label-cause", &visible(line));
             }
         }
         for line in &advice.fix {
@@ -225,15 +236,19 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table, opens: &str) {
         let widest = |index: usize| {
             let cells = table.rows.iter().map(|row| row.cells.get(index));
             cells.chain([table.headings.get(index)]).flatten().map(|cell| columns(cell)).max().unwrap_or(0)
         };
         let [second, third] = [widest(1), widest(2)];
-        let remarks = table.rows.iter().map(|row| columns(&row.remark)).max().unwrap_or(0);
-        let opens = self.catalogue.word("word-opens");
-        let fixed = self.indent() + second + third + remarks + columns(&opens) + 8;
+        let after = |row: &facts::Row| match (row.remark.is_empty(), row.opens) {
+            (true, true) => columns(opens),
+            (false, true) => columns(&row.remark) + 2 + columns(opens),
+            (_, false) => columns(&row.remark),
+        };
+        let last = table.rows.iter().map(after).max().unwrap_or(0);
+        let fixed = self.indent() + second + third + last + 6;
         let first = widest(0).min(self.style.width.saturating_sub(fixed).max(16));
         let indent = " ".repeat(self.indent());
         let [one, two, three] = &table.headings;
@@ -245,7 +260,7 @@ impl<'a> Block<'a> {
             let one = padded(&truncated(one, first), first);
             let line = format!("{one}  {}  {}  ", padded(two, second), padded(three, third));
             let line = if row.opens {
-                let arrow = self.style.paint(&opens, Some(AnsiColor::Red), true);
+                let arrow = self.style.paint(opens, Some(AnsiColor::Red), true);
                 let remark = if row.remark.is_empty() { String::new() } else { format!("{}  ", row.remark) };
                 format!("{line}{remark}{arrow}")
             } else {

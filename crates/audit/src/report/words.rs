@@ -40,6 +40,49 @@ pub(super) fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// `text` with a blank where Latin letters meet Japanese ones, and none between two Japanese ones. Other
+/// languages are left as they are.
+pub(super) fn tidied(catalogue: &Catalogue, text: &str) -> String {
+    if catalogue.language() != Language::Japanese {
+        return text.to_owned();
+    }
+    let letter = |character: char| !character.is_ascii() && character.is_alphabetic();
+    let wide = |character: char| !character.is_ascii();
+    let mut tidy = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let before = tidy.chars().last();
+        let after = characters.peek().copied();
+        if character == ' ' && before.is_some_and(wide) && after.is_some_and(wide) {
+            continue;
+        }
+        let meets = |before: char| {
+            (before.is_ascii_graphic() && letter(character))
+                || (letter(before) && character.is_ascii_graphic())
+        };
+        if before.is_some_and(meets) {
+            tidy.push(' ');
+        }
+        tidy.push(character);
+    }
+    tidy
+}
+
+/// What a form of recipient is called: by its class, or closer where the class holds several.
+pub(super) fn form_name(catalogue: &Catalogue, recipient: &Recipient) -> String {
+    catalogue.word(match recipient {
+        Recipient::WithoutBrackets => "rule-form-without-brackets",
+        Recipient::TrailingAt => "rule-form-trailing-at",
+        Recipient::TrailingDot => "rule-form-trailing-dot",
+        Recipient::OwnNamePrefix(_) => "rule-form-own-prefix",
+        Recipient::FullWidthAt(_) | Recipient::FullWidthPercent(_) => "rule-form-full-width",
+        Recipient::EncodedWord(_) => "rule-form-encoded-word",
+        Recipient::SpaceBeforeVia(_) => "rule-form-space",
+        Recipient::NulBeforeVia(_) => "rule-form-nul",
+        _ => return class_name(catalogue, recipient.class()),
+    })
+}
+
 /// The name of a class, for example `percent hack`.
 pub(super) fn class_name(catalogue: &Catalogue, class: Class) -> String {
     catalogue.word(&format!("class-name-{}", class.code().to_ascii_lowercase()))

@@ -1,11 +1,11 @@
 //! The table under a rule: what was refused beside what was accepted, by the dimension that decides.
 
 use sekisho_evidence::rule::{EndpointCondition, Rule, SenderCondition};
-use sekisho_evidence::shape::{Authentication, Claim, Dimension, History, Order, Recipient, Sender};
+use sekisho_evidence::shape::{Authentication, Claim, Dimension, History, Order, Sender};
 
 use super::arrived;
 use crate::record::Record;
-use crate::record::probe::{Arrival, ProbeRecord};
+use crate::record::probe::ProbeRecord;
 use crate::report::catalogue::Catalogue;
 use crate::report::{sentence, visible, words};
 
@@ -30,8 +30,6 @@ pub(in crate::report) struct Row {
     pub cells: [String; 3],
     /// What the first cell stands for.
     pub remark: String,
-    /// Whether the answer was yes.
-    pub accepted: bool,
     /// Whether this is the rule's own example.
     pub opens: bool,
 }
@@ -126,12 +124,10 @@ fn row(
 ) -> Row {
     let (first, remark) = value(catalogue, record, dimension, probe);
     let arrival = arrived(catalogue, record, probe.number);
-    let accepted = probe.outcome.is_accepted() || probe.arrival == Arrival::Arrived;
     Row {
         probe: probe.number,
         cells: [first, words::outcome(catalogue, &probe.outcome), arrival],
         remark,
-        accepted,
         opens: probe.number == example.number,
     }
 }
@@ -147,13 +143,7 @@ fn value(
     let nothing = String::new;
     match dimension {
         Dimension::Sender => (words::path(record, &probe.mail), words::sender(catalogue, &shape.sender)),
-        Dimension::Recipient => {
-            let name = match shape.recipient {
-                Recipient::Plain => catalogue.word("word-plain"),
-                _ => words::class_name(catalogue, shape.recipient.class()),
-            };
-            (words::pattern(&shape.recipient, &shape.endpoint), name)
-        }
+        Dimension::Recipient => (words::pattern(&shape.recipient, &shape.endpoint), nothing()),
         Dimension::Helo => (visible(&probe.helo), nothing()),
         Dimension::HeaderFrom => match &shape.header_from {
             sekisho_evidence::shape::HeaderFrom::Same => (words::path(record, &probe.mail), nothing()),

@@ -35,13 +35,16 @@ fn row(catalogue: &Catalogue, record: &Record) -> [String; 6] {
     };
     let rules: Vec<String> =
         record.rules.iter().map(|rule| facts::short(catalogue, &rule.condition)).collect();
+    let joined = rules.into_iter().reduce(|left, right| {
+        catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])
+    });
     [
         record.name.to_string(),
         words::day(record.started),
         truncated(&visible(&record.target), 32),
         verdict,
         record.level.to_string(),
-        rules.join(", "),
+        joined.unwrap_or_default(),
     ]
 }
 

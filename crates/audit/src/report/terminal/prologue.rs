@@ -3,7 +3,7 @@
 use sekisho_evidence::consent::{Basis, Consent, OwnerProof};
 
 use super::Style;
-use super::layout::wrapped;
+use super::layout::{columns, wrapped};
 use crate::record::{Place, Record, SelfTest, Vantage, WitnessKind, WitnessRecord};
 use crate::report::catalogue::Catalogue;
 use crate::report::{visible, words};
@@ -27,16 +27,31 @@ pub fn prologue(catalogue: &Catalogue, record: &Record, planned: &Planned, style
         target(catalogue, record),
         vantage(catalogue, record),
         vec![witness(catalogue, record.witness.as_ref())],
-        vec![plan(catalogue, record, planned)],
+        plan(catalogue, record, planned),
     ] {
-        for line in wrapped(&parts.join("   "), style.width, 0, 2).iter().enumerate() {
-            let (index, line) = line;
+        for (index, line) in flowed(&parts, style.width).iter().enumerate() {
             text.push_str(if index == 0 { "" } else { "  " });
             text.push_str(line);
             text.push('\n');
         }
     }
     text
+}
+
+/// Parts in a row, with a new line before one that does not fit any more.
+fn flowed(parts: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if columns(line) + 5 + columns(part) <= width => {
+                line.push_str("   ");
+                line.push_str(part);
+            }
+            Some(_) => lines.extend(wrapped(part, width, 2, 2)),
+            None => lines.extend(wrapped(part, width, 0, 2)),
+        }
+    }
+    lines
 }
 
 fn target(catalogue: &Catalogue, record: &Record) -> Vec<String> {
@@ -150,7 +165,7 @@ pub(in crate::report) fn witness(catalogue: &Catalogue, witness: Option<&Witness
     }
 }
 
-fn plan(catalogue: &Catalogue, record: &Record, planned: &Planned) -> String {
+fn plan(catalogue: &Catalogue, record: &Record, planned: &Planned) -> Vec<String> {
     let mut parts = vec![catalogue.text("verdict-plan-envelopes", &[("count", planned.envelopes.into())])];
     parts.push(match record.settings.connections {
         0 | 1 => catalogue.word("verdict-plan-one"),
@@ -168,9 +183,8 @@ fn plan(catalogue: &Catalogue, record: &Record, planned: &Planned) -> String {
     if mail.is_empty() {
         mail.push(catalogue.word("verdict-plan-no-mail"));
     }
-    parts.extend(mail);
     let joined = parts.into_iter().reduce(|left, right| {
         catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])
     });
-    joined.unwrap_or_default()
+    joined.into_iter().chain(mail).collect()
 }

@@ -1,6 +1,7 @@
 # The rule in one sentence.
 rule-anyone = Anyone may send anywhere.
 rule-anyone-if = Anyone may send anywhere if { $conditions }.
+rule-unproven = If accepted mail is really sent on: { $sentence }
 rule-and = { $left } and { $right }
 rule-no-difference = { $count ->
     [one] { $things } makes no difference.
@@ -38,6 +39,14 @@ rule-claim-proxy-v2 = a PROXY header (version 2)
 rule-recipient = RCPT TO is written { $forms } ({ $name })
 rule-recipient-plain = RCPT TO is written plainly
 rule-recipient-mx = the MX of the recipient's domain ({ $domain }) names the server
+rule-form-without-brackets = without angle brackets
+rule-form-trailing-at = trailing @
+rule-form-trailing-dot = trailing dot
+rule-form-own-prefix = own name as a prefix
+rule-form-full-width = full-width sign
+rule-form-encoded-word = encoded word
+rule-form-space = space
+rule-form-nul = NUL byte
 rule-order-after-local = a recipient of the server's own comes before the one outside
 rule-order-alone = the recipient outside is the only one
 rule-history-reset = the session gave up a transaction with RSET before
@@ -53,6 +62,7 @@ rule-endpoint-clear = the connection is not under TLS
 rule-endpoint-listed = the connection goes to { $endpoints }
 
 rule-thing-helo = HELO
+rule-thing-endpoint = listener
 rule-thing-port = port
 rule-thing-family = IP family
 rule-thing-tls = TLS
@@ -62,5 +72,5 @@ rule-thing-sender = MAIL FROM
 rule-thing-header-from = header From
 rule-thing-authentication = login
 rule-thing-claim = claimed source address
-rule-thing-order = order of recipients
+rule-thing-order = the order of recipients
 rule-thing-history = what came before in the session

@@ -20,7 +20,8 @@ verdict-inconclusive-says = { $target } could not be judged.
 verdict-untestable-says = { $target } could not be tested.
 verdict-untestable-means = This does not mean that it refuses to relay.
 verdict-not-judged-says = { $target } cannot be judged from here.
-verdict-backscatter = Not relay, but error mail goes to forged senders (backscatter).
+verdict-backscatter = Not relay
+verdict-backscatter-says = but error mail goes to forged senders (backscatter).
 
 verdict-proof = sent { $sent }, arrived { $arrived }
 verdict-proof-output = sent { $sent }, arrived { $arrived } from { $output }
@@ -35,6 +36,7 @@ verdict-proof-missing = { $count ->
 verdict-proof-none = not proven: only RCPT was answered with 250
 verdict-cause-likely = likely: { $cause }
 verdict-cause-unknown = not known: the software could not be told from its replies
+verdict-cause-unknown-for = not known for { $software }
 
 verdict-suites-name = { $name } { $tests }
 verdict-suites-reconstructed = { $name } { $tests } (reconstructed)

@@ -19,7 +19,8 @@ verdict-inconclusive-says = 判定できませんでした。
 verdict-untestable-says = 検査できませんでした。
 verdict-untestable-means = 中継を拒否しているという意味ではありません。
 verdict-not-judged-says = ここからは判定できません。
-verdict-backscatter = 中継ではありません。ただし、詐称された送信者にエラーメールを返しています（バックスキャッタ）。
+verdict-backscatter = 中継ではありません
+verdict-backscatter-says = ただし、詐称された送信者にエラーメールを返しています（バックスキャッタ）。
 
 verdict-proof = { $sent } 送信、{ $arrived } 到達
 verdict-proof-output = { $sent } 送信、{ $arrived } に { $output } から到達
@@ -31,8 +32,9 @@ verdict-proof-missing = { $count ->
    *[other] 未確認：受理された試験メール { $count } 通は届いていません
 }
 verdict-proof-none = 未確認：RCPT への 250 応答のみ
-verdict-cause-likely = 推定：{ $cause }
+verdict-cause-likely = { $cause }
 verdict-cause-unknown = 不明：応答からソフトウェアを特定できませんでした
+verdict-cause-unknown-for = 不明（{ $software } で該当する設定が見つかりません）
 
 verdict-suites-name = { $name } { $tests } 件
 verdict-suites-reconstructed = { $name } { $tests } 件（再現）

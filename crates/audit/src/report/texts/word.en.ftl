@@ -26,6 +26,7 @@ word-heading-answer = RCPT TO outside
 word-heading-reply = answer
 word-heading-arrived = arrived
 word-opens = <- opens it
+word-accepts = <- accepts it
 
 word-sender-outsider = a stranger
 word-sender-outsider-made-up = a stranger, made-up
@@ -37,7 +38,6 @@ word-sender-literal = at its IP address
 word-sender-made-up = made-up
 word-sender-exists = exists
 word-sender-partner = a partner
-word-plain = plain
 word-none = none
 word-order-alone = one recipient
 word-order-after-local = after an own recipient

@@ -26,6 +26,7 @@ word-heading-answer = 外部宛て RCPT TO
 word-heading-reply = 応答
 word-heading-arrived = 到達
 word-opens = <- これで開く
+word-accepts = <- これを受理
 
 word-sender-outsider = 外部の第三者
 word-sender-outsider-made-up = 外部・実在しない
@@ -37,7 +38,6 @@ word-sender-literal = サーバーの IP アドレス
 word-sender-made-up = 実在しない
 word-sender-exists = 実在する
 word-sender-partner = 取引先
-word-plain = 通常
 word-none = なし
 word-order-alone = 宛先 1 件
 word-order-after-local = 自ドメインの宛先の後
