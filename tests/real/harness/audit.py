@@ -27,11 +27,12 @@ def command(case, slot, data):
     ip4, ip6 = network.Network.outsider_addresses(slot)
     words = [os.environ["SEKISHO"], "audit", case.target, "--resolver", network.RESOLVER]
     words += ["--witness-listen", f"{ip4}:25", "--witness-listen", f"[{ip6}]:25"]
-    words += ["--witness-domain", f"w-{case.name}.slot{slot}.{zone.WITNESS}", "--vantage", "outside"]
+    words += ["--witness-domain", f"w-{case.name}.slot{slot}.{zone.WITNESS}", "--vantage", "outside",
+              "--our-name", f"slot{slot}.{zone.WITNESS}", "--wait", "60"]
     if case.basis == "own":
         words += ["--basis", "own", "--deep"]
     elif case.basis == "authorised":
-        words += ["--basis", "authorised"]
+        words += ["--basis", "authorised", "--on-word-of", f"postmaster@{case.domain}"]
     words += case.rendered(case.raw.get("arguments", []))
     return words + ["--format", "json", "--data", str(data)], {"SEKISHO_DECLARED_PUBLIC": PUBLIC, "LC_ALL": "C.UTF-8"}
 

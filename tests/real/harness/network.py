@@ -37,7 +37,8 @@ def enter(arguments):
     inner = subprocess.Popen(words, env=os.environ | {INSIDE: "1"})
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: inner.kill())
-    return inner.wait()
+    code = inner.wait()
+    return code if code >= 0 else 128 - code
 
 
 def command(*words, **options):
