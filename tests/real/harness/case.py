@@ -18,10 +18,10 @@ INSERTIONS = {"RELAY": "permit_mynetworks, permit_sasl_authenticated, reject_una
 class Case:
     """One server with its drawn names. Addresses follow from `number`, which is unique in a run."""
 
-    def __init__(self, name, number, seed):
+    def __init__(self, name, number, seed, file=None):
         self.name = name
         self.number = number
-        with open(HERE / "cases" / f"{name}.toml", "rb") as file:
+        with open(file or HERE / "cases" / f"{name}.toml", "rb") as file:
             self.raw = tomllib.load(file)
         draw = random.Random(f"{seed} {name}")
         self.image = self.raw["image"]
@@ -47,10 +47,15 @@ class Case:
             "WORLD": self.world,
             "IP4": self.ip4,
             "IP6": self.ip6,
+            "PASSWORD": f"{word(3)}-{word(3)}",
         }
         for place, user in enumerate(self.users, 1):
             self.values[f"USER{place}"] = user
             self.values[f"ADDRESS{place}"] = f"{user}@{self.domain}"
+        # Servers that this one needs in the world.
+        self.mailbox = None
+        if self.raw.get("witness") == "mailbox":
+            self.mailbox = Case(f"{name}.mailbox", number + 100, seed, HERE / "servers" / "mailbox.toml")
         self.values |= {key.upper(): self.render(text) for key, text in self.raw.get("insert", {}).items()}
 
     def render(self, text):
