@@ -47,6 +47,7 @@ def audit(net, case, slot):
     """Audits a case that is up. Everything it printed is kept beside the case's logs."""
     folder = net.work / case.name
     words, environment = command(case, slot, folder / "data")
+    net.publish(zone.pointing(case, f"slot{slot}.{zone.WITNESS}"))
     began = time.monotonic()
     try:
         run = subprocess.run(network.inside(net.outsider(slot), *words), env=os.environ | environment, stdin=subprocess.DEVNULL,

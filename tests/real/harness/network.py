@@ -54,7 +54,7 @@ class Network:
 
     def __init__(self, folder, work, cases, slots):
         self.folder, self.work = Path(folder), Path(work)
-        self.cases = cases + [case.mailbox for case in cases if case.mailbox]
+        self.cases = cases + [other for case in cases for other in case.others]
         self.lock = threading.Lock()
         self.names = zone.world(SINK)
         self.processes = {}
@@ -64,7 +64,7 @@ class Network:
         for address in (f"{RESOLVER}/16", f"{SINK}/16", "fd78::1/48"):
             self.address("sk-hub", "bridge", address)
         for case in self.cases:
-            self.names |= zone.records_of(case)
+            self.names = zone.records_of(case) | self.names
         for slot in range(1, slots + 1):
             self.names |= zone.outsider(slot, *self.outsider_addresses(slot))
         self.publish({})
@@ -120,9 +120,9 @@ class Network:
             self.address(namespace, "eth0", address)
 
     def up(self, case):
-        """Starts a case's server, and what it needs in the world, and waits until it listens."""
-        if case.mailbox:
-            self.up(case.mailbox)
+        """Starts a case's servers, and waits until it listens."""
+        for other in case.others:
+            self.up(other)
         namespace = f"sk-c{case.number}"
         case_work = self.work / case.name
         case.write(case_work, RESOLVER)
@@ -146,8 +146,8 @@ class Network:
             process.kill()
             process.wait()
         subprocess.run(["ip", "netns", "delete", f"sk-c{case.number}"], stderr=subprocess.DEVNULL)
-        if case.mailbox:
-            self.down(case.mailbox)
+        for other in case.others:
+            self.down(other)
 
 
 def listening(pid):
