@@ -63,7 +63,8 @@ class Series:
         for old in sorted(results.iterdir())[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
         self.given = given
-        self.cases = [Case(name, number, given.seed) for number, name in enumerate(all_names(), 1) if not given.cases or name in given.cases]
+        numbered = enumerate(all_names(), 1)
+        self.cases = [Case(name, number, given.seed) for number, name in numbered if not given.cases or name in given.cases]
         self.network = network.Network(given.folder, self.work, self.cases, given.jobs)
         self.slots = queue.SimpleQueue()
         for slot in range(1, given.jobs + 1):
@@ -72,7 +73,7 @@ class Series:
         print(f"seed {given.seed}, records in {self.work}", flush=True)
 
     def one(self, case, look):
-        """Brings one case up, has `look` look at it from an outsider, takes it down and prints a line. Returns what `look` returned first."""
+        """Brings one case up, has `look` look at it from an outsider, takes it down, prints a line; returns `look`'s result."""
         slot, began = self.slots.get(), time.monotonic()
         result, words, wrong = None, "", []
         try:
@@ -90,8 +91,7 @@ class Series:
         return result, not wrong
 
     def each(self, look):
-        """All cases; returns their results by name, and the names of those that went wrong. The longest begin first, so that nobody waits for
-        them at the end."""
+        """All cases, the longest first; returns their results by name, and the names of those that went wrong."""
         order = sorted(self.cases, key=lambda case: -case.raw.get("seconds", 0))
         with ThreadPoolExecutor(self.given.jobs) as pool:
             done = dict(zip((case.name for case in order), pool.map(lambda case: self.one(case, look), order)))

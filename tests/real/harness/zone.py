@@ -51,7 +51,12 @@ def outsider(slot, ip4, ip6):
 
 def world(sink):
     """Everything that no case and no outsider owns: mail goes to the sink."""
-    everything = {"MX": ["10 sink.world.test"], "A": [sink], "NS": ["ns.world.test"], "SOA": ["ns.world.test root.world.test 1 3600 600 86400 60"]}
+    everything = {
+        "MX": ["10 sink.world.test"],
+        "A": [sink],
+        "NS": ["ns.world.test"],
+        "SOA": ["ns.world.test root.world.test 1 3600 600 86400 60"],
+    }
     return {
         "*": everything,
         "sink.world.test": {"A": [sink]},
