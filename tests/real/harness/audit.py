@@ -24,22 +24,30 @@ class Audit:
 
 def command(case, slot, data):
     """The command line, and the environment that it needs besides ours."""
-    ip4, ip6 = network.Network.outsider_addresses(slot)
-    words = [os.environ["SEKISHO"], "audit", case.target, "--resolver", network.RESOLVER]
-    words += ["--witness-listen", f"{ip4}:25", "--witness-listen", f"[{ip6}]:25"]
-    words += ["--witness-domain", f"w-{case.name}.slot{slot}.{zone.WITNESS}", "--vantage", "outside"]
+    words = [os.environ["SEKISHO"], "audit", case.target, "--resolver", network.RESOLVER, "--vantage", "outside"]
+    words += ["--our-name", f"slot{slot}.{zone.WITNESS}", "--wait", "60"]
+    environment = {"SEKISHO_DECLARED_PUBLIC": PUBLIC, "LC_ALL": "C.UTF-8"}
+    if box := case.mailbox:
+        words += ["--witness", f"imaps://{box.users[0]}@{box.host}", "--witness-address", f"{box.users[0]}@{box.domain}"]
+        words += ["--witness-ca", str(data.parent.parent / box.name / "log" / "cert.pem")]
+        environment["SEKISHO_WITNESS_PASSWORD"] = box.values["PASSWORD"]
+    else:
+        ip4, ip6 = network.Network.outsider_addresses(slot)
+        words += ["--witness-listen", f"{ip4}:25", "--witness-listen", f"[{ip6}]:25"]
+        words += ["--witness-domain", f"w-{case.name}.slot{slot}.{zone.WITNESS}"]
     if case.basis == "own":
         words += ["--basis", "own", "--deep"]
     elif case.basis == "authorised":
-        words += ["--basis", "authorised"]
+        words += ["--basis", "authorised", "--on-word-of", f"postmaster@{case.domain}"]
     words += case.rendered(case.raw.get("arguments", []))
-    return words + ["--format", "json", "--data", str(data)], {"SEKISHO_DECLARED_PUBLIC": PUBLIC, "LC_ALL": "C.UTF-8"}
+    return words + ["--format", "json", "--data", str(data)], environment
 
 
 def audit(net, case, slot):
     """Audits a case that is up. Everything it printed is kept beside the case's logs."""
     folder = net.work / case.name
     words, environment = command(case, slot, folder / "data")
+    net.publish(zone.pointing(case, f"slot{slot}.{zone.WITNESS}"))
     began = time.monotonic()
     try:
         run = subprocess.run(network.inside(net.outsider(slot), *words), env=os.environ | environment, stdin=subprocess.DEVNULL,

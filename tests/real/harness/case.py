@@ -6,26 +6,28 @@ import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-SYLLABLES = "ba be bo da de do fa fu ga go ha hi ka ke ki ko la le lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to va ve vo ya yo za zo".split()
-NAMES = """akira bianca carlos daichi elena fatima goro hanna ichiro jonas keiko lena mateo naoko oskar petra quentin rosa sakura tomas
-uta viktor wakana xenia yuki zoltan""".split()
+SYLLABLES = """ba be bo da de do fa fu ga go ha hi ka ke ki ko la le lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to va
+ve vo ya yo za zo""".split()
+NAMES = """akira bianca carlos daichi elena fatima goro hanna ichiro jonas keiko lena mateo naoko oskar petra quentin rosa sakura tomas uta
+viktor wakana xenia yuki zoltan""".split()
 ROLES = ["info", "sales", "support", "office"]
 RECORDS = ["SOA", "DMARC", "TLS-RPT", "RP", "CAA"]
 # Insertion points of the servers' templates; a case fills those that it needs.
-INSERTIONS = {"RELAY": "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination", "MAIN": "", "ACL": "", "AUTHENTICATORS": "", "BEFORE": "", "MATCH": "", "PROGRAM": ""}
+INSERTIONS = dict.fromkeys(["MAIN", "ACL", "DATA", "AUTHENTICATORS", "BEFORE", "MATCH", "PROGRAM"], "") | {
+    "RELAY": "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination",
+}
 
 
 class Case:
     """One server with its drawn names. Addresses follow from `number`, which is unique in a run."""
 
-    def __init__(self, name, number, seed):
+    def __init__(self, name, number, seed, raw=None, parent=None):
         self.name = name
         self.number = number
-        with open(HERE / "cases" / f"{name}.toml", "rb") as file:
-            self.raw = tomllib.load(file)
+        self.raw = raw or load(HERE / "cases" / f"{name}.toml")
         draw = random.Random(f"{seed} {name}")
         self.image = self.raw["image"]
-        self.public = self.raw.get("public", False)
+        self.public = parent.public if parent else self.raw.get("public", False)
         self.basis = self.raw.get("basis", "own")
         self.families = self.raw.get("families", [4, 6])
         self.ports = self.raw.get("ports", [25])
@@ -35,11 +37,15 @@ class Case:
         word = lambda count: "".join(draw.choice(SYLLABLES) for _ in range(count))
         self.domain = f"{word(4)}.{draw.choice(['test', 'example'])}"
         self.host = f"{draw.choice(['mail', 'mx', 'mx1', 'smtp', 'post'])}.{self.domain}"
+        if parent:
+            self.domain, self.host = parent.domain, f"{draw.choice(['backup', 'mx2', 'relay', 'spare'])}.{parent.domain}"
         self.world = f"{word(5)}.{draw.choice(['test', 'example'])}"
-        self.target = draw.choice([self.domain, self.host])
+        self.target = {"domain": self.domain}.get(self.raw.get("target"), draw.choice([self.domain, self.host]))
         self.users = draw.sample(NAMES, 3)
         self.users.insert(draw.randrange(3), draw.choice(ROLES))
         # The first three are published, each in another record; the last is not, so nobody can know it.
+        if parent:
+            self.users = parent.users
         self.published = dict(zip(draw.sample(RECORDS, 3), self.users))
         self.values = INSERTIONS | {
             "DOMAIN": self.domain,
@@ -47,11 +53,18 @@ class Case:
             "WORLD": self.world,
             "IP4": self.ip4,
             "IP6": self.ip6,
+            "PARTNER": f"{word(4)}.{draw.choice(['test', 'example'])}",
+            "POINTING": f"{word(5)}.{draw.choice(['test', 'example'])}",
+            "PASSWORD": f"{word(3)}-{word(3)}",
         }
         for place, user in enumerate(self.users, 1):
             self.values[f"USER{place}"] = user
             self.values[f"ADDRESS{place}"] = f"{user}@{self.domain}"
         self.values |= {key.upper(): self.render(text) for key, text in self.raw.get("insert", {}).items()}
+        # Further servers: the domain's second mail exchanger, and the mailbox of a witness.
+        self.backup = Case(f"{name}.backup", number + 100, seed, self.raw["backup"], self) if "backup" in self.raw else None
+        witness = self.raw.get("witness")
+        self.mailbox = Case(f"{name}.mailbox", number + 150, seed, load(HERE / "servers" / f"{witness}.toml")) if witness else None
 
     def render(self, text):
         """Fills `@NAME@` in a template. An unknown name is an error of the case."""
@@ -70,6 +83,10 @@ class Case:
         if isinstance(thing, dict):
             return {key: self.rendered(part) for key, part in thing.items()}
         return thing
+
+    @property
+    def others(self):
+        return [other for other in (self.backup, self.mailbox) if other]
 
     @property
     def expect(self):
@@ -95,6 +112,11 @@ class Case:
             target.write_text(self.render(text))
         names = {"HOST": self.host, "DOMAIN": self.domain, "IP4": self.ip4, "RESOLVER": resolver, "USERS": " ".join(self.users)}
         (work / "names").write_text("".join(f"{key}='{text}'\n" for key, text in names.items()))
+
+
+def load(path):
+    with open(path, "rb") as file:
+        return tomllib.load(file)
 
 
 def all_names():

@@ -6,15 +6,15 @@ EXIT = {"closed": 0, "open": 1}
 ALWAYS_ALLOWED = {"small-run"}  # said beside every verdict of a small run
 
 
-def compare(case, audit, folder):
-    """One line for people, and what is not as expected."""
+def compare(case, audit, folder, before=0):
+    """One line for people, and what is not as expected. `before` is what `counted` said before the audit."""
     expect = case.expect
     code = expect.get("exit", EXIT.get(expect.get("verdict"), 3))
     wrong = []
     if audit.code != code:
         wrong.append(f"exit code {audit.code}, not {code}: {last_line(audit.words)}")
     if "connections" in expect:
-        wrong += connections(expect["connections"], folder)
+        wrong += connections(expect["connections"], folder, before)
     if "verdict" not in expect:
         return f"exit {audit.code}", wrong
     if audit.record is None:
@@ -22,7 +22,7 @@ def compare(case, audit, folder):
     record = audit.record
     wrong += verdict(expect, record)
     if expect["verdict"] == "open":
-        wrong += rule(expect, record)
+        wrong += rule(case, expect, record)
     return summary(record, audit.seconds), wrong
 
 
@@ -49,7 +49,7 @@ def verdict(expect, record):
     return wrong
 
 
-def rule(expect, record):
+def rule(case, expect, record):
     """The first rule: class, senders, listeners and further conditions."""
     if not record["rules"]:
         return ["it names no rule"]
@@ -58,7 +58,10 @@ def rule(expect, record):
     if first["class"] != expect["class"]:
         wrong.append(f"class {first['class']}, not {expect['class']}")
     wrong += senders(expect["sender"], condition["sender"])
-    wrong += listeners(expect.get("only", {}), condition["endpoints"])
+    only = expect.get("only", {})
+    if only.get("host") == "backup":
+        only = {"addresses": [case.backup.ip4, case.backup.ip6]}
+    wrong += listeners(only, condition["endpoints"])
     needs = sorted(clause["dimension"] for clause in condition["clauses"])
     if needs != sorted(expect.get("needs", [])):
         wrong.append(f"needs {needs}, not {expect.get('needs', [])}")
@@ -88,8 +91,9 @@ def listeners(only, seen):
         return [f"at every listener, not only where {only}"]
 
     def meets(endpoint):
-        return endpoint["port"] == only.get("port", endpoint["port"]) and (":" in endpoint["address"]) == (
-            only.get("family", 6 if ":" in endpoint["address"] else 4) == 6)
+        family = 6 if ":" in endpoint["address"] else 4
+        return (endpoint["port"] == only.get("port", endpoint["port"]) and family == only.get("family", family)
+                and endpoint["address"] in only.get("addresses", [endpoint["address"]]))
 
     wrong = [f"holds at {at(endpoint)} too" for endpoint in seen["endpoints"] if not meets(endpoint)]
     return wrong + [f"does not hold at {at(endpoint)}" for endpoint in seen["refused"] if meets(endpoint)]
@@ -99,10 +103,15 @@ def at(endpoint):
     return f"{endpoint['address']} {endpoint['port']}"
 
 
-def connections(expected, folder):
-    log = folder / "log" / expected["log"]
-    seen = len(re.findall(expected["count"], log.read_text())) if log.exists() else 0
+def connections(expected, folder, before):
+    """How many connections the server's own log counts since `before`."""
+    seen = counted(expected, folder) - before
     return [] if seen <= expected["most"] else [f"{seen} connections, more than {expected['most']}"]
+
+
+def counted(expected, folder):
+    log = folder / "log" / expected["log"]
+    return len(re.findall(expected["count"], log.read_text())) if log.exists() else 0
 
 
 def summary(record, seconds):

@@ -37,7 +37,8 @@ def enter(arguments):
     inner = subprocess.Popen(words, env=os.environ | {INSIDE: "1"})
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: inner.kill())
-    return inner.wait()
+    code = inner.wait()
+    return code if code >= 0 else 128 - code
 
 
 def command(*words, **options):
@@ -53,7 +54,7 @@ class Network:
 
     def __init__(self, folder, work, cases, slots):
         self.folder, self.work = Path(folder), Path(work)
-        self.cases = cases
+        self.cases = cases + [other for case in cases for other in case.others]
         self.lock = threading.Lock()
         self.names = zone.world(SINK)
         self.processes = {}
@@ -62,8 +63,8 @@ class Network:
         command(*inside("sk-hub", "ip", "link", "add", "bridge", "address", "02:00:0a:4e:00:01", "type", "bridge"))
         for address in (f"{RESOLVER}/16", f"{SINK}/16", "fd78::1/48"):
             self.address("sk-hub", "bridge", address)
-        for case in cases:
-            self.names |= zone.records_of(case)
+        for case in self.cases:
+            self.names = zone.records_of(case) | self.names
         for slot in range(1, slots + 1):
             self.names |= zone.outsider(slot, *self.outsider_addresses(slot))
         self.publish({})
@@ -119,7 +120,9 @@ class Network:
             self.address(namespace, "eth0", address)
 
     def up(self, case):
-        """Starts a case's server and waits until it listens."""
+        """Starts a case's servers, and waits until it listens."""
+        for other in case.others:
+            self.up(other)
         namespace = f"sk-c{case.number}"
         case_work = self.work / case.name
         case.write(case_work, RESOLVER)
@@ -143,6 +146,8 @@ class Network:
             process.kill()
             process.wait()
         subprocess.run(["ip", "netns", "delete", f"sk-c{case.number}"], stderr=subprocess.DEVNULL)
+        for other in case.others:
+            self.down(other)
 
 
 def listening(pid):

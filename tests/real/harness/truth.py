@@ -1,7 +1,7 @@
 """truth.py STEPS SINK: measures what a server really does, by hand, without the auditor; run as an outsider.
 
 Each step sends one message as its author would by hand, and reads in the sink what became of it: `relayed`, `refused`, `bounced` or `kept`
-(accepted, and nothing came out). STEPS is JSON: an address, a world domain, and the steps. Prints one JSON list of what was seen.
+(accepted, and nothing came out). STEPS is JSON: addresses, a world domain, and the steps. Prints one JSON list of what was seen.
 """
 
 import json
@@ -55,7 +55,7 @@ def send(step, address, sender, recipient):
             code, text = client.docmd(command)
             if code >= 400:
                 return code, text
-        return client.data(f"From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: truth\r\n\r\nHello.\r\n")
+        return client.data(f"From: <{step.get('header', sender)}>\r\nTo: <{recipient}>\r\nSubject: truth\r\n\r\nHello.\r\n")
     except smtplib.SMTPAuthenticationError as error:
         return error.smtp_code, error.smtp_error
     finally:
@@ -80,7 +80,7 @@ def measure(step, addresses, world, sink):
     since = len(Path(sink).read_text().splitlines())
     sender = step.get("from", f"back-{token}@{world}")
     recipient = step.get("to", "TOKEN@WORLD").replace("TOKEN", f"t-{token}").replace("WORLD", world)
-    address = addresses[1 if step.get("family") == 6 else 0]
+    address = addresses[step.get("at", "first")][1 if step.get("family") == 6 else 0]
     try:
         code, text = send(step, address, sender, recipient)
         if 400 <= code < 500 and "again" in step:
@@ -102,7 +102,10 @@ def measure(step, addresses, world, sink):
 def check(network, case, slot):
     """Measures a case from the outsider of `slot`. Returns what was seen, and where that is not what the case says."""
     steps = case.truth
-    task = json.dumps({"addresses": [case.ip4, case.ip6], "world": case.world, "steps": steps})
+    addresses = {"first": [case.ip4, case.ip6]}
+    if case.backup:
+        addresses["backup"] = [case.backup.ip4, case.backup.ip6]
+    task = json.dumps({"addresses": addresses, "world": case.world, "steps": steps})
     words = ["ip", "netns", "exec", network.outsider(slot), sys.executable, __file__, task, str(network.sink_log)]
     run = subprocess.run(words, capture_output=True, text=True, timeout=900)
     if run.returncode:

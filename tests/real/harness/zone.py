@@ -13,7 +13,7 @@ def records_of(case):
     apex = {
         "MX": [f"10 {case.host}"],
         "SOA": [f"ns.world.test {as_name(hostmaster)} 1 3600 600 86400 60"],
-        "TXT": ["v=spf1 mx -all"],
+        "TXT": [f"v=spf1 {case.render(case.raw.get('spf', 'mx'))} -all"],
         "NS": ["ns.world.test"],
     }
     if "RP" in published:
@@ -21,7 +21,10 @@ def records_of(case):
     if "CAA" in published:
         apex["CAA"] = [f"0 iodef mailto:{published['CAA']}"]
     dmarc = f"v=DMARC1; p=none; rua=mailto:{published['DMARC']}" if "DMARC" in published else "v=DMARC1; p=none"
+    if case.backup:
+        apex["MX"].append(f"20 {case.backup.host}")
     zone = {case.domain: apex, f"_dmarc.{case.domain}": {"TXT": [dmarc]}, case.host: {}}
+    zone |= pointing(case)
     if "TLS-RPT" in published:
         zone[f"_smtp._tls.{case.domain}"] = {"TXT": [f"v=TLSRPTv1; rua=mailto:{published['TLS-RPT']}"]}
     for family, kind, address in ((4, "A", case.ip4), (6, "AAAA", case.ip6)):
@@ -29,6 +32,11 @@ def records_of(case):
             zone[case.host][kind] = [address]
             zone[ipaddress.ip_address(address).reverse_pointer] = {"PTR": [case.host]}
     return zone
+
+
+def pointing(case, witness="sink.world.test"):
+    """A stranger's domain whose second mail exchanger is, without being asked, the case's host."""
+    return {case.values["POINTING"]: {"MX": [f"10 {witness}", f"20 {case.host}"]}}
 
 
 def outsider(slot, ip4, ip6):
@@ -43,7 +51,12 @@ def outsider(slot, ip4, ip6):
 
 def world(sink):
     """Everything that no case and no outsider owns: mail goes to the sink."""
-    everything = {"MX": ["10 sink.world.test"], "A": [sink], "NS": ["ns.world.test"], "SOA": ["ns.world.test root.world.test 1 3600 600 86400 60"]}
+    everything = {
+        "MX": ["10 sink.world.test"],
+        "A": [sink],
+        "NS": ["ns.world.test"],
+        "SOA": ["ns.world.test root.world.test 1 3600 600 86400 60"],
+    }
     return {
         "*": everything,
         "sink.world.test": {"A": [sink]},
