@@ -11,7 +11,7 @@ use crate::screen::Screen;
 
 mod begin;
 mod course;
-mod kept;
+pub(crate) mod kept;
 mod rights;
 pub(crate) mod watcher;
 mod witness;
@@ -27,7 +27,7 @@ pub(crate) async fn run(
     match arguments.command {
         Some(AuditCommand::List) => kept::list(&archive, &data, screen),
         Some(AuditCommand::Show { audit, html }) => kept::show(&archive, &audit, html.as_deref(), screen),
-        Some(AuditCommand::Prove { audit, file }) => kept::prove(&archive, &audit, file.as_deref(), screen),
+        Some(AuditCommand::Prove { audit, file }) => kept::prove(&archive, &audit, file.as_deref(), screen).await,
         None => course::run(arguments.run, &archive, &data, screen).await,
     }
 }

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use sekisho_audit::report::catalogue::Language;
 use sekisho_audit::trail::{self, Trust};
 
 use crate::arguments::{EvidenceArguments, Format};
-use crate::audit::read_message;
+use crate::audit::kept::read_message;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 
@@ -18,11 +17,7 @@ pub(crate) fn run(arguments: &EvidenceArguments, screen: &Screen) -> anyhow::Res
     if screen.format == Format::Json {
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&trail)?));
     } else {
-        let language = match screen.language {
-            Language::English => trail::Language::English,
-            Language::Japanese => trail::Language::Japanese,
-        };
-        screen.print(&trail::render(&trail, language));
+        screen.print(&trail::render(&trail, screen.language));
     }
     Ok(Exit::Closed)
 }

@@ -12,6 +12,7 @@ mod evidence;
 mod exit;
 mod lab;
 mod screen;
+mod texts;
 
 use arguments::{Arguments, Command};
 use exit::Exit;

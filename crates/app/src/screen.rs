@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use sekisho_audit::report::catalogue::Language;
+use sekisho_audit::report::terminal::Style;
 
 use crate::arguments::{Colour, Format, General, LanguageWord};
 
@@ -64,9 +65,9 @@ impl Screen {
         self.note(&format!("sekisho: {text}\n"));
     }
 
-    /// The width of the result in columns.
-    pub(crate) fn width(&self) -> usize {
-        80
+    /// How reports look here.
+    pub(crate) const fn style(&self) -> Style {
+        Style { colour: self.colour, width: Style::PLAIN.width }
     }
 }
 

@@ -116,7 +116,7 @@ pub enum BasisError {
         connected: IpAddr,
     },
     /// The user's words are missing.
-    #[error("--basis authorised needs to say whose agreement it is: --basis authorised --words \"…\"")]
+    #[error("--basis authorised needs to say whose agreement it is: --basis authorised --on-word-of \"…\"")]
     NoWords,
     /// The message nominates something else, or nothing.
     #[error(transparent)]
@@ -194,7 +194,7 @@ fn unproven(address: IpAddr, code: &OwnerCode, domain: Option<&str>, found: &[St
          {address} in its reverse zone is {domain} or below it)\n\
          Without the name server:\n  \
          --basis own --send-code   sends a code to postmaster@[{address}]; give it back with --code CODE\n  \
-         --basis own --listen      waits for a connection from {address}",
+         --basis own --await-owner 0.0.0.0:2599   waits for a connection from {address}",
         reverse = reverse_name(address),
         record = code.record(),
         label = zone::LABEL,

@@ -10,7 +10,7 @@ use std::future::Future;
 
 use sekisho_evidence::class::Class;
 use sekisho_evidence::rule::{Clause, EndpointCondition, Indifference, Rule, SenderCondition};
-use sekisho_evidence::shape::{Dimension, Helo, Recipient, Sender, Shape, Via};
+use sekisho_evidence::shape::{Dimension, HeaderFrom, Helo, Recipient, Sender, Shape, Via};
 use sekisho_evidence::target::Endpoint;
 
 use crate::record::probe::Purpose;
@@ -89,9 +89,21 @@ impl<A: Ask + Send> Search<'_, A> {
         numbers
     }
 
+    /// The header field From repeats the reverse-path. Where the field alone opens, the path is no cause.
+    async fn by_header_alone(&mut self, opening: Shape) -> Shape {
+        let Sender::OwnExisting(own) = &opening.sender else { return opening };
+        if opening.header_from != HeaderFrom::Same {
+            return opening;
+        }
+        let header_from = HeaderFrom::OwnExisting(own.clone());
+        let alone = Shape { sender: Sender::Outsider, header_from, ..opening.clone() };
+        if self.answer(&alone, Purpose::Minimise).await == Says::Opens { alone } else { opening }
+    }
+
     /// The smallest envelope that still relays, the dimensions it needs, and those that made no difference.
     async fn minimise(&mut self, opening: Shape) -> (Shape, Vec<Dimension>, Vec<(Dimension, Shape)>) {
-        let (mut example, mut needed, mut dropped) = (opening, Vec::new(), Vec::new());
+        let (mut needed, mut dropped) = (Vec::new(), Vec::new());
+        let mut example = self.by_header_alone(opening).await;
         for dimension in Dimension::MINIMISED {
             if example.is_plain_in(dimension) {
                 continue;
@@ -143,13 +155,17 @@ impl<A: Ask + Send> Search<'_, A> {
             rest.filter(|(_, answer)| answer.says == says).map(|(other, _)| other.clone()).collect::<Vec<_>>()
         };
         let (open, mut refused) = (with(Says::Opens), with(Says::Refuses));
-        // An address that may not exist at all does not show that existing ones are told apart.
-        refused.retain(|other| space.confirmed.contains(other));
         let addresses: Vec<String> = std::iter::once(address.to_owned()).chain(open).collect();
+        // An address that may not exist at all does not show that existing ones are told apart, and one of
+        // another domain only shows that the domain matters.
+        let domains = domains_of(&addresses);
+        refused.retain(|other| {
+            space.confirmed.contains(other) && domains.iter().any(|domain| is_of(other, domain))
+        });
         match (addresses.len(), refused.is_empty()) {
             (1, true) => SenderCondition::This { address: address.to_owned() },
             (_, false) => SenderCondition::Listed { addresses, refused },
-            (_, true) => SenderCondition::Existing { domains: domains_of(&addresses), addresses },
+            (_, true) => SenderCondition::Existing { domains, addresses },
         }
     }
 
@@ -250,7 +266,7 @@ fn alternatives(space: &Space, example: &Shape, dimension: Dimension) -> Vec<Sha
         Dimension::Recipient => {
             let class = example.recipient.class();
             let forms = space.all_recipients().into_iter().filter(|form| form.class() == class);
-            forms.take(4).map(|form| example.with_recipient(form)).collect()
+            forms.take(12).map(|form| example.with_recipient(form)).collect()
         }
         Dimension::Authentication => {
             let here = space.listeners.iter().find(|listener| listener.endpoint == example.endpoint);
@@ -265,6 +281,10 @@ fn alternatives(space: &Space, example: &Shape, dimension: Dimension) -> Vec<Sha
         _ => Vec::new(),
     };
     shapes.into_iter().filter(|shape| shape != example).collect()
+}
+
+fn is_of(address: &str, domain: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain))
 }
 
 fn domains_of(addresses: &[String]) -> Vec<String> {

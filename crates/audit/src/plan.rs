@@ -66,6 +66,7 @@ fn at_listener(space: &Space, listener: &Listener, depth: Depth, secondary: bool
         shapes.extend(forms(space, &plain, if deep && !secondary { Depth::Deep } else { Depth::Small }));
         shapes.extend(session_order(space, &plain, deep));
         shapes.extend(headers(space, &plain));
+        shapes.extend(combinations(space, &plain));
     }
     shapes.extend(
         space.mx_domain.iter().map(|domain| plain.with_recipient(Recipient::MxNamesTarget(domain.clone()))),
@@ -128,6 +129,13 @@ fn headers(space: &Space, plain: &Shape) -> Vec<Shape> {
         .take(1)
         .map(|own| Shape { header_from: HeaderFrom::OwnExisting(own.clone()), ..plain.clone() })
         .collect()
+}
+
+/// The likeliest conditions together: a name of the target's own with a sender of its own.
+fn combinations(space: &Space, plain: &Shape) -> Vec<Shape> {
+    let helo = space.host_name.clone().or_else(|| space.domains.first().cloned()).map(Helo::Own);
+    let sender = space.existing.first().cloned().map(Sender::OwnExisting);
+    helo.zip(sender).map(|(helo, sender)| plain.with_helo(helo).with_sender(sender)).into_iter().collect()
 }
 
 fn claims(space: &Space, listener: &Listener, plain: &Shape) -> Vec<Shape> {

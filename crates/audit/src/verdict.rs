@@ -31,7 +31,8 @@ pub fn judge(record: &mut Record) {
     reasons.extend(answer_reasons(record));
     record.level = level(record);
     record.verdict = verdict(record, &reasons);
-    if record.settings.depth == Depth::Small {
+    let asked = record.probes.iter().any(|probe| probe.outcome != Outcome::NotAsked);
+    if asked && record.settings.depth == Depth::Small {
         reasons.push(Reason::SmallRun);
     }
     let mut seen = BTreeSet::new();

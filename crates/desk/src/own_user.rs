@@ -52,7 +52,7 @@ pub async fn may_send(
 }
 
 /// A password is given only under TLS, where there is any.
-async fn under_tls(mut conversation: Conversation) -> Result<Conversation, ConversationError> {
+async fn under_tls(conversation: Conversation) -> Result<Conversation, ConversationError> {
     if !conversation.has("STARTTLS") {
         return Ok(conversation);
     }

@@ -8,6 +8,7 @@ use sekisho_audit::archive::Archive;
 use sekisho_audit::probe::conversation::Manners;
 use sekisho_audit::record::{Reason, Record, SelfTest};
 use sekisho_audit::report::html;
+use sekisho_audit::report::terminal::{Planned, prologue};
 use sekisho_audit::run::{self, Surroundings};
 use sekisho_audit::witness::Ledger;
 use sekisho_evidence::consent::Publicity;
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::begin::Beginning;
 use super::watcher::Watcher;
 use super::{kept, rights, witness};
-use crate::arguments::RunArguments;
+use crate::arguments::{Format, RunArguments};
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 use crate::texts::catalogue;
@@ -52,11 +53,11 @@ pub(crate) async fn run(
     remember_earlier(archive, &ledger, &record);
     let watcher = Arc::new(Watcher::new(screen, (!arguments.dry_run).then(|| archive.clone())));
     let our_name = our_name(&record);
-    let witness_running = witness::start(&record.settings, &ledger, &stop, arguments.dry_run).await?;
+    let mut witness_running = witness::start(&record.settings, &ledger, &resolver, &stop, arguments.dry_run).await?;
     let around = Surroundings {
         resolver: &resolver,
         publicity: &publicity,
-        witness: &witness_running.witness,
+        witness: &witness_running.witness.clone(),
         ledger: &ledger,
         manners: Manners { source: record.settings.source, ..Manners::default() },
         our_name: our_name.clone(),
@@ -65,11 +66,10 @@ pub(crate) async fn run(
         stop: stop.clone(),
     };
     let mut late = Vec::new();
-    if let Some(preparation) = prepare(&mut record, &arguments, data, &around, &witness_running, again, screen).await? {
+    if let Some(preparation) = prepare(&mut record, &arguments, data, &around, &mut witness_running, again, screen).await? {
         if arguments.dry_run {
             watcher.finish();
-            let texts = catalogue(screen.language);
-            screen.print(&sekisho_audit::report::terminal::envelopes(&texts, &record, &preparation, &around));
+            rehearse(&record, &preparation, &around, screen)?;
             return Ok(Exit::Closed);
         }
         late = run::conduct(&mut record, &preparation, &around, arrivals).await;
@@ -79,7 +79,7 @@ pub(crate) async fn run(
     witness_running.stopped().await;
     watcher.finish();
     let kept = keep(&record, archive, screen);
-    take_late(archive, late);
+    take_late(archive, late).await;
     drop(lock);
     if interrupted {
         screen.note(&format!("{}\n", catalogue(screen.language).word("interrupted")));
@@ -98,7 +98,7 @@ async fn prepare(
     arguments: &RunArguments,
     data: &Path,
     around: &Surroundings<'_>,
-    witness: &witness::Running,
+    witness: &mut witness::Running,
     again: Vec<sekisho_evidence::shape::Shape>,
     screen: &Screen,
 ) -> anyhow::Result<Option<run::Preparation>> {
@@ -137,6 +137,30 @@ async fn prepare(
     Ok(run::prepare(record, around, again).await)
 }
 
+/// Shows what would be sent: the lines before the first packet, and every envelope.
+fn rehearse(
+    record: &Record,
+    preparation: &run::Preparation,
+    around: &Surroundings<'_>,
+    screen: &Screen,
+) -> anyhow::Result<()> {
+    let envelopes = run::envelopes(record, preparation, around);
+    if screen.format == Format::Json {
+        screen.print(&format!("{}\n", serde_json::to_string_pretty(&envelopes)?));
+        return Ok(());
+    }
+    let planned = Planned { envelopes: envelopes.len(), ..Planned::default() };
+    let mut text = prologue(&catalogue(screen.language), record, &planned, screen.style());
+    text.push('\n');
+    for envelope in envelopes {
+        let run::PlannedEnvelope { number, endpoint, class, helo, mail, recipient, .. } = envelope;
+        let code = class.code();
+        text.push_str(&format!("{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"));
+    }
+    screen.print(&text);
+    Ok(())
+}
+
 /// Keeps record and page; a full disk does not take the result from the screen.
 fn keep(record: &Record, archive: &Archive, screen: &Screen) -> anyhow::Result<()> {
     let texts = catalogue(screen.language);
@@ -147,7 +171,7 @@ fn keep(record: &Record, archive: &Archive, screen: &Screen) -> anyhow::Result<(
 }
 
 /// Canaries of earlier audits that arrived meanwhile reopen their verdicts.
-fn take_late(
+async fn take_late(
     archive: &Archive,
     late: Vec<(sekisho_evidence::token::AuditName, sekisho_evidence::proof::Proof)>,
 ) {
@@ -155,7 +179,7 @@ fn take_late(
         // An audit that another process works on takes its own arrivals.
         let Ok(_lock) = archive.lock(&name) else { continue };
         let Ok(mut record) = archive.load(&name) else { continue };
-        kept::take(&mut record, proof);
+        kept::take(&mut record, proof).await;
         let _ = archive.save(&record);
     }
 }
@@ -198,7 +222,14 @@ fn publicity() -> anyhow::Result<Publicity> {
 fn our_name(record: &Record) -> String {
     let settings = &record.settings;
     let own = settings.our_name.clone().or_else(|| settings.witness.domain.clone());
-    own.unwrap_or_else(|| "sekisho.invalid".to_owned())
+    own.unwrap_or_else(machine_name)
+}
+
+/// This machine's name where it is a whole one, else the address that we connect from (RFC 5321 §4.1.4).
+fn machine_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.contains('.') { name.to_owned() } else { "[127.0.0.1]".to_owned() }
 }
 
 /// Ctrl-C ends the audit and keeps it; a second one ends the program.

@@ -9,7 +9,8 @@ use sekisho_audit::record::Record;
 use sekisho_audit::record::probe::Arrival;
 use sekisho_audit::report::{html, json, terminal};
 use sekisho_audit::witness::prove;
-use sekisho_audit::{findings, run, verdict};
+use sekisho_audit::hindsight::explain_arrivals;
+use sekisho_audit::run;
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;
@@ -34,7 +35,7 @@ pub(crate) fn list(archive: &Archive, data: &Path, screen: &Screen) -> anyhow::R
         }
     }
     if screen.format == Format::Json {
-        screen.print(&json::list(&records));
+        screen.print(&format!("{}\n", serde_json::to_string_pretty(&records)?));
         return Ok(Exit::Closed);
     }
     if records.is_empty() {
@@ -62,7 +63,7 @@ pub(crate) fn show(
 }
 
 /// `sekisho audit prove`.
-pub(crate) fn prove(
+pub(crate) async fn prove(
     archive: &Archive,
     audit: &str,
     file: Option<&Path>,
@@ -75,7 +76,7 @@ pub(crate) fn prove(
     let secret = archive.load_secret(&name)?;
     let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())
         .with_context(|| format!("audit {name}"))?;
-    take(&mut record, proof);
+    take(&mut record, proof).await;
     archive.save(&record)?;
     archive.save_page(&name, &html::page(&catalogue(screen.language), &record))?;
     present(&record, archive, screen);
@@ -83,7 +84,7 @@ pub(crate) fn prove(
 }
 
 /// Adds a proof to a record that is complete, and judges it anew.
-pub(crate) fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
+pub(crate) async fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
     if let Some(probe) = record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
         match proof.kind {
             ArrivalKind::Relayed => probe.arrival = Arrival::Arrived,
@@ -92,9 +93,8 @@ pub(crate) fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
         }
     }
     record.proofs.push(proof);
-    run::explain_from_record(record);
-    record.findings = findings::collect(record);
-    verdict::judge(record);
+    explain_arrivals(record).await;
+    run::conclude(record, None);
 }
 
 /// Reads a message from a file or standard input.
@@ -129,7 +129,8 @@ pub(crate) fn find(archive: &Archive, text: &str) -> anyhow::Result<Record> {
 /// Shows a record as the user wants to see it.
 pub(crate) fn present(record: &Record, archive: &Archive, screen: &Screen) {
     if screen.format == Format::Json {
-        screen.print(&json::document(record));
+        // A record can always be written; whatever could not would be said.
+        screen.print(&json::write(record).unwrap_or_else(|error| format!("{error}\n")));
         return;
     }
     let page = archive.page_of(&record.name);

@@ -1,25 +1,22 @@
 //! Tells people how far an audit is, on standard error, and keeps what is worth keeping meanwhile.
 
-use std::cell::RefCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sekisho_audit::archive::Archive;
 use sekisho_audit::progress::{Progress, Step};
-use sekisho_audit::report::catalogue::Catalogue;
+use sekisho_audit::report::catalogue::{Argument, Catalogue};
+use sekisho_audit::report::terminal::{Planned, prologue};
 use sekisho_evidence::target::Endpoint;
 
 use crate::screen::Screen;
-
-thread_local! {
-    /// Catalogues are made for one thread; steps may come from several.
-    static TEXTS: RefCell<Option<Catalogue>> = const { RefCell::new(None) };
-}
+use crate::texts::catalogue;
 
 /// Watches one audit.
 pub(crate) struct Watcher {
     screen: Screen,
+    texts: Catalogue,
     archive: Option<Archive>,
     bar: ProgressBar,
     said: Mutex<Vec<String>>,
@@ -31,7 +28,8 @@ impl Watcher {
         let target =
             if screen.lively { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Self { screen: screen.clone(), archive, bar, said: Mutex::new(Vec::new()) }
+        let texts = catalogue(screen.language);
+        Self { screen: screen.clone(), texts, archive, bar, said: Mutex::new(Vec::new()) }
     }
 
     /// Leaves the line.
@@ -39,10 +37,8 @@ impl Watcher {
         self.bar.finish_and_clear();
     }
 
-    fn text(&self, key: &str, arguments: &[(&str, sekisho_audit::report::catalogue::Argument<'_>)]) -> String {
-        TEXTS.with_borrow_mut(|texts| {
-            texts.get_or_insert_with(|| crate::texts::catalogue(self.screen.language)).text(key, arguments)
-        })
+    fn text(&self, key: &str, arguments: &[(&str, Argument<'_>)]) -> String {
+        self.texts.text(key, arguments)
     }
 
     /// A phase: overwritten on a terminal, a line of its own elsewhere.
@@ -100,9 +96,8 @@ impl Progress for Watcher {
             Step::Prepared { record, planned } => {
                 self.keep(record);
                 self.bar.suspend(|| {
-                    let texts = crate::texts::catalogue(self.screen.language);
-                    let prologue = sekisho_audit::report::terminal::prologue(&texts, record, *planned);
-                    self.screen.note(&prologue);
+                    let planned = Planned { envelopes: *planned, ..Planned::default() };
+                    self.screen.note(&prologue(&self.texts, record, &planned, self.screen.style()));
                 });
             }
             Step::Asked { number, total, endpoint, class } => {

@@ -30,3 +30,33 @@ list-empty = No audit is kept in { $directory } yet.
 unreadable = { $name }: cannot be read: { $reason }
 code-sent = A code was sent to { $recipient }.
     When it has arrived:  sekisho audit { $target } --basis own --code CODE
+
+lab-list-next = Practise:  sekisho lab serve incident-2002      (prints the command that audits it)
+lab-serve-audit = Audit it from another terminal (Ctrl-C here ends it):
+
+incident-title = Japan, July 2002. A server relays for strangers. Every public tester says it is fine.
+incident-terms = Loopback only, no root, nothing kept. A few seconds.  (names are changed; source: README)
+incident-server = 1 The server    {""}
+incident-testers = 2 The testers   {""}
+incident-more = {"                "}
+incident-refused = { $name } { $refused } of { $tests } refused
+incident-says-no-relay = "no relay"
+incident-says-open = "open relay"
+incident-says-nothing = no conclusion
+incident-reconstructed = (reconstructed)
+incident-audit = 3 The audit     {""}
+incident-stranger = a stranger
+incident-made-up = a made-up address there
+incident-came-back = 250, and it came back after { $seconds } s
+incident-open = {"  OPEN          "}
+incident-fix = 4 The fix       - relay_for = "existing senders"
+    {"                "}+ relay_for = "authenticated"
+incident-again = 5 Again         { $refused } of { $probes } refused, all controls passed
+incident-again-uncontrolled = 5 Again         { $refused } of { $probes } refused, but a control failed
+incident-closed = {"  CLOSED        "}and its own users still send: with login { $with }, without { $without }
+incident-not-closed = {"  NOT CLOSED    "}own users: with login { $with }, without { $without }
+incident-yes = yes
+incident-no = no
+incident-next = Now you:  sekisho lab serve incident-2002      a server to practise on (prints its port)
+    {"          "}sekisho lab list                     all of them
+    {"          "}sekisho audit mx.YOUR.DOMAIN         your server, from outside

@@ -21,3 +21,33 @@ list-empty = { $directory } にはまだ監査結果がありません。
 unreadable = { $name }: 読み込めません: { $reason }
 code-sent = { $recipient } にコードを送信しました。
     届いたら:  sekisho audit { $target } --basis own --code コード
+
+lab-list-next = 練習:  sekisho lab serve incident-2002      （監査コマンドを表示します）
+lab-serve-audit = 別の端末から次のコマンドで監査できます（終了は Ctrl-C）:
+
+incident-title = 2002 年 7 月、日本。あるサーバーが第三者のメールを中継していました。公開の検査サイトはどれも「問題なし」でした。
+incident-terms = ループバックのみ、root 不要、何も保存しません。数秒で終わります。（名称は変更、出典は README）
+incident-server = 1 サーバー      {""}
+incident-testers = 2 検査サイト    {""}
+incident-more = {"                "}
+incident-refused = { $name } { $tests } 件中 { $refused } 件を拒否
+incident-says-no-relay = 「中継なし」
+incident-says-open = 「オープンリレー」
+incident-says-nothing = 結論なし
+incident-reconstructed = （再構成）
+incident-audit = 3 監査          {""}
+incident-stranger = 外部の送信者
+incident-made-up = 架空の内部アドレス
+incident-came-back = 250。{ $seconds } 秒後に戻ってきました
+incident-open = {"  開放          "}
+incident-fix = 4 対処          - relay_for = "existing senders"
+    {"                "}+ relay_for = "authenticated"
+incident-again = 5 再検査        { $probes } 件中 { $refused } 件を拒否、対照試験もすべて正常
+incident-again-uncontrolled = 5 再検査        { $probes } 件中 { $refused } 件を拒否、ただし対照試験が失敗
+incident-closed = {"  閉鎖          "}利用者は引き続き送信できます: ログインあり { $with }、なし { $without }
+incident-not-closed = {"  閉鎖ではない  "}利用者: ログインあり { $with }、なし { $without }
+incident-yes = 可
+incident-no = 不可
+incident-next = 次は:  sekisho lab serve incident-2002      練習用サーバー（ポートを表示します）
+    {"       "}sekisho lab list                     練習用サーバーの一覧
+    {"       "}sekisho audit mx.自分のドメイン      自分のサーバーを外部から検査

@@ -15,7 +15,7 @@ pub enum MessageError {
     /// It came from somewhere else.
     #[error(
         "the message was handed over by {handed_over}, not by {address}; to nominate that one: \
-         sekisho audit {handed_over} --basis nominated --message FILE"
+         sekisho audit {handed_over} --nominated FILE"
     )]
     OtherHost {
         /// The address that was to be tested.

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sekisho_evidence::consent::{Consent, ConsentError};
-use sekisho_evidence::shape::{Authentication, Claim, Shape};
+use sekisho_evidence::shape::Shape;
 use sekisho_evidence::target::{Endpoint, Role, Transport};
 use sekisho_net::clock;
 
@@ -258,13 +258,7 @@ impl Inquiry<'_> {
 
     async fn begin(&mut self) -> Result<Conversation, NotBegun> {
         self.in_session = 0;
-        let key = SessionKey {
-            endpoint: self.endpoint,
-            helo: self.how.our_name.to_owned(),
-            honest_helo: true,
-            authentication: Authentication::None,
-            claim: Claim::None,
-        };
+        let key = SessionKey::plain(self.endpoint, self.how.our_name.to_owned());
         session::begin(&key, None, self.how.session).await
     }
 }

@@ -4,7 +4,7 @@
 //! wants a login (RFC 6409 §4.3). A listener that did so before and does not any more has begun to turn us
 //! away.
 
-use sekisho_evidence::shape::{Authentication, Claim, Shape};
+use sekisho_evidence::shape::Shape;
 use sekisho_evidence::target::{Endpoint, Role};
 use sekisho_wire::smtp::reply::ReceivedReply;
 
@@ -74,13 +74,7 @@ impl Examiner<'_> {
             Role::MailExchanger => ControlKind::OwnPostmaster,
             Role::Submission => ControlKind::AuthenticationRequired,
         };
-        let key = SessionKey {
-            endpoint,
-            helo: self.means.our_name.clone(),
-            honest_helo: true,
-            authentication: Authentication::None,
-            claim: Claim::None,
-        };
+        let key = SessionKey::plain(endpoint, self.means.our_name.clone());
         let mut conversation = match begin(&key, None, &self.means.session).await {
             Ok(conversation) => conversation,
             Err(NotBegun::TurnedAway(outcome, _) | NotBegun::Answered(outcome, _)) => {

@@ -1,6 +1,6 @@
 //! Whether a stranger may write to the target's own users as one of them. Not relay, but what impostors use.
 
-use sekisho_evidence::shape::{Authentication, Claim, Shape};
+use sekisho_evidence::shape::Shape;
 use sekisho_evidence::target::Endpoint;
 
 use super::Examiner;
@@ -15,13 +15,7 @@ impl Examiner<'_> {
         if self.is_stopped() || self.is_banned(endpoint) || self.permit(&Shape::plain(endpoint)).is_none() {
             return;
         }
-        let key = SessionKey {
-            endpoint,
-            helo: self.means.our_name.clone(),
-            honest_helo: true,
-            authentication: Authentication::None,
-            claim: Claim::None,
-        };
+        let key = SessionKey::plain(endpoint, self.means.our_name.clone());
         let Ok(mut conversation) = begin(&key, None, &self.means.session).await else { return };
         let mail = format!("MAIL FROM:<{own}>\r\n");
         let recipient = format!("RCPT TO:<{}>\r\n", self.means.session.own_recipient);

@@ -11,7 +11,7 @@ use super::Examiner;
 use crate::probe::answer;
 use crate::probe::conversation::ConversationError;
 use crate::probe::session::{
-    QUESTIONS_LIMIT, Question, SessionEnd, SessionKey, SessionReport, SessionSettings, Told, hold,
+    Question, SessionEnd, SessionKey, SessionReport, SessionSettings, Told, hold,
 };
 use crate::progress::Step;
 use crate::record::probe::{Arrival, Outcome, RefusedBy, Stage};
@@ -75,7 +75,7 @@ impl Examiner<'_> {
             return false;
         };
         let Some(questions) = queue.waiting.get_mut(&key) else { return false };
-        let share = if self.slow { SHARE_WHEN_SLOW } else { QUESTIONS_LIMIT };
+        let share = if self.slow { key.share().min(SHARE_WHEN_SLOW) } else { key.share() };
         let rest = questions.split_off(share.min(questions.len()));
         let share = std::mem::replace(questions, rest);
         let settings = Arc::clone(settings);

@@ -61,9 +61,37 @@ pub struct SessionKey {
     pub authentication: Authentication,
     /// A claim about our address.
     pub claim: Claim,
+    /// The place among recipients: what a good recipient opens may stay open for the rest of a session.
+    pub order: Order,
+    /// What came before: what that opens stays open for the rest of a session.
+    pub history: History,
 }
 
 impl SessionKey {
+    /// An ordinary session at `endpoint` by the name of `helo`, which is our own.
+    #[must_use]
+    pub const fn plain(endpoint: Endpoint, helo: String) -> Self {
+        Self {
+            endpoint,
+            helo,
+            honest_helo: true,
+            authentication: Authentication::None,
+            claim: Claim::None,
+            order: Order::Alone,
+            history: History::Fresh,
+        }
+    }
+
+    /// How many questions may be asked in one session.
+    #[must_use]
+    pub const fn share(&self) -> usize {
+        match self.history {
+            History::Fresh | History::AfterReset => QUESTIONS_LIMIT,
+            // A login or a message that changes the server's mind would answer all the others as well.
+            History::AfterFailedAuth | History::SecondTransaction => 1,
+        }
+    }
+
     /// The session that `shape` needs.
     #[must_use]
     pub fn of(shape: &Shape, envelope: &Envelope) -> Self {
@@ -76,6 +104,8 @@ impl SessionKey {
                 other => other,
             },
             claim: shape.claim,
+            order: shape.order,
+            history: shape.history,
         }
     }
 }

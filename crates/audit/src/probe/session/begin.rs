@@ -176,7 +176,7 @@ async fn log_in(
 ///
 /// # Errors
 /// As [`Conversation::reply`].
-pub async fn authenticate(
+pub(super) async fn authenticate(
     conversation: &mut Conversation,
     authentication: Authentication,
     token: &Token,

@@ -1,0 +1,162 @@
+//! Tells the play of the incident as it goes on.
+
+use sekisho_audit::archive::Archive;
+use sekisho_audit::progress::Unwatched;
+use sekisho_audit::record::probe::Outcome;
+use sekisho_audit::record::{Record, SuiteConclusion};
+use sekisho_audit::report::catalogue::{Argument, Catalogue};
+use sekisho_audit::report::{html, json, sentence};
+use sekisho_desk::incident::{Scene, play};
+use sekisho_evidence::shape::{Recipient, Sender};
+use sekisho_evidence::verdict::Verdict;
+use tokio_util::sync::CancellationToken;
+
+use crate::arguments::{Format, General, IncidentArguments};
+use crate::audit::data_directory;
+use crate::exit::Exit;
+use crate::screen::Screen;
+use crate::texts::catalogue;
+
+/// Plays the incident. The exit code is 0 where the story ended as it must: open before, closed after.
+pub(crate) async fn run(
+    arguments: &IncidentArguments,
+    general: &General,
+    screen: &Screen,
+) -> anyhow::Result<Exit> {
+    let texts = catalogue(screen.language);
+    let for_people = screen.format == Format::Text;
+    let say = |text: String| {
+        if for_people {
+            screen.print(&text);
+        }
+    };
+    say(format!("{}\n{}\n\n", texts.word("incident-title"), texts.word("incident-terms")));
+    let stop = CancellationToken::new();
+    let by_signal = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            by_signal.cancel();
+        }
+    });
+    let teller = Teller { texts: &texts };
+    let audits = play(&Unwatched, &stop, |scene| say(teller.tell(&scene))).await?;
+    if !for_people {
+        screen.print(&json::write(&audits[0])?);
+        screen.print(&json::write(&audits[1])?);
+    }
+    say(format!("\n{}\n", texts.word("incident-next")));
+    if arguments.keep {
+        let archive = Archive::below(&data_directory(general)?);
+        for record in &audits {
+            let _lock = archive.lock(&record.name)?;
+            archive.save(record)?;
+            archive.save_page(&record.name, &html::page(&texts, record))?;
+            say(format!("{}  {}\n", record.name, archive.page_of(&record.name).display()));
+        }
+    }
+    let [before, after] = audits;
+    let as_told = before.verdict == Verdict::Open && after.verdict == Verdict::Closed;
+    Ok(if as_told { Exit::Closed } else { Exit::Unproven })
+}
+
+struct Teller<'a> {
+    texts: &'a Catalogue,
+}
+
+impl Teller<'_> {
+    fn tell(&self, scene: &Scene<'_>) -> String {
+        match scene {
+            Scene::Server { host_name, address } => {
+                let place = format!("{host_name}, {address}");
+                format!("{}{place}\n", self.texts.word("incident-server"))
+            }
+            Scene::Audited(record) => self.testers(record) + &self.audit(record),
+            Scene::Fixed => format!("{}\n", self.texts.word("incident-fix")),
+            Scene::AuditedAgain { record, with_login, without_login } => {
+                self.again(record, *with_login, *without_login)
+            }
+        }
+    }
+
+    /// What the testers of the time say: they only know RCPT.
+    fn testers(&self, record: &Record) -> String {
+        let mut text = String::new();
+        let famous = record.suites.iter().filter(|suite| ["abuse.net", "nmap"].contains(&suite.name.as_str()));
+        for (index, suite) in famous.enumerate() {
+            let label = if index == 0 { "incident-testers" } else { "incident-more" };
+            let said = match suite.conclusion {
+                SuiteConclusion::NoRelay => "incident-says-no-relay",
+                SuiteConclusion::OpenRelay => "incident-says-open",
+                SuiteConclusion::Incomplete => "incident-says-nothing",
+            };
+            let arguments: [(&str, Argument<'_>); 3] = [
+                ("name", format!("{:9}", suite.name).into()),
+                ("refused", suite.asked.saturating_sub(suite.accepted).into()),
+                ("tests", suite.tests.into()),
+            ];
+            let refused = self.texts.text("incident-refused", &arguments);
+            let remark = if suite.reconstructed { self.texts.word("incident-reconstructed") } else { String::new() };
+            let line = format!("{}{refused}  {}  {remark}", self.texts.word(label), self.texts.word(said));
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The three questions that tell: a stranger, a made-up address, one that exists.
+    fn audit(&self, record: &Record) -> String {
+        let asked = |wanted: &dyn Fn(&Sender) -> bool| {
+            record.probes.iter().find(|probe| {
+                probe.shape.recipient == Recipient::Plain
+                    && wanted(&probe.shape.sender)
+                    && probe.shape.is_plain_in(sekisho_evidence::shape::Dimension::Helo)
+            })
+        };
+        let code = |outcome: &Outcome| outcome.said().map(|said| said.code.to_string()).unwrap_or_default();
+        let mut text = String::new();
+        let mut row = |label: &str, who: String, answer: String| {
+            let pad = 31_usize.saturating_sub(unicode_width(&who));
+            text.push_str(&format!("{}{who}{}{answer}\n", self.texts.word(label), " ".repeat(pad)));
+        };
+        if let Some(probe) = asked(&|sender| *sender == Sender::Outsider) {
+            row("incident-audit", self.texts.word("incident-stranger"), code(&probe.outcome));
+        }
+        if let Some(probe) = asked(&|sender| matches!(sender, Sender::OwnMadeUp(_))) {
+            row("incident-more", self.texts.word("incident-made-up"), code(&probe.outcome));
+        }
+        for rule in &record.rules {
+            let Sender::OwnExisting(address) = &rule.condition.example.sender else { continue };
+            let proof = record.proofs.iter().find(|proof| rule.canaries.contains(&proof.probe));
+            let Some(proof) = proof else { continue };
+            let took = proof.sent.map(|sent| proof.arrived.duration_since(sent).as_millis_f64() / 1000.0);
+            let seconds = format!("{:.2}", took.unwrap_or_default());
+            let arguments = [("seconds", seconds.into())];
+            row("incident-more", address.clone(), self.texts.text("incident-came-back", &arguments));
+        }
+        for rule in &record.rules {
+            let said = sentence::found(self.texts, rule);
+            text.push_str(&format!("{}{said}\n", self.texts.word("incident-open")));
+        }
+        text
+    }
+
+    fn again(&self, record: &Record, with_login: bool, without_login: bool) -> String {
+        let refused = record.probes.iter().filter(|probe| !probe.outcome.is_accepted()).count();
+        let controls = record.controls.iter().all(|control| control.passed);
+        let arguments: [(&str, Argument<'_>); 2] =
+            [("refused", refused.into()), ("probes", record.probes.len().into())];
+        let key = if controls { "incident-again" } else { "incident-again-uncontrolled" };
+        let mut text = format!("{}\n", self.texts.text(key, &arguments));
+        let yes = |value: bool| self.texts.word(if value { "incident-yes" } else { "incident-no" });
+        let arguments: [(&str, Argument<'_>); 2] =
+            [("with", yes(with_login).into()), ("without", yes(without_login).into())];
+        let key = if record.verdict == Verdict::Closed { "incident-closed" } else { "incident-not-closed" };
+        text.push_str(&format!("{}\n", self.texts.text(key, &arguments)));
+        text
+    }
+}
+
+/// Columns on the terminal: East Asian characters take two.
+fn unicode_width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
