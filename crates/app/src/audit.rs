@@ -27,7 +27,9 @@ pub(crate) async fn run(
     match arguments.command {
         Some(AuditCommand::List) => kept::list(&archive, &data, screen),
         Some(AuditCommand::Show { audit, html }) => kept::show(&archive, &audit, html.as_deref(), screen),
-        Some(AuditCommand::Prove { audit, file }) => kept::prove(&archive, &audit, file.as_deref(), screen).await,
+        Some(AuditCommand::Prove { audit, file }) => {
+            kept::prove(&archive, &audit, file.as_deref(), screen).await
+        }
         None => course::run(arguments.run, &archive, &data, screen).await,
     }
 }

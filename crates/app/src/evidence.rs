@@ -13,7 +13,8 @@ use crate::screen::Screen;
 pub(crate) fn run(arguments: &EvidenceArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let file: Option<&Path> = Some(&arguments.file);
     let message = read_message(file, trail::MESSAGE_LIMIT)?;
-    let trail = trail::follow(&message, &Trust::of(&arguments.trust)).map_err(|error| UsageError(error.to_string()))?;
+    let trail = trail::follow(&message, &Trust::of(&arguments.trust))
+        .map_err(|error| UsageError(error.to_string()))?;
     if screen.format == Format::Json {
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&trail)?));
     } else {

@@ -1,5 +1,5 @@
-//! What can be known of a target before the first probe: [`look_up`] asks the name servers, [`greet`] its
-//! listeners, [`follow_up`] the name servers about what the greetings named, and [`confirm`] the target
+//! What can be known of a target before the first probe: [`look_up`] asks the name servers, [`greet()`] its
+//! listeners, [`follow_up`] the name servers about what the greetings named, and [`confirm()`] the target
 //! which of the addresses it takes.
 //!
 //! Nothing is guessed: every name and address carries the source that published it.

@@ -9,24 +9,22 @@ use std::time::Duration;
 
 use sekisho_evidence::shape::{HeaderFrom, Recipient, Shape};
 use sekisho_evidence::target::{Endpoint, Role};
-use sekisho_evidence::token::{AuditName, Binding, Token};
+use sekisho_evidence::token::AuditName;
 use sekisho_evidence::{consent::Consent, proof::Proof};
-use sekisho_net::clock;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::explain::{Answer, Ask, Says};
-use crate::message::{self, Letter};
-use crate::probe::envelope::{Cast, Envelope, spell};
-use crate::probe::session::{Question, SessionSettings};
+use crate::probe::session::SessionSettings;
 use crate::progress::{Progress, Step};
-use crate::record::probe::{Arrival, Outcome, ProbeRecord, Purpose, RefusedBy, Stage};
+use crate::record::probe::{Arrival, Outcome, Purpose, RefusedBy, Stage};
 use crate::record::{Reason, Record};
 use crate::witness::{Ledger, Witness};
 
 mod arrivals;
 mod control;
 mod own_sender;
+mod questions;
 mod rounds;
 
 /// Pauses between repetitions of what was deferred, in seconds: greylisting asks for half a minute to
@@ -269,7 +267,7 @@ impl<'a> Examiner<'a> {
     /// Remembers that a pause of round `round` resolved something.
     pub fn learn_pause(&mut self, round: usize) {
         let total: u64 = PAUSES.iter().take(round + 1).sum();
-        self.learned_pause.get_or_insert(total.min(180));
+        self.learned_pause = self.learned_pause.or_else(|| Some(total.min(180)));
     }
 
     fn is_new(&self, number: u32) -> bool {
@@ -290,92 +288,6 @@ impl<'a> Examiner<'a> {
     fn is_accepted_without_meaning(&self, number: u32) -> bool {
         self.record.probe(number).is_some_and(|probe| {
             matches!(probe.outcome, Outcome::AcceptedRecipient { .. }) && self.needs_arrival(&probe.shape)
-        })
-    }
-
-    /// The number of `shape`: the one it has, or the next one. None where there is no right to ask it, or
-    /// nowhere to ask it any more.
-    fn number(&mut self, shape: &Shape, purpose: Purpose) -> Option<u32> {
-        if let Some(number) = self.numbers.get(shape) {
-            return Some(*number);
-        }
-        if self.banned.contains(&shape.endpoint) || self.permit(shape).is_none() {
-            return None;
-        }
-        let number = u32::try_from(self.record.probes.len()).ok()?.checked_add(1)?;
-        let token = self.issue(number, shape);
-        let envelope = self.spell(shape, &token);
-        self.record.probes.push(ProbeRecord {
-            number,
-            purpose,
-            shape: shape.clone(),
-            token,
-            sent: clock::now(),
-            attempts: 0,
-            helo: envelope.helo.clone(),
-            mail: crate::probe::transcript::escape(&envelope.reverse_path),
-            recipient: crate::probe::transcript::escape(&envelope.forward_path),
-            outcome: Outcome::NotAsked,
-            transcript: Vec::new(),
-            arrival: Arrival::NotExpected,
-        });
-        self.numbers.insert(shape.clone(), number);
-        Some(number)
-    }
-
-    fn permit(&self, shape: &Shape) -> Option<sekisho_evidence::consent::Permitted> {
-        let consent = self.means.consents.iter().find(|own| own.address() == shape.endpoint.address)?;
-        consent.permit(shape.clone(), clock::now()).ok()
-    }
-
-    fn binding(&self, number: u32, shape: &Shape) -> Binding {
-        Binding { number, target: shape.endpoint.address, issued: self.record.started.as_second() }
-    }
-
-    fn issue(&self, number: u32, shape: &Shape) -> Token {
-        self.means.ledger.issue(&self.record.name, self.binding(number, shape))
-    }
-
-    fn issue_again(&self, probe: &ProbeRecord) {
-        self.issue(probe.number, &probe.shape);
-    }
-
-    fn spell(&self, shape: &Shape, token: &Token) -> Envelope {
-        let witness = self.means.witness;
-        let cast = Cast {
-            canary: witness.canary(token),
-            outsider: witness.outsider(),
-            outsider_made_up: witness.outsider_made_up(token),
-            our_name: self.means.our_name.clone(),
-            own_recipient: self.means.session.own_recipient.clone(),
-        };
-        spell(shape, &cast, token)
-    }
-
-    /// The question of a probe, with its message where one is to be sent.
-    fn question(&self, number: u32, with_message: bool) -> Option<Question> {
-        let probe = self.record.probe(number)?;
-        let permitted = self.permit(&probe.shape)?;
-        let envelope = self.spell(&probe.shape, &probe.token);
-        let message = with_message.then(|| self.letter(probe, &envelope));
-        if let Some(message) = &message {
-            self.means.ledger.note_message(&probe.token, &message::body_digest(message), clock::now());
-        }
-        Some(Question { number, permitted, token: probe.token.clone(), envelope, message })
-    }
-
-    fn letter(&self, probe: &ProbeRecord, envelope: &Envelope) -> Vec<u8> {
-        message::compose(&Letter {
-            audit: &self.record.name,
-            token: &probe.token,
-            number: probe.number,
-            class: probe.shape.class(),
-            from: &envelope.header_from,
-            to: &envelope.header_to,
-            target: probe.shape.endpoint.address,
-            our_name: &self.means.our_name,
-            date: clock::now(),
-            contact: self.means.contact.as_deref(),
         })
     }
 

@@ -183,11 +183,11 @@ impl Exploration<'_, '_> {
     async fn prove(&mut self, rule: Rule) {
         self.examiner.tell(&Step::Found { rule: &rule });
         let number = self.examiner.number_of(&rule.example);
-        if let Some(number) = number {
-            if !self.examiner.has_arrived(number) {
-                self.examiner.send_canary(number).await;
-                self.examiner.await_canary(number).await;
-            }
+        if let Some(number) = number
+            && !self.examiner.has_arrived(number)
+        {
+            self.examiner.send_canary(number).await;
+            self.examiner.await_canary(number).await;
         }
         let canaries: Vec<u32> = number.into_iter().collect();
         self.examiner.record.rules.push(RuleRecord {

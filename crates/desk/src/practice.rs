@@ -16,9 +16,9 @@ use sekisho_evidence::class::Class;
 use sekisho_evidence::consent::{Basis, Consent, ConsentError, Publicity};
 use sekisho_evidence::token::{AuditName, TokenKey};
 use sekisho_lab::{Hole, Kind, LabError, Place, Running, Setting, World};
+use sekisho_net::clock;
 use sekisho_net::random::{self, RandomError};
 use sekisho_net::resolver::Resolver;
-use sekisho_net::clock;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 

@@ -75,7 +75,9 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     if let Some(name) = &arguments.suite {
         let known: Vec<&str> = suite::all().iter().map(|suite| suite.name).collect();
         if suite::find(name).is_none() {
-            return Err(UsageError(format!("no suite is called {name:?}; there are: {}", known.join(", "))).into());
+            return Err(
+                UsageError(format!("no suite is called {name:?}; there are: {}", known.join(", "))).into()
+            );
         }
         settings.depth = Depth::Suite;
         settings.suite = Some(name.clone());

@@ -53,7 +53,8 @@ pub(crate) async fn run(
     remember_earlier(archive, &ledger, &record);
     let watcher = Arc::new(Watcher::new(screen, (!arguments.dry_run).then(|| archive.clone())));
     let our_name = our_name(&record);
-    let mut witness_running = witness::start(&record.settings, &ledger, &resolver, &stop, arguments.dry_run).await?;
+    let mut witness_running =
+        witness::start(&record.settings, &ledger, &resolver, &stop, arguments.dry_run).await?;
     let around = Surroundings {
         resolver: &resolver,
         publicity: &publicity,
@@ -65,8 +66,9 @@ pub(crate) async fn run(
         progress: watcher.as_ref(),
         stop: stop.clone(),
     };
+    let asked = Asked { arguments: &arguments, data, screen };
     let mut late = Vec::new();
-    if let Some(preparation) = prepare(&mut record, &arguments, data, &around, &mut witness_running, again, screen).await? {
+    if let Some(preparation) = prepare(&mut record, &asked, &around, &mut witness_running, again).await? {
         if arguments.dry_run {
             watcher.finish();
             rehearse(&record, &preparation, &around, screen)?;
@@ -92,16 +94,22 @@ pub(crate) async fn run(
     Ok(kept::exit_of(&record, arguments.fail_on.map(Into::into)))
 }
 
+/// What was asked for, and where the answer goes.
+struct Asked<'a> {
+    arguments: &'a RunArguments,
+    data: &'a Path,
+    screen: &'a Screen,
+}
+
 /// Everything up to the plan; `None` where nothing is to be asked, with the reasons in the record.
 async fn prepare(
     record: &mut Record,
-    arguments: &RunArguments,
-    data: &Path,
+    asked: &Asked<'_>,
     around: &Surroundings<'_>,
     witness: &mut witness::Running,
     again: Vec<sekisho_evidence::shape::Shape>,
-    screen: &Screen,
 ) -> anyhow::Result<Option<run::Preparation>> {
+    let Asked { arguments, data, screen } = *asked;
     if !record.probes.is_empty() {
         // It goes on where it was left: what is known is known, what was asked is not asked again.
         record.finished = None;
@@ -113,7 +121,11 @@ async fn prepare(
         record.consents = rights::imagine(&addresses, arguments, around);
         return Ok(Some(run::imagine(record)));
     }
-    let needed: Vec<_> = addresses.iter().copied().filter(|own| !record.consents.iter().any(|had| had.address() == *own)).collect();
+    let needed: Vec<_> = addresses
+        .iter()
+        .copied()
+        .filter(|own| !record.consents.iter().any(|had| had.address() == *own))
+        .collect();
     for (address, right) in rights::obtain(&needed, record, arguments, data, around, screen).await? {
         match right {
             Ok(consent) => record.consents.push(consent),
@@ -155,7 +167,9 @@ fn rehearse(
     for envelope in envelopes {
         let run::PlannedEnvelope { number, endpoint, class, helo, mail, recipient, .. } = envelope;
         let code = class.code();
-        text.push_str(&format!("{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"));
+        text.push_str(&format!(
+            "{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"
+        ));
     }
     screen.print(&text);
     Ok(())
@@ -164,9 +178,8 @@ fn rehearse(
 /// Keeps record and page; a full disk does not take the result from the screen.
 fn keep(record: &Record, archive: &Archive, screen: &Screen) -> anyhow::Result<()> {
     let texts = catalogue(screen.language);
-    let kept = archive
-        .save(record)
-        .and_then(|()| archive.save_page(&record.name, &html::page(&texts, record)));
+    let kept =
+        archive.save(record).and_then(|()| archive.save_page(&record.name, &html::page(&texts, record)));
     kept.map_err(|error| anyhow::anyhow!(texts.text("kept-not", &[("reason", error.to_string().into())])))
 }
 
@@ -206,7 +219,11 @@ fn resolver(named: Option<&str>) -> anyhow::Result<Resolver> {
     let address = text
         .parse()
         .or_else(|_| bare.parse().map(|address| std::net::SocketAddr::new(address, 53)))
-        .map_err(|_| UsageError(format!("--resolver takes an address, for example 192.0.2.53 or 192.0.2.53:5300, not {text:?}")))?;
+        .map_err(|_| {
+            UsageError(format!(
+                "--resolver takes an address, for example 192.0.2.53 or 192.0.2.53:5300, not {text:?}"
+            ))
+        })?;
     Ok(Resolver::at(&[address])?)
 }
 

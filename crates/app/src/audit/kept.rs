@@ -5,12 +5,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use sekisho_audit::archive::{Archive, ArchiveError, Entry};
+use sekisho_audit::hindsight::explain_arrivals;
 use sekisho_audit::record::Record;
 use sekisho_audit::record::probe::Arrival;
 use sekisho_audit::report::{html, json, terminal};
-use sekisho_audit::witness::prove;
-use sekisho_audit::hindsight::explain_arrivals;
 use sekisho_audit::run;
+use sekisho_audit::witness::prove;
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;
@@ -111,7 +111,9 @@ pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<
         }
     }
     if message.is_empty() {
-        return Err(UsageError("the message is empty: give a file, or feed it: < received.eml".to_owned()).into());
+        return Err(
+            UsageError("the message is empty: give a file, or feed it: < received.eml".to_owned()).into()
+        );
     }
     Ok(message)
 }

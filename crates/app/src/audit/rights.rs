@@ -125,11 +125,15 @@ async fn send_codes(
     for address in addresses.iter().filter(|address| around.publicity.is_public(**address)) {
         let endpoint = Endpoint { address: *address, port: 25, transport: Transport::Plain };
         let sent =
-            send_code(endpoint, &around.our_name, &around.our_name, secret, &around.manners, clock::now()).await;
+            send_code(endpoint, &around.our_name, &around.our_name, secret, &around.manners, clock::now())
+                .await;
         let words = match sent {
             Ok(()) => {
                 let recipient = format!("postmaster@[{address}]");
-                texts.text("code-sent", &[("recipient", recipient.into()), ("target", (&record.target).into())])
+                texts.text(
+                    "code-sent",
+                    &[("recipient", recipient.into()), ("target", (&record.target).into())],
+                )
             }
             Err(error) => format!("{address}: {error}"),
         };

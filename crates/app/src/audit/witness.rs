@@ -59,9 +59,13 @@ pub(crate) async fn start(
         Receives::Nothing
     } else if let Some(url) = &named.mailbox {
         let access = access(url, named, resolver)?;
-        Receives::Mailbox(Mailbox::start(access, &witness, ledger, stop).await.context("the witness's mailbox")?)
+        Receives::Mailbox(
+            Mailbox::start(access, &witness, ledger, stop).await.context("the witness's mailbox")?,
+        )
     } else if !named.listen.is_empty() {
-        Receives::Receiver(Receiver::start(&named.listen, &witness, ledger, stop).await.context("the witness")?)
+        Receives::Receiver(
+            Receiver::start(&named.listen, &witness, ledger, stop).await.context("the witness")?,
+        )
     } else if named.canary.is_some() {
         Receives::User
     } else {
@@ -85,8 +89,9 @@ fn address(named: &WitnessSettings) -> anyhow::Result<Witness> {
 fn access(url: &str, named: &WitnessSettings, resolver: &Resolver) -> anyhow::Result<MailboxAccess> {
     let address = MailboxAddress::parse(url).map_err(|error| UsageError(error.to_string()))?;
     let password = std::env::var(PASSWORD_VARIABLE).ok().filter(|text| !text.is_empty());
-    let password = password
-        .ok_or_else(|| UsageError(format!("the mailbox's password is read from {PASSWORD_VARIABLE}; set it")))?;
+    let password = password.ok_or_else(|| {
+        UsageError(format!("the mailbox's password is read from {PASSWORD_VARIABLE}; set it"))
+    })?;
     let mut roots = Roots::native();
     if let Some(path) = &named.mailbox_ca {
         roots = roots.with_file(path)?;

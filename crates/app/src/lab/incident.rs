@@ -81,7 +81,8 @@ impl Teller<'_> {
     /// What the testers of the time say: they only know RCPT.
     fn testers(&self, record: &Record) -> String {
         let mut text = String::new();
-        let famous = record.suites.iter().filter(|suite| ["abuse.net", "nmap"].contains(&suite.name.as_str()));
+        let famous =
+            record.suites.iter().filter(|suite| ["abuse.net", "nmap"].contains(&suite.name.as_str()));
         for (index, suite) in famous.enumerate() {
             let label = if index == 0 { "incident-testers" } else { "incident-more" };
             let said = match suite.conclusion {
@@ -95,7 +96,8 @@ impl Teller<'_> {
                 ("tests", suite.tests.into()),
             ];
             let refused = self.texts.text("incident-refused", &arguments);
-            let remark = if suite.reconstructed { self.texts.word("incident-reconstructed") } else { String::new() };
+            let remark =
+                if suite.reconstructed { self.texts.word("incident-reconstructed") } else { String::new() };
             let line = format!("{}{refused}  {}  {remark}", self.texts.word(label), self.texts.word(said));
             text.push_str(line.trim_end());
             text.push('\n');

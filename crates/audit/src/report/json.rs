@@ -41,7 +41,7 @@ pub fn write(record: &Record) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-/// Reads what [`write`] wrote. Fields that this version does not know are passed over.
+/// Reads what [`write()`] wrote. Fields that this version does not know are passed over.
 ///
 /// # Errors
 /// [`ReadError`] says whether the text is no audit, one of another version, or damaged.
