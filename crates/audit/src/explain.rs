@@ -16,6 +16,11 @@ use sekisho_evidence::target::Endpoint;
 use crate::record::probe::Purpose;
 use crate::space::Space;
 
+/// The most addresses that are tried in the header field From; each needs a message.
+const HEADERS_LIMIT: usize = 4;
+/// The most forms of recipient that are tried beside the one that opens.
+const FORMS_LIMIT: usize = 12;
+
 /// What the target says to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Says {
@@ -264,9 +269,14 @@ fn alternatives(space: &Space, example: &Shape, dimension: Dimension) -> Vec<Sha
     let shapes: Vec<Shape> = match dimension {
         Dimension::Helo => space.helos().into_iter().skip(1).map(|helo| example.with_helo(helo)).collect(),
         Dimension::Recipient => {
-            let class = example.recipient.class();
-            let forms = space.all_recipients().into_iter().filter(|form| form.class() == class);
-            forms.take(12).map(|form| example.with_recipient(form)).collect()
+            let (class, form) = (example.recipient.class(), std::mem::discriminant(&example.recipient));
+            let alike = |other: &Recipient| other.class() == class || std::mem::discriminant(other) == form;
+            let forms = space.all_recipients().into_iter().filter(alike);
+            forms.take(FORMS_LIMIT).map(|form| example.with_recipient(form)).collect()
+        }
+        Dimension::HeaderFrom => {
+            let own = space.existing.iter().take(HEADERS_LIMIT).cloned().map(HeaderFrom::OwnExisting);
+            own.map(|header_from| Shape { header_from, ..example.clone() }).collect()
         }
         Dimension::Authentication => {
             let here = space.listeners.iter().find(|listener| listener.endpoint == example.endpoint);

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
-use crate::shape::{Dimension, Sender, Shape};
+use crate::shape::{Dimension, HeaderFrom, Sender, Shape};
 use crate::target::Endpoint;
 
 /// Which senders the target relays for: the lattice, narrowest first.
@@ -109,6 +109,26 @@ pub struct Rule {
     pub refused: Vec<u32>,
 }
 
+/// Whether `shape` is in `dimension` what `opening` is there. A header field From that repeats the
+/// reverse-path is what that path is.
+fn meets(opening: &Shape, shape: &Shape, dimension: Dimension) -> bool {
+    if dimension == Dimension::HeaderFrom {
+        let (wanted, shown) = (header_domain(opening), header_domain(shape));
+        return wanted.is_some() && wanted == shown;
+    }
+    !opening.differences(shape).contains(&dimension)
+}
+
+/// The own domain that the header field From names.
+fn header_domain(shape: &Shape) -> Option<&str> {
+    let address = match (&shape.header_from, &shape.sender) {
+        (HeaderFrom::OwnExisting(own), _) | (HeaderFrom::Same, Sender::OwnExisting(own)) => own,
+        (HeaderFrom::Same, Sender::OwnMadeUp(domain)) => return Some(domain),
+        (HeaderFrom::Same, _) => return None,
+    };
+    address.rsplit_once('@').map(|(_, domain)| domain)
+}
+
 impl Rule {
     /// Whether the rule needs `dimension` to be as in its example.
     #[must_use]
@@ -125,9 +145,10 @@ impl Rule {
     pub fn covers(&self, shape: &Shape) -> bool {
         self.covers_sender(&shape.sender)
             && self.covers_endpoint(&shape.endpoint)
-            && self.clauses.iter().all(|clause| {
-                clause.opening.iter().any(|opening| !opening.differences(shape).contains(&clause.dimension))
-            })
+            && self
+                .clauses
+                .iter()
+                .all(|clause| clause.opening.iter().any(|opening| meets(opening, shape, clause.dimension)))
     }
 
     fn covers_endpoint(&self, endpoint: &Endpoint) -> bool {

@@ -226,7 +226,7 @@ mod tests {
         let (key, name, binding) = parts();
         let token = Token::issue(&key, &name, &binding);
         let text = format!("To: <@a:w.example!{}%x@y>\r\n\r\n", token.as_str().to_uppercase());
-        assert_eq!(Token::find_all(text.as_bytes(), 8), [token.clone()]);
+        assert_eq!(Token::find_all(text.as_bytes(), 8), std::slice::from_ref(&token));
         assert!(token.is_genuine(&key, &name, &binding));
         assert_eq!(token.claimed(), Some((name, 42)));
     }

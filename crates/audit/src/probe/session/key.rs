@@ -63,10 +63,11 @@ impl SessionKey {
     /// How many questions may be asked in one session.
     #[must_use]
     pub const fn share(&self) -> usize {
-        match self.history {
-            History::Fresh | History::AfterReset => QUESTIONS_LIMIT,
-            // A login or a message that changes the server's mind would answer all the others as well.
-            History::AfterFailedAuth | History::SecondTransaction => 1,
+        match (self.order, self.history) {
+            (Order::Alone, History::Fresh | History::AfterReset) => QUESTIONS_LIMIT,
+            // A recipient, a login or a message that changes the server's mind would answer all the others of
+            // the session as well.
+            _ => 1,
         }
     }
 
