@@ -15,6 +15,6 @@ mod visible;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use visible::visible;

@@ -10,30 +10,34 @@ use sekisho_evidence::class::Class;
 use sekisho_evidence::consent::{Consent, Publicity, Tier};
 use sekisho_evidence::proof::Proof;
 use sekisho_evidence::shape::Shape;
-use sekisho_evidence::target::{Endpoint, Transport};
+use sekisho_evidence::target::Endpoint;
 use sekisho_evidence::token::{AuditName, Binding, LAST_NUMBER, Token};
 use sekisho_net::clock;
 use sekisho_net::resolver::Resolver;
-use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::dossier::{self, Confirming, Greeting};
-use crate::examiner::{Examiner, Means};
+use crate::examiner::{Examiner, Login, Means};
 use crate::exploration::{Agenda, explore};
 use crate::message::{self, Letter};
 use crate::plan::plan;
 use crate::probe::conversation::Manners;
-use crate::probe::envelope::{Cast, made_up_local, spell};
+use crate::probe::envelope::made_up_local;
 use crate::probe::session::SessionSettings;
-use crate::probe::transcript::escape;
 use crate::progress::{Progress, Step};
-use crate::record::dossier::{EndpointFacts, EndpointState, Existence};
+use crate::record::dossier::Existence;
 use crate::record::settings::Depth;
 use crate::record::{Place, Reason, Record, Vantage};
 use crate::space::Space;
 use crate::witness::{Ledger, Witness};
 use crate::{advice, coverage, findings, software, suite, vantage, verdict};
+
+mod planned;
+mod resumed;
+
+pub use planned::{PlannedEnvelope, envelopes, estimate, imagine, messages};
+pub use resumed::{can_resume, resume};
 
 /// The most own domains whose postmaster is asked for.
 const POSTMASTERS_LIMIT: usize = 3;
@@ -54,6 +58,10 @@ pub struct Surroundings<'a> {
     pub our_name: String,
     /// Who is to be asked about our messages.
     pub contact: Option<String>,
+    /// A login of the user at the target, as a control.
+    pub login: Option<Login>,
+    /// Whether nothing is to be sent to the target or its domains: then only name servers are asked.
+    pub rehearsal: bool,
     /// Who is told how far we are.
     pub progress: &'a (dyn Progress + Sync),
     /// Ends the audit early.
@@ -74,13 +82,8 @@ pub struct Preparation {
 /// # Errors
 /// There is no target. The reason is in the record, which is judged.
 pub async fn look_up(record: &mut Record, around: &Surroundings<'_>) -> Result<Vec<IpAddr>, Reason> {
-    let found = dossier::look_up(
-        &record.target,
-        &record.settings,
-        around.resolver,
-        around.publicity,
-        around.progress,
-    );
+    let web = (!around.rehearsal).then_some(around.publicity);
+    let found = dossier::look_up(&record.target, &record.settings, around.resolver, web, around.progress);
     match found.await {
         Ok(dossier) => record.dossier = dossier,
         Err(reason) => {
@@ -98,9 +101,30 @@ pub async fn look_up(record: &mut Record, around: &Surroundings<'_>) -> Result<V
     Ok(addresses)
 }
 
-/// Greets the target and draws the plan; `None` where nothing can be asked. Then the record is judged.
-/// `again` are questions that opened the relay before.
+/// Greets the target and draws the plan; `None` where nothing can be asked, or the user stopped it. Then the
+/// record is judged. `again` are questions that opened the relay before.
 pub async fn prepare(
+    record: &mut Record,
+    around: &Surroundings<'_>,
+    again: Vec<Shape>,
+) -> Option<Preparation> {
+    let stop = around.stop.clone();
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        prepared = greet_and_draw(record, around, again) => return prepared,
+    }
+    interrupt(record);
+    None
+}
+
+/// The user stopped the audit before its first question.
+pub fn interrupt(record: &mut Record) {
+    record.reasons.push(Reason::Interrupted);
+    conclude(record, None);
+}
+
+async fn greet_and_draw(
     record: &mut Record,
     around: &Surroundings<'_>,
     again: Vec<Shape>,
@@ -118,11 +142,11 @@ pub async fn prepare(
     let sources = dossier::greet(&mut record.dossier, &greeting, around.progress).await;
     record.vantage = sources.iter().map(|own| place(record, own.source, own.target, around)).collect();
     let outside = record.vantage.iter().all(|own| own.place == Place::Outside || own.declared_outside);
-    if !outside || around.stop.is_cancelled() {
+    if !outside {
         conclude(record, None);
         return None;
     }
-    dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, around.publicity).await;
+    dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, Some(around.publicity)).await;
     confirm(record, around).await;
     let preparation = draw(record, again);
     if preparation.space.listeners.is_empty() {
@@ -130,7 +154,7 @@ pub async fn prepare(
         return None;
     }
     record.coverage.planned = preparation.agenda.plan.len();
-    around.progress.step(&Step::Prepared { record, planned: preparation.agenda.plan.len() });
+    around.progress.step(&Step::Prepared { record, preparation: &preparation });
     Some(preparation)
 }
 
@@ -154,82 +178,6 @@ pub fn draw(record: &Record, again: Vec<Shape>) -> Preparation {
     Preparation { agenda: Agenda { again, plan, always }, space }
 }
 
-/// What would be asked if every listener answered: for people who want to see it before anything is sent.
-#[must_use]
-pub fn imagine(record: &Record) -> Preparation {
-    let mut imagined = record.clone();
-    for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
-        for port in &record.settings.ports {
-            let transport = if *port == 465 { Transport::ImplicitTls } else { Transport::Plain };
-            imagined.dossier.endpoints.push(EndpointFacts {
-                endpoint: Endpoint { address: *address, port: *port, transport },
-                state: EndpointState::Speaks,
-                banner: None,
-                greeting_after: None,
-                offers: Vec::new(),
-                offers_under_tls: Vec::new(),
-                tls: None,
-                tls_problem: None,
-            });
-        }
-    }
-    draw(&imagined, Vec::new())
-}
-
-/// One envelope of the plan as it would be said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PlannedEnvelope {
-    /// Its place in the plan.
-    pub number: usize,
-    /// Where.
-    pub endpoint: Endpoint,
-    /// The class that is tested.
-    pub class: Class,
-    /// The name in EHLO.
-    pub helo: String,
-    /// What follows `MAIL FROM:`.
-    pub mail: String,
-    /// What follows `RCPT TO:`.
-    pub recipient: String,
-    /// The whole question.
-    pub shape: Shape,
-}
-
-/// Spells the plan out; the tokens in it are examples.
-#[must_use]
-pub fn envelopes(
-    record: &Record,
-    preparation: &Preparation,
-    around: &Surroundings<'_>,
-) -> Vec<PlannedEnvelope> {
-    let own_recipient = own_recipients(record).into_iter().next().unwrap_or_default();
-    let mut planned = Vec::new();
-    for (index, shape) in preparation.agenda.plan.iter().enumerate() {
-        let issued = record.started.as_second();
-        let number = u32::try_from(index + 1).unwrap_or(LAST_NUMBER);
-        let binding = Binding { number, target: shape.endpoint.address, issued };
-        let token = around.ledger.issue(&record.name, binding);
-        let cast = Cast {
-            canary: around.witness.canary(&token),
-            outsider: around.witness.outsider(),
-            outsider_made_up: around.witness.outsider_made_up(&token),
-            our_name: around.our_name.clone(),
-            own_recipient: own_recipient.clone(),
-        };
-        let envelope = spell(shape, &cast, &token);
-        planned.push(PlannedEnvelope {
-            number: index + 1,
-            endpoint: shape.endpoint,
-            class: shape.class(),
-            helo: envelope.helo,
-            mail: escape(&envelope.reverse_path),
-            recipient: escape(&envelope.forward_path),
-            shape: shape.clone(),
-        });
-    }
-    planned
-}
-
 /// Asks everything on the agenda and judges. Proofs of earlier audits that came in meanwhile are handed back.
 pub async fn conduct(
     record: &mut Record,
@@ -247,6 +195,7 @@ pub async fn conduct(
         our_name: around.our_name.clone(),
         contact: around.contact.clone(),
         offers_login: offers_login(&preparation.space),
+        login: around.login.clone(),
         progress: around.progress,
         stop: around.stop.clone(),
     };

@@ -119,6 +119,8 @@ impl Practice {
             manners: Manners::default(),
             our_name: WITNESS_DOMAIN.to_owned(),
             contact: None,
+            login: None,
+            rehearsal: false,
             progress,
             stop: interrupted.clone(),
         };

@@ -10,9 +10,7 @@ use tokio::task::JoinSet;
 use super::Examiner;
 use crate::probe::answer;
 use crate::probe::conversation::ConversationError;
-use crate::probe::session::{
-    Question, SessionEnd, SessionKey, SessionReport, SessionSettings, Told, hold,
-};
+use crate::probe::session::{Question, SessionEnd, SessionKey, SessionReport, SessionSettings, Told, hold};
 use crate::progress::Step;
 use crate::record::probe::{Arrival, Outcome, RefusedBy, Stage};
 

@@ -1,0 +1,120 @@
+//! What an audit would send: for people who want to see it before the first packet.
+
+use sekisho_evidence::class::Class;
+use sekisho_evidence::shape::{History, Shape};
+use sekisho_evidence::target::{Endpoint, Transport};
+use sekisho_evidence::token::{Binding, LAST_NUMBER};
+use serde::Serialize;
+
+use super::{Preparation, Surroundings, draw, own_recipients};
+use crate::probe::envelope::{Cast, spell};
+use crate::probe::transcript::escape;
+use crate::record::Record;
+use crate::record::dossier::{EndpointFacts, EndpointState};
+
+/// How many questions one session holds, for the estimate.
+const SESSION: u64 = 8;
+/// Round trips of one question, and of the beginning of a session.
+const ROUND_TRIPS: (u64, u64) = (3, 4);
+
+/// What would be asked if every listener answered: for people who want to see it before anything is sent.
+#[must_use]
+pub fn imagine(record: &Record) -> Preparation {
+    let mut imagined = record.clone();
+    for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
+        for port in &record.settings.ports {
+            let transport = if *port == 465 { Transport::ImplicitTls } else { Transport::Plain };
+            imagined.dossier.endpoints.push(EndpointFacts {
+                endpoint: Endpoint { address: *address, port: *port, transport },
+                state: EndpointState::Speaks,
+                banner: None,
+                greeting_after: None,
+                offers: Vec::new(),
+                offers_under_tls: Vec::new(),
+                tls: None,
+                tls_problem: None,
+            });
+        }
+    }
+    draw(&imagined, Vec::new())
+}
+
+/// One envelope of the plan as it would be said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedEnvelope {
+    /// Its place in the plan.
+    pub number: usize,
+    /// Where.
+    pub endpoint: Endpoint,
+    /// The class that is tested.
+    pub class: Class,
+    /// The name in EHLO.
+    pub helo: String,
+    /// What follows `MAIL FROM:`.
+    pub mail: String,
+    /// What follows `RCPT TO:`.
+    pub recipient: String,
+    /// The whole question.
+    pub shape: Shape,
+}
+
+/// Spells the plan out; the tokens in it are examples.
+#[must_use]
+pub fn envelopes(
+    record: &Record,
+    preparation: &Preparation,
+    around: &Surroundings<'_>,
+) -> Vec<PlannedEnvelope> {
+    let own_recipient = own_recipients(record).into_iter().next().unwrap_or_default();
+    let mut planned = Vec::new();
+    for (index, shape) in preparation.agenda.plan.iter().enumerate() {
+        let issued = record.started.as_second();
+        let number = u32::try_from(index + 1).unwrap_or(LAST_NUMBER);
+        let binding = Binding { number, target: shape.endpoint.address, issued };
+        let token = around.ledger.issue(&record.name, binding);
+        let cast = Cast {
+            canary: around.witness.canary(&token),
+            outsider: around.witness.outsider(),
+            outsider_made_up: around.witness.outsider_made_up(&token),
+            our_name: around.our_name.clone(),
+            own_recipient: own_recipient.clone(),
+        };
+        let envelope = spell(shape, &cast, &token);
+        planned.push(PlannedEnvelope {
+            number: index + 1,
+            endpoint: shape.endpoint,
+            class: shape.class(),
+            helo: envelope.helo,
+            mail: escape(&envelope.reverse_path),
+            recipient: escape(&envelope.forward_path),
+            shape: shape.clone(),
+        });
+    }
+    planned
+}
+
+/// Who receives messages besides our own canaries, and how many.
+#[must_use]
+pub fn messages(record: &Record, preparation: &Preparation) -> Vec<(usize, String)> {
+    let plan = preparation.agenda.plan.iter();
+    let count = plan.filter(|shape| shape.history == History::SecondTransaction).count();
+    let recipient = own_recipients(record).into_iter().next();
+    recipient.filter(|_| count > 0).map(|recipient| (count, recipient)).into_iter().collect()
+}
+
+/// About how many seconds the plan takes at the pace of the greetings that were heard, or at the user's; none
+/// where nothing was heard yet. What is found, deferred or awaited comes on top.
+#[must_use]
+pub fn estimate(record: &Record, preparation: &Preparation) -> Option<u64> {
+    let questions = u64::try_from(preparation.agenda.plan.len()).ok()?;
+    let paces = record.dossier.endpoints.iter().filter_map(|facts| facts.greeting_after);
+    let greeting = paces.max()?;
+    let round_trip = record.dossier.endpoints.iter().filter_map(|facts| facts.greeting_after).min()?;
+    let sessions = questions.div_ceil(SESSION);
+    let trips = questions * ROUND_TRIPS.0 + sessions * ROUND_TRIPS.1;
+    let connections = u64::try_from(record.settings.connections.max(1)).ok()?;
+    let talking = (trips * round_trip + sessions * greeting) / connections / 1000;
+    let rate = record.settings.rate.filter(|rate| *rate > 0.0).unwrap_or(f64::INFINITY);
+    let pacing = std::time::Duration::try_from_secs_f64(preparation.agenda.plan.len() as f64 / rate);
+    Some(talking.max(pacing.map_or(0, |pacing| pacing.as_secs())).max(1))
+}
