@@ -89,7 +89,9 @@ pub(crate) enum Command {
     /// Little flawed mail servers to practise on, and the story of 2002
     Lab(LabArguments),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho")]
+    #[command(
+        after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"
+    )]
     Completions {
         /// The shell
         #[arg(value_enum)]

@@ -17,4 +17,6 @@ mod words;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use facts::took;
+pub use next::command;
 pub use visible::visible;

@@ -37,7 +37,9 @@ fn main() {
             let rules: Vec<String> = record
                 .rules
                 .iter()
-                .map(|r| format!("{} {} {:?}", r.class, r.level, r.condition.sender).chars().take(150).collect())
+                .map(|r| {
+                    format!("{} {} {:?}", r.class, r.level, r.condition.sender).chars().take(150).collect()
+                })
                 .collect();
             println!(
                 "{:22} {:?} -> {:?} {} probes {} rules {:?} reasons {:?} {:.1}s",
@@ -47,7 +49,11 @@ fn main() {
                 record.level,
                 record.probes.len(),
                 rules,
-                record.reasons.iter().map(|r| format!("{r:?}").chars().take(170).collect::<String>()).collect::<Vec<_>>(),
+                record
+                    .reasons
+                    .iter()
+                    .map(|r| format!("{r:?}").chars().take(170).collect::<String>())
+                    .collect::<Vec<_>>(),
                 began.elapsed().as_secs_f32()
             );
             if verbose {

@@ -8,6 +8,7 @@ use sekisho_audit::probe::conversation::Manners;
 use sekisho_audit::progress::Progress;
 use sekisho_audit::record::settings::Settings;
 use sekisho_audit::record::{Record, WitnessRecord};
+use sekisho_audit::report::catalogue::Language;
 use sekisho_audit::run::{self, Surroundings};
 use sekisho_audit::witness::receiver::{Receiver, ReceiverError};
 use sekisho_audit::witness::self_test::{SelfTestPlan, Way};
@@ -16,9 +17,9 @@ use sekisho_evidence::class::Class;
 use sekisho_evidence::consent::{Basis, Consent, ConsentError, Publicity};
 use sekisho_evidence::token::{AuditName, TokenKey};
 use sekisho_lab::{Hole, Kind, LabError, Place, Running, Setting, World};
+use sekisho_net::clock;
 use sekisho_net::random::{self, RandomError};
 use sekisho_net::resolver::Resolver;
-use sekisho_net::clock;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -162,6 +163,7 @@ impl Practice {
             our_name: &around.our_name,
             listening: self.receiver.local_addresses(),
             within: SELF_TEST_WITHIN,
+            language: Language::English,
         };
         WitnessRecord {
             kind: self.witness.kind(),

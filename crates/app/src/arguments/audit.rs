@@ -35,7 +35,9 @@ pub(crate) enum AuditCommand {
     #[command(after_help = "Example:\n  sekisho audit list --format json | jq -r '.[].name'")]
     List,
     /// Show an audit again
-    #[command(after_help = "Examples:\n  sekisho audit show last\n  sekisho audit show 7K3Q --html report.html")]
+    #[command(
+        after_help = "Examples:\n  sekisho audit show last\n  sekisho audit show 7K3Q --html report.html"
+    )]
     Show {
         /// An audit's name, a host, or `last`
         audit: String,

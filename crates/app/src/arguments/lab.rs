@@ -21,7 +21,9 @@ pub(crate) enum LabCommand {
     #[command(after_help = "Example:\n  sekisho lab list")]
     List,
     /// Run one of them to practise on, until Ctrl-C
-    #[command(after_help = "Examples:\n  sekisho lab serve incident-2002\n  sekisho lab serve percent --fixed")]
+    #[command(
+        after_help = "Examples:\n  sekisho lab serve incident-2002\n  sekisho lab serve percent --fixed"
+    )]
     Serve(ServeArguments),
 }
 
