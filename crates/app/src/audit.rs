@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use sekisho_audit::archive::Archive;
 
 use crate::arguments::{AuditArguments, AuditCommand, General};
-use crate::exit::Exit;
+use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 
 mod begin;
 mod course;
 pub(crate) mod kept;
+mod late;
+mod rehearsal;
 mod rights;
+mod surroundings;
 pub(crate) mod watcher;
 mod witness;
 
@@ -41,6 +43,5 @@ pub(crate) fn data_directory(general: &General) -> anyhow::Result<PathBuf> {
     }
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local/share")));
-    base.map(|base| base.join("sekisho"))
-        .context("there is no home directory; name one for the audits: --data DIR")
+    Ok(base.ok_or_else(|| UsageError::new("usage-no-home"))?.join("sekisho"))
 }

@@ -2,7 +2,14 @@
 
 use std::process::ExitCode;
 
+use sekisho_audit::report::catalogue::{Argument, Language};
+use sekisho_audit::trail::TrailError;
+use sekisho_audit::witness::mailbox::MailboxAddressError;
+use sekisho_audit::witness::prove::ProveError;
 use sekisho_evidence::verdict::Verdict;
+use sekisho_lab::NoSuchHole;
+
+use crate::texts::catalogue;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +35,15 @@ impl Exit {
             _ => Self::Unproven,
         }
     }
+
+    /// The same for a result that could not be kept: what is proven is proven, but a closed target that nothing
+    /// remembers is not.
+    pub(crate) const fn not_kept(self) -> Self {
+        match self {
+            Self::Closed | Self::Findings => Self::Unproven,
+            other => other,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -42,7 +58,47 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// The exit of an error: wrong usage where the words or the file that the user gave cannot be meant.
+pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
+    let usage = error.is::<UsageError>()
+        || error.is::<NoSuchHole>()
+        || error.is::<MailboxAddressError>()
+        || error.is::<ProveError>()
+        || error.is::<TrailError>();
+    if usage { Exit::Usage } else { Exit::Unproven }
+}
+
 /// The user asked for something that cannot be; the text says what can.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct UsageError(pub(crate) String);
+#[derive(Debug)]
+pub(crate) struct UsageError {
+    key: &'static str,
+    values: Vec<(&'static str, String)>,
+}
+
+impl UsageError {
+    /// The text of `key`, which mentions no value.
+    pub(crate) const fn new(key: &'static str) -> Self {
+        Self { key, values: Vec::new() }
+    }
+
+    /// With a value that the text mentions.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// What is wrong, in a language.
+    pub(crate) fn text(&self, language: Language) -> String {
+        let values: Vec<(&str, Argument<'_>)> =
+            self.values.iter().map(|(name, value)| (*name, Argument::from(value))).collect();
+        catalogue(language).text(self.key, &values)
+    }
+}
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text(Language::English))
+    }
+}
+
+impl std::error::Error for UsageError {}

@@ -1,9 +1,10 @@
 //! `sekisho lab`: the story of 2002, and servers to practise on.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use sekisho_audit::report::catalogue::Language;
-use sekisho_lab::{Hole, Kind, Practice, PracticeSetting, World};
+use sekisho_audit::report::catalogue::{Argument, Language};
+use sekisho_audit::report::terminal::{columns, padded};
+use sekisho_lab::{Hole, Kind, Place, Practice, PracticeSetting, World};
 use sekisho_net::random;
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +14,11 @@ use crate::screen::Screen;
 use crate::texts::catalogue;
 
 mod incident;
+
+/// From the first port to that of submission: 2525 and 2587.
+const SUBMISSION_OFFSET: u16 = 62;
+/// From the first port to that of the name server: 2525 and 5300.
+const NAMES_OFFSET: u16 = 2775;
 
 /// Does what the command line says.
 pub(crate) async fn run(arguments: LabArguments, general: &General, screen: &Screen) -> anyhow::Result<Exit> {
@@ -38,7 +44,7 @@ fn list(screen: &Screen) -> anyhow::Result<Exit> {
                 let class = if let Kind::Open(class) = hole.kind { Some(class.code()) } else { None };
                 serde_json::json!({
                     "name": hole.name,
-                    "kind": kind(hole.kind, Language::English),
+                    "kind": kind_word(hole.kind),
                     "class": class,
                     "summary": summary(hole, screen.language),
                 })
@@ -47,49 +53,51 @@ fn list(screen: &Screen) -> anyhow::Result<Exit> {
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&holes)?));
         return Ok(Exit::Closed);
     }
+    let holes: Vec<(&str, String, &str)> = sekisho_lab::all()
+        .iter()
+        .map(|hole| (hole.name, kind(hole.kind, screen.language), summary(hole, screen.language)))
+        .collect();
+    let names = holes.iter().map(|(name, ..)| columns(name)).max().unwrap_or(0);
+    let kinds = holes.iter().map(|(_, kind, _)| columns(kind)).max().unwrap_or(0);
     let mut text = String::new();
-    for hole in sekisho_lab::all() {
-        let kind = kind(hole.kind, screen.language);
-        text.push_str(&format!("{:22} {kind}  {}\n", hole.name, summary(hole, screen.language)));
+    for (name, kind, summary) in holes {
+        text.push_str(&format!("{}  {}  {summary}\n", padded(name, names), padded(&kind, kinds)));
     }
     text.push_str(&format!("\n{}\n", catalogue(screen.language).word("lab-list-next")));
     screen.print(&text);
     Ok(Exit::Closed)
 }
 
-/// Padded to the same width, so that summaries stand below each other.
+/// What a server is, for programs.
+const fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Open(_) => "open",
+        Kind::Trap => "trap",
+        Kind::Closed => "closed",
+    }
+}
+
+/// What a server is, with the code of its class where it is open.
 fn kind(kind: Kind, language: Language) -> String {
-    match (kind, language) {
-        (Kind::Open(class), Language::English) => format!("open {:3}", class.code()),
-        (Kind::Open(class), Language::Japanese) => format!("開放 {:3}", class.code()),
-        (Kind::Trap, Language::English) => "trap    ".to_owned(),
-        (Kind::Trap, Language::Japanese) => "罠      ".to_owned(),
-        (Kind::Closed, Language::English) => "closed  ".to_owned(),
-        (Kind::Closed, Language::Japanese) => "閉鎖    ".to_owned(),
+    let texts = catalogue(language);
+    match kind {
+        Kind::Open(class) => texts.text("lab-open", &[("class", class.code().into())]),
+        Kind::Trap => texts.word("lab-trap"),
+        Kind::Closed => texts.word("lab-closed"),
     }
 }
 
 async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Exit> {
-    let hole = sekisho_lab::find(&arguments.hole)
-        .map_err(|error| UsageError(format!("{error}\nsee  sekisho lab list")))?;
+    let hole = sekisho_lab::find(&arguments.hole)?;
     let world = if arguments.random { World::random(random::octets()?) } else { World::incident() };
     let stop = CancellationToken::new();
-    let mut setting = PracticeSetting::default();
-    let port = |offset: u16| arguments.port.saturating_add(offset);
-    setting.server.listen = vec![arguments.listen];
-    setting.server.allow_other = !arguments.listen.is_loopback();
-    setting.server.fixed = arguments.fixed;
-    setting.server.smtp_port = arguments.port;
-    setting.server.submission_port = port(62);
-    setting.server.deliver_outside_to = SocketAddr::new(loopback(arguments.listen), port(1));
-    setting.server.stop = stop.clone();
-    setting.name_server = SocketAddr::new(arguments.listen, setting.name_server.port());
-    let practice = Practice::start(hole, world, setting).await?;
+    let practice = Practice::start(hole, world, setting(arguments, &stop)?).await?;
     let texts = catalogue(screen.language);
     let mut text = format!("{}: {}\n", hole.name, summary(hole, screen.language));
     for served in practice.running().served() {
-        text.push_str(&format!("  {}  {:?}\n", served.address, served.place));
+        text.push_str(&format!("  {:21}  {}\n", served.address.to_string(), texts.word(role(served.place))));
     }
+    text.push_str(&format!("  {:21}  {}\n", practice.name_server().to_string(), texts.word("lab-names")));
     let command = practice.command();
     text.push_str(&format!("{}\n\n  {command}\n\n", texts.word("lab-serve-audit")));
     screen.print(&text);
@@ -98,11 +106,45 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
     stop.cancel();
     let counts = practice.running().counts();
     practice.stop().await;
-    screen.note(&format!("{counts:?}\n"));
+    let values: [(&str, Argument<'_>); 4] = [
+        ("sent", counts.sent_on.into()),
+        ("kept", counts.kept.into()),
+        ("dropped", counts.dropped.into()),
+        ("bounces", counts.bounces.into()),
+    ];
+    screen.note(&format!("{}\n", texts.text("lab-counts", &values)));
     Ok(Exit::Closed)
 }
 
-/// Where the witness will listen: at the same address, which is ours.
-const fn loopback(listen: IpAddr) -> IpAddr {
-    listen
+/// The server's ports follow the first one at the usual distances.
+fn setting(arguments: &ServeArguments, stop: &CancellationToken) -> Result<PracticeSetting, UsageError> {
+    let port = |offset: u16| {
+        let most = u16::MAX - NAMES_OFFSET;
+        let wrong = || {
+            let error = UsageError::new("usage-port").with("port", arguments.port.to_string());
+            error.with("most", most.to_string())
+        };
+        arguments.port.checked_add(offset).filter(|_| arguments.port <= most).ok_or_else(wrong)
+    };
+    let mut setting = PracticeSetting::default();
+    setting.server.listen = vec![arguments.listen];
+    setting.server.allow_other = !arguments.listen.is_loopback();
+    setting.server.fixed = arguments.fixed;
+    setting.server.smtp_port = arguments.port;
+    setting.server.submission_port = port(SUBMISSION_OFFSET)?;
+    // The witness listens where the server does: it is the same machine.
+    setting.server.deliver_outside_to = SocketAddr::new(arguments.listen, port(1)?);
+    setting.server.stop = stop.clone();
+    setting.name_server = SocketAddr::new(arguments.listen, port(NAMES_OFFSET)?);
+    Ok(setting)
+}
+
+/// The key of the words for a listener.
+const fn role(place: Place) -> &'static str {
+    match place {
+        Place::Smtp => "lab-smtp",
+        Place::SmtpV6 => "lab-smtp-v6",
+        Place::Submission => "lab-submission",
+        Place::SecondHost => "lab-second-host",
+    }
 }

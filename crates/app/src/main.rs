@@ -7,10 +7,12 @@ use clap::{CommandFactory as _, Parser as _};
 
 mod arguments;
 mod audit;
+mod complaint;
 mod documentation;
 mod evidence;
 mod exit;
 mod lab;
+mod misunderstood;
 mod screen;
 mod texts;
 
@@ -21,19 +23,14 @@ use screen::Screen;
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Closed };
-            // A closed pipe is no reason to complain.
-            let _ = error.print();
-            return exit.into();
-        }
+        Err(error) => return misunderstood::tell(&error).into(),
     };
     let screen = Screen::new(&arguments.general);
     match run(arguments, &screen) {
         Ok(exit) => exit.into(),
         Err(error) => {
             screen.error(&error);
-            error.downcast_ref::<exit::UsageError>().map_or(Exit::Unproven, |_| Exit::Usage).into()
+            exit::of_error(&error).into()
         }
     }
 }
@@ -41,8 +38,9 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
     match arguments.command {
         Command::Completions { shell } => {
-            let mut command = Arguments::command();
-            clap_complete::generate(shell, &mut command, "sekisho", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "sekisho", &mut script);
+            screen.print(&String::from_utf8_lossy(&script));
             Ok(Exit::Closed)
         }
         Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),

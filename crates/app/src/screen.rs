@@ -6,6 +6,7 @@ use sekisho_audit::report::catalogue::Language;
 use sekisho_audit::report::terminal::Style;
 
 use crate::arguments::{Colour, Format, General, LanguageWord};
+use crate::complaint;
 
 /// Where and how something is shown.
 #[derive(Clone, Debug)]
@@ -22,11 +23,7 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn new(general: &General) -> Self {
-        let language = match general.lang {
-            Some(LanguageWord::En) => Language::English,
-            Some(LanguageWord::Ja) => Language::Japanese,
-            None => Language::of_locale(&locale()),
-        };
+        let language = language(general.lang);
         let colour = match general.color {
             Colour::Always => true,
             Colour::Never => false,
@@ -35,7 +32,12 @@ impl Screen {
                 std::io::stdout().is_terminal() && !unwanted
             }
         };
-        Self { language, format: general.format, colour, lively: std::io::stderr().is_terminal() }
+        Self {
+            language,
+            format: general.format,
+            colour,
+            lively: std::io::stderr().is_terminal() && !is_dumb(),
+        }
     }
 
     /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same.
@@ -50,25 +52,29 @@ impl Screen {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// Says what went wrong, with its causes.
+    /// Says what went wrong, in the language of the screen.
     pub(crate) fn error(&self, error: &anyhow::Error) {
-        let mut text = String::new();
-        for cause in error.chain().map(ToString::to_string) {
-            if text.contains(&cause) {
-                continue;
-            }
-            if !text.is_empty() {
-                text.push_str(": ");
-            }
-            text.push_str(&cause);
-        }
-        self.note(&format!("sekisho: {text}\n"));
+        self.note(&format!("sekisho: {}\n", complaint::text(error.as_ref(), self.language)));
     }
 
     /// How reports look here.
     pub(crate) const fn style(&self) -> Style {
         Style { colour: self.colour, width: Style::PLAIN.width }
     }
+}
+
+/// The language that was asked for, or that of the locale.
+pub(crate) fn language(asked: Option<LanguageWord>) -> Language {
+    match asked {
+        Some(LanguageWord::En) => Language::English,
+        Some(LanguageWord::Ja) => Language::Japanese,
+        None => Language::of_locale(&locale()),
+    }
+}
+
+/// Whether the terminal says of itself that it cannot move its cursor.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
 }
 
 /// The locale as POSIX chooses it.

@@ -2,8 +2,8 @@
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 
-const ENGLISH: &str = include_str!("texts/app.en.ftl");
-const JAPANESE: &str = include_str!("texts/app.ja.ftl");
+const ENGLISH: [&str; 2] = [include_str!("texts/app.en.ftl"), include_str!("texts/error.en.ftl")];
+const JAPANESE: [&str; 2] = [include_str!("texts/app.ja.ftl"), include_str!("texts/error.ja.ftl")];
 
 /// Every text in `language`.
 pub(crate) fn catalogue(language: Language) -> Catalogue {
@@ -11,7 +11,7 @@ pub(crate) fn catalogue(language: Language) -> Catalogue {
         Language::English => ENGLISH,
         Language::Japanese => JAPANESE,
     };
-    Catalogue::with(language, &[own])
+    Catalogue::with(language, &own)
 }
 
 #[cfg(test)]
@@ -20,6 +20,9 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        assert_eq!(sekisho_audit::report::catalogue::problems(ENGLISH, JAPANESE), Vec::<String>::new());
+        for (english, japanese) in ENGLISH.into_iter().zip(JAPANESE) {
+            let problems = sekisho_audit::report::catalogue::problems(english, japanese);
+            assert_eq!(problems, Vec::<String>::new());
+        }
     }
 }

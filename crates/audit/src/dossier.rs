@@ -40,6 +40,9 @@ const SPF_PARTNERS_LIMIT: usize = 3;
 /// Looks up what the name servers and `security.txt` publish about `target`: a host, a domain, or an
 /// address, also in brackets.
 ///
+/// `web` tells which addresses are public, and so whose web server may be asked for `security.txt`; without it
+/// only name servers are asked.
+///
 /// Takes at most about twenty seconds; when no name server answers, about nine.
 ///
 /// # Errors
@@ -48,7 +51,7 @@ pub async fn look_up(
     target: &str,
     settings: &Settings,
     resolver: &Resolver,
-    publicity: &Publicity,
+    web: Option<&Publicity>,
     progress: &(dyn Progress + Sync),
 ) -> Result<Dossier, Reason> {
     progress.step(&Step::Resolving);
@@ -73,7 +76,7 @@ pub async fn look_up(
     }
     domains.add_from_hosts(&found.hosts, &lookups).await;
     let mut dossier = Dossier { hosts: found.hosts, ..Dossier::default() };
-    fill(&mut dossier, domains, settings, &lookups, publicity).await;
+    fill(&mut dossier, domains, settings, &lookups, web).await;
     Ok(dossier)
 }
 
@@ -83,7 +86,7 @@ pub async fn follow_up(
     dossier: &mut Dossier,
     settings: &Settings,
     resolver: &Resolver,
-    publicity: &Publicity,
+    web: Option<&Publicity>,
 ) {
     let mut domains = Domains::of(&dossier.domains);
     if domains.has(DomainSource::MxOwner) || domains.has(DomainSource::Given) {
@@ -91,7 +94,7 @@ pub async fn follow_up(
     }
     let lookups = Lookups::new(resolver.clone(), REST_WITHIN);
     domains.add_owners(&dossier.hosts, &lookups).await;
-    fill(dossier, domains, settings, &lookups, publicity).await;
+    fill(dossier, domains, settings, &lookups, web).await;
 }
 
 /// Fills in domains, addresses, partners, and the look-ups that failed.
@@ -100,9 +103,9 @@ async fn fill(
     domains: Domains,
     settings: &Settings,
     lookups: &Lookups,
-    publicity: &Publicity,
+    web: Option<&Publicity>,
 ) {
-    let published = published::collect(&domains, lookups, publicity).await;
+    let published = published::collect(&domains, lookups, web).await;
     let addresses = addresses::Addresses::of(&dossier.addresses);
     dossier.addresses = addresses.completed(&domains, settings, &published.addresses, lookups);
     dossier.partners = partners(&domains, settings, &published.includes);

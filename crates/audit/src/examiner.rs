@@ -18,14 +18,17 @@ use crate::explain::{Answer, Ask, Says};
 use crate::probe::session::SessionSettings;
 use crate::progress::{Progress, Step};
 use crate::record::probe::{Arrival, Outcome, Purpose, RefusedBy, Stage};
-use crate::record::{Reason, Record};
+use crate::record::{ControlKind, Reason, Record};
 use crate::witness::{Ledger, Witness};
 
 mod arrivals;
 mod control;
+mod own_login;
 mod own_sender;
 mod questions;
 mod rounds;
+
+pub use own_login::Login;
 
 /// Pauses between repetitions of what was deferred, in seconds: greylisting asks for half a minute to
 /// several, and the same triple (RFC 6647 §2.2).
@@ -63,6 +66,8 @@ pub struct Means<'a> {
     pub own_recipients: Vec<String>,
     /// Listeners that offer a login.
     pub offers_login: BTreeSet<Endpoint>,
+    /// A login of the user at the target, as a control.
+    pub login: Option<Login>,
     /// Who is told how far we are.
     pub progress: &'a (dyn Progress + Sync),
     /// Ends the audit early.
@@ -236,7 +241,11 @@ impl<'a> Examiner<'a> {
     pub fn bans(&self) -> Vec<Reason> {
         let of = |endpoint: Endpoint| {
             let probes = || self.record.probes.iter().filter(move |probe| probe.shape.endpoint == endpoint);
-            let control = self.record.controls.iter().find(|own| own.endpoint == endpoint && !own.passed);
+            let control = self
+                .record
+                .controls
+                .iter()
+                .find(|own| own.endpoint == endpoint && own.kind != ControlKind::OwnLogin && !own.passed);
             let said = control
                 .map(|own| own.answer.clone())
                 .or_else(|| probes().rev().find_map(|probe| probe.outcome.said().map(ToString::to_string)));
@@ -267,7 +276,7 @@ impl<'a> Examiner<'a> {
     /// Remembers that a pause of round `round` resolved something.
     pub fn learn_pause(&mut self, round: usize) {
         let total: u64 = PAUSES.iter().take(round + 1).sum();
-        self.learned_pause = self.learned_pause.or_else(|| Some(total.min(180)));
+        self.learned_pause.get_or_insert_with(|| total.min(180));
     }
 
     fn is_new(&self, number: u32) -> bool {

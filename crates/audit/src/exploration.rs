@@ -51,6 +51,7 @@ pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda)
     exploration.ask_plan(agenda.plan, &agenda.always).await;
     exploration.repeat_deferred().await;
     exploration.examiner.controls(&speaking).await;
+    exploration.examiner.own_logins(&speaking).await;
     if let (Some(main), Some(own)) = (space.main(), space.existing.first()) {
         exploration.examiner.own_sender_to_own_user(main.endpoint, own).await;
     }
@@ -87,8 +88,7 @@ impl Exploration<'_, '_> {
         if !accepted {
             return;
         }
-        self.examiner.send_canary(number).await;
-        self.examiner.await_canary(number).await;
+        self.prove_by_canary(number).await;
         if self.examiner.has_arrived(number) {
             self.look_at(&[plain]).await;
         } else {
@@ -183,11 +183,8 @@ impl Exploration<'_, '_> {
     async fn prove(&mut self, rule: Rule) {
         self.examiner.tell(&Step::Found { rule: &rule });
         let number = self.examiner.number_of(&rule.example);
-        if let Some(number) = number
-            && !self.examiner.has_arrived(number)
-        {
-            self.examiner.send_canary(number).await;
-            self.examiner.await_canary(number).await;
+        if let Some(number) = number {
+            self.prove_by_canary(number).await;
         }
         let canaries: Vec<u32> = number.into_iter().collect();
         self.examiner.record.rules.push(RuleRecord {
@@ -198,6 +195,16 @@ impl Exploration<'_, '_> {
             advice: Vec::new(),
         });
         self.examiner.tell_worth();
+    }
+
+    /// Sends the canary of a probe, unless an earlier part of the audit sent it, and waits for it.
+    async fn prove_by_canary(&mut self, number: u32) {
+        let sent =
+            self.examiner.record.probe(number).is_some_and(|probe| probe.arrival != Arrival::NotExpected);
+        if !sent {
+            self.examiner.send_canary(number).await;
+        }
+        self.examiner.await_canary(number).await;
     }
 
     fn is_covered(&self, shape: &Shape) -> bool {

@@ -7,6 +7,7 @@ use sekisho_evidence::rule::Rule;
 use sekisho_evidence::target::Endpoint;
 
 use crate::record::Record;
+use crate::run::Preparation;
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -26,8 +27,8 @@ pub enum Step<'a> {
     Prepared {
         /// The record so far.
         record: &'a Record,
-        /// How many transactions are planned.
-        planned: usize,
+        /// What is going to be asked.
+        preparation: &'a Preparation,
     },
     /// A question was answered.
     Asked {

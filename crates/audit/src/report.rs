@@ -15,6 +15,8 @@ mod visible;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
+pub use facts::took;
+pub use next::command;
 pub use visible::visible;

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::dossier::{self, Confirming, Greeting};
-use crate::examiner::{Examiner, Means};
+use crate::examiner::{Examiner, Login, Means};
 use crate::exploration::{Agenda, explore};
 use crate::message::{self, Letter};
 use crate::plan::plan;
@@ -33,9 +33,11 @@ use crate::space::Space;
 use crate::witness::{Ledger, Witness};
 use crate::{advice, coverage, findings, software, suite, vantage, verdict};
 
-mod rehearsal;
+mod planned;
+mod resumed;
 
-pub use rehearsal::{PlannedEnvelope, envelopes, imagine};
+pub use planned::{PlannedEnvelope, envelopes, estimate, imagine, messages};
+pub use resumed::{can_resume, resume};
 
 /// The most own domains whose postmaster is asked for.
 const POSTMASTERS_LIMIT: usize = 3;
@@ -56,6 +58,10 @@ pub struct Surroundings<'a> {
     pub our_name: String,
     /// Who is to be asked about our messages.
     pub contact: Option<String>,
+    /// A login of the user at the target, as a control.
+    pub login: Option<Login>,
+    /// Whether nothing is to be sent to the target or its domains: then only name servers are asked.
+    pub rehearsal: bool,
     /// Who is told how far we are.
     pub progress: &'a (dyn Progress + Sync),
     /// Ends the audit early.
@@ -76,13 +82,8 @@ pub struct Preparation {
 /// # Errors
 /// There is no target. The reason is in the record, which is judged.
 pub async fn look_up(record: &mut Record, around: &Surroundings<'_>) -> Result<Vec<IpAddr>, Reason> {
-    let found = dossier::look_up(
-        &record.target,
-        &record.settings,
-        around.resolver,
-        around.publicity,
-        around.progress,
-    );
+    let web = (!around.rehearsal).then_some(around.publicity);
+    let found = dossier::look_up(&record.target, &record.settings, around.resolver, web, around.progress);
     match found.await {
         Ok(dossier) => record.dossier = dossier,
         Err(reason) => {
@@ -100,9 +101,30 @@ pub async fn look_up(record: &mut Record, around: &Surroundings<'_>) -> Result<V
     Ok(addresses)
 }
 
-/// Greets the target and draws the plan; `None` where nothing can be asked. Then the record is judged.
-/// `again` are questions that opened the relay before.
+/// Greets the target and draws the plan; `None` where nothing can be asked, or the user stopped it. Then the
+/// record is judged. `again` are questions that opened the relay before.
 pub async fn prepare(
+    record: &mut Record,
+    around: &Surroundings<'_>,
+    again: Vec<Shape>,
+) -> Option<Preparation> {
+    let stop = around.stop.clone();
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        prepared = greet_and_draw(record, around, again) => return prepared,
+    }
+    interrupt(record);
+    None
+}
+
+/// The user stopped the audit before its first question.
+pub fn interrupt(record: &mut Record) {
+    record.reasons.push(Reason::Interrupted);
+    conclude(record, None);
+}
+
+async fn greet_and_draw(
     record: &mut Record,
     around: &Surroundings<'_>,
     again: Vec<Shape>,
@@ -120,11 +142,11 @@ pub async fn prepare(
     let sources = dossier::greet(&mut record.dossier, &greeting, around.progress).await;
     record.vantage = sources.iter().map(|own| place(record, own.source, own.target, around)).collect();
     let outside = record.vantage.iter().all(|own| own.place == Place::Outside || own.declared_outside);
-    if !outside || around.stop.is_cancelled() {
+    if !outside {
         conclude(record, None);
         return None;
     }
-    dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, around.publicity).await;
+    dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, Some(around.publicity)).await;
     confirm(record, around).await;
     let preparation = draw(record, again);
     if preparation.space.listeners.is_empty() {
@@ -132,7 +154,7 @@ pub async fn prepare(
         return None;
     }
     record.coverage.planned = preparation.agenda.plan.len();
-    around.progress.step(&Step::Prepared { record, planned: preparation.agenda.plan.len() });
+    around.progress.step(&Step::Prepared { record, preparation: &preparation });
     Some(preparation)
 }
 
@@ -173,6 +195,7 @@ pub async fn conduct(
         our_name: around.our_name.clone(),
         contact: around.contact.clone(),
         offers_login: offers_login(&preparation.space),
+        login: around.login.clone(),
         progress: around.progress,
         stop: around.stop.clone(),
     };

@@ -8,6 +8,7 @@ use sekisho_audit::probe::conversation::Manners;
 use sekisho_audit::progress::Progress;
 use sekisho_audit::record::settings::Settings;
 use sekisho_audit::record::{Record, WitnessRecord};
+use sekisho_audit::report::catalogue::Language;
 use sekisho_audit::run::{self, Surroundings};
 use sekisho_audit::witness::receiver::{Receiver, ReceiverError};
 use sekisho_audit::witness::self_test::{SelfTestPlan, Way};
@@ -119,6 +120,8 @@ impl Practice {
             manners: Manners::default(),
             our_name: WITNESS_DOMAIN.to_owned(),
             contact: None,
+            login: None,
+            rehearsal: false,
             progress,
             stop: interrupted.clone(),
         };
@@ -160,6 +163,7 @@ impl Practice {
             our_name: &around.our_name,
             listening: self.receiver.local_addresses(),
             within: SELF_TEST_WITHIN,
+            language: Language::English,
         };
         WitnessRecord {
             kind: self.witness.kind(),

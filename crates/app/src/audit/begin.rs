@@ -1,16 +1,16 @@
 //! What an audit begins with: a new record, an earlier one that goes on, or one that is repeated.
 
-use std::net::SocketAddr;
-
 use anyhow::Context as _;
 use sekisho_audit::archive::Archive;
 use sekisho_audit::record::settings::{Depth, Settings, WitnessSettings};
 use sekisho_audit::record::{Record, Secret};
+use sekisho_audit::run::can_resume;
 use sekisho_audit::suite;
 use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::{AuditName, TokenKey};
 use sekisho_net::{clock, random};
 
+use super::kept;
 use crate::arguments::{RunArguments, VantageWord};
 use crate::exit::UsageError;
 
@@ -31,32 +31,51 @@ impl Beginning {
     /// From the command line.
     pub(crate) fn of(arguments: &RunArguments, archive: &Archive) -> anyhow::Result<Self> {
         if let Some(text) = &arguments.resume {
-            let record = archive.find(text)?;
-            if record.finished.is_some() {
-                let name = &record.name;
-                let words = format!("audit {name} is complete; repeat it with  sekisho audit --again {name}");
-                return Err(UsageError(words).into());
-            }
-            let secret = archive.load_secret(&record.name)?;
-            return Ok(Self { record, secret, again: Vec::new(), resumed: true });
+            return Self::resumed(text, archive);
         }
-        let (target, settings, again, earlier) = match &arguments.again {
-            Some(text) => {
-                let earlier = archive.find(text)?;
-                let again = earlier.rules.iter().map(|rule| rule.condition.example.clone()).collect();
-                let settings = settings(arguments, earlier.settings)?;
-                (earlier.target, settings, again, Some(earlier.name))
-            }
-            None => {
-                let target = arguments.target.clone().context("no target")?;
-                (target, settings(arguments, Settings::default())?, Vec::new(), None)
-            }
+        let Some(text) = &arguments.again else {
+            let target = arguments.target.clone().context("no target")?;
+            let record = Record::new(
+                free_name(archive)?,
+                target,
+                settings(arguments, Settings::default())?,
+                clock::now(),
+            );
+            return Self::fresh(record, Vec::new());
         };
-        let mut record = Record::new(free_name(archive)?, target, settings, clock::now());
-        record.again = earlier;
+        let earlier = kept::find(archive, text)?;
+        let again = openings(&earlier);
+        let settings = settings(arguments, earlier.settings)?;
+        let now = clock::now();
+        let mut record = Record::new(free_name(archive)?, earlier.target, settings, now);
+        // A right that still holds need not be proven again.
+        record.consents = earlier.consents.into_iter().filter(|consent| consent.until() > now).collect();
+        record.again = Some(earlier.name);
+        Self::fresh(record, again)
+    }
+
+    fn fresh(record: Record, again: Vec<Shape>) -> anyhow::Result<Self> {
         let secret = Secret { token_key: TokenKey::new(random::octets()?) };
         Ok(Self { record, secret, again, resumed: false })
     }
+
+    fn resumed(text: &str, archive: &Archive) -> anyhow::Result<Self> {
+        let mut record = kept::find(archive, text)?;
+        if !can_resume(&record) {
+            return Err(UsageError::new("usage-complete").with("audit", record.name.as_str()).into());
+        }
+        let secret = archive.load_secret(&record.name)?;
+        let earlier = record.again.as_ref().and_then(|name| archive.load(name).ok());
+        let again = earlier.as_ref().map(openings).unwrap_or_default();
+        let now = clock::now();
+        record.consents.retain(|consent| consent.until() > now);
+        Ok(Self { record, secret, again, resumed: true })
+    }
+}
+
+/// The smallest case of everything that opened the relay.
+fn openings(record: &Record) -> Vec<Shape> {
+    record.rules.iter().map(|rule| rule.condition.example.clone()).collect()
 }
 
 /// A name that no audit has.
@@ -67,31 +86,31 @@ fn free_name(archive: &Archive) -> anyhow::Result<AuditName> {
             return Ok(name);
         }
     }
-    anyhow::bail!("no name is free for the audit: remove old ones from the data directory")
+    Err(UsageError::new("usage-no-name").into())
 }
 
 /// Settings from the command line; what it does not say stays as in `settings`.
 fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<Settings> {
     if let Some(name) = &arguments.suite {
-        let known: Vec<&str> = suite::all().iter().map(|suite| suite.name).collect();
-        if suite::find(name).is_none() {
-            return Err(
-                UsageError(format!("no suite is called {name:?}; there are: {}", known.join(", "))).into()
-            );
-        }
+        let Some(suite) = suite::find(name) else {
+            let known: Vec<&str> = suite::all().iter().map(|suite| suite.name).collect();
+            let error = UsageError::new("usage-suite").with("name", name).with("known", known.join(", "));
+            return Err(error.into());
+        };
         settings.depth = Depth::Suite;
-        settings.suite = Some(name.clone());
+        settings.suite = Some(suite.name.to_owned());
     } else if arguments.deep {
         settings.depth = Depth::Deep;
+        settings.suite = None;
     }
     if let Some(ports) = &arguments.ports {
         settings.ports.clone_from(ports);
     }
     let connections = if settings.depth == Depth::Deep { 4 } else { settings.connections };
     settings.connections = arguments.connections.unwrap_or(connections).clamp(1, 32);
-    settings.addresses.extend(arguments.address.iter().cloned());
-    settings.domains.extend(arguments.domain.iter().cloned());
-    settings.partners.extend(arguments.partner.iter().cloned());
+    add(&mut settings.addresses, &arguments.address);
+    add(&mut settings.domains, &arguments.domain);
+    add(&mut settings.partners, &arguments.partner);
     settings.mx_domain = arguments.mx_domain.clone().or(settings.mx_domain);
     settings.rate = arguments.rate.or(settings.rate);
     settings.wait = arguments.wait.unwrap_or(settings.wait);
@@ -101,8 +120,9 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     settings.our_name = arguments.our_name.clone().or(settings.our_name);
     settings.contact = arguments.contact.clone().or(settings.contact);
     settings.source = arguments.source.or(settings.source);
+    settings.login = arguments.login.clone().or(settings.login);
     if settings.rate.is_some_and(|rate| !rate.is_finite() || rate <= 0.0) {
-        return Err(UsageError("--rate takes a number above 0, transactions a second".to_owned()).into());
+        return Err(UsageError::new("usage-rate").into());
     }
     if let Some(witness) = witness(arguments)? {
         settings.witness = witness;
@@ -110,17 +130,24 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     Ok(settings)
 }
 
+/// Adds what is not there yet.
+fn add(known: &mut Vec<String>, more: &[String]) {
+    for one in more {
+        if !known.contains(one) {
+            known.push(one.clone());
+        }
+    }
+}
+
 /// The witness as the command line names it; none where it names none.
 fn witness(arguments: &RunArguments) -> anyhow::Result<Option<WitnessSettings>> {
-    let listen: Vec<SocketAddr> = arguments.witness_listen.clone();
+    let listen = arguments.witness_listen.clone();
     let named = !listen.is_empty() || arguments.witness.is_some() || arguments.canary.is_some();
     if !listen.is_empty() && arguments.witness_domain.is_none() {
-        let words = "--witness-listen needs the domain whose mail comes there: --witness-domain DOMAIN";
-        return Err(UsageError(words.to_owned()).into());
+        return Err(UsageError::new("usage-witness-domain").into());
     }
     if !named && arguments.witness_domain.is_some() {
-        let words = "--witness-domain needs an address to listen on: --witness-listen 0.0.0.0:25";
-        return Err(UsageError(words.to_owned()).into());
+        return Err(UsageError::new("usage-witness-listen").into());
     }
     Ok(named.then(|| WitnessSettings {
         listen,

@@ -1,31 +1,35 @@
 //! One run from the first look-up to the printed verdict.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use anyhow::Context as _;
-use sekisho_audit::archive::Archive;
-use sekisho_audit::probe::conversation::Manners;
+use sekisho_audit::archive::{Archive, ArchiveError};
 use sekisho_audit::record::{Reason, Record, SelfTest};
 use sekisho_audit::report::html;
-use sekisho_audit::report::terminal::{Planned, prologue};
-use sekisho_audit::run::{self, Surroundings};
+use sekisho_audit::run;
 use sekisho_audit::witness::Ledger;
-use sekisho_evidence::consent::Publicity;
-use sekisho_net::resolver::Resolver;
+use sekisho_evidence::proof::Proof;
+use sekisho_evidence::shape::Shape;
+use sekisho_evidence::token::AuditName;
+use sekisho_store::lock::{Lock, LockError};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::begin::Beginning;
+use super::rehearsal::rehearse;
+use super::surroundings::Means;
 use super::watcher::Watcher;
-use super::{kept, rights, witness};
-use crate::arguments::{Format, RunArguments};
-use crate::exit::{Exit, UsageError};
+use super::{kept, late, rights, witness};
+use crate::arguments::RunArguments;
+use crate::complaint;
+use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::texts::catalogue;
 
 /// Arrivals that may wait for the examiner.
 const ARRIVALS: usize = 1024;
+/// The exit code of a program that a signal ended: 128 and the number of SIGINT.
+const KILLED: i32 = 130;
 
 /// Runs an audit as the command line says.
 pub(crate) async fn run(
@@ -34,55 +38,44 @@ pub(crate) async fn run(
     data: &Path,
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
-    let Beginning { mut record, secret, again, resumed } = Beginning::of(&arguments, archive)?;
-    let resolver = resolver(record.settings.resolver.as_deref())?;
-    let publicity = publicity()?;
-    let stop = CancellationToken::new();
-    stop_by_signal(&stop);
-    let lock = if arguments.dry_run { None } else { Some(archive.lock(&record.name)?) };
-    if !resumed && !arguments.dry_run {
-        archive.save_secret(&record.name, &secret)?;
-    }
+    let beginning = Beginning::of(&arguments, archive)?;
     let (sender, arrivals) = mpsc::channel(ARRIVALS);
     let ledger = Ledger::new(sender);
-    if resumed {
-        ledger.add_record(&record, &secret.token_key);
-    } else {
-        ledger.add_audit(&record.name, &secret.token_key);
-    }
-    remember_earlier(archive, &ledger, &record);
-    let watcher = Arc::new(Watcher::new(screen, (!arguments.dry_run).then(|| archive.clone())));
-    let our_name = our_name(&record);
-    let mut witness_running =
-        witness::start(&record.settings, &ledger, &resolver, &stop, arguments.dry_run).await?;
-    let around = Surroundings {
-        resolver: &resolver,
-        publicity: &publicity,
-        witness: &witness_running.witness.clone(),
-        ledger: &ledger,
-        manners: Manners { source: record.settings.source, ..Manners::default() },
-        our_name: our_name.clone(),
-        contact: record.settings.contact.clone(),
-        progress: watcher.as_ref(),
-        stop: stop.clone(),
-    };
-    let asked = Asked { arguments: &arguments, data, screen };
-    let mut late = Vec::new();
-    if let Some(preparation) = prepare(&mut record, &asked, &around, &mut witness_running, again).await? {
-        if arguments.dry_run {
-            watcher.finish();
-            rehearse(&record, &preparation, &around, screen)?;
-            return Ok(Exit::Closed);
+    let rehearsal = arguments.dry_run;
+    let watcher = Watcher::new(screen, (!rehearsal).then(|| archive.clone()));
+    let means = Means::new(&beginning.record, ledger, watcher, rehearsal)?;
+    stop_by_signal(&means.stop);
+    let settings = &beginning.record.settings;
+    let mut running = witness::start(settings, &means).await?;
+    let Beginning { mut record, secret, again, resumed } = beginning;
+    if rehearsal {
+        if let Some(exit) = rehearse(&mut record, &arguments, &means, &running, screen).await? {
+            return Ok(exit);
         }
-        late = run::conduct(&mut record, &preparation, &around, arrivals).await;
+        means.watcher.finish();
+        kept::present(&record, archive, screen);
+        return Ok(Exit::of(record.verdict));
     }
-    let interrupted = stop.is_cancelled();
-    stop.cancel();
-    witness_running.stopped().await;
-    watcher.finish();
-    let kept = keep(&record, archive, screen);
-    take_late(archive, late).await;
-    drop(lock);
+    means.ledger.add_audit(&record.name, &secret.token_key);
+    let keeping = keep_from_now(archive, &record, &secret, resumed, screen)?;
+    if resumed {
+        means.ledger.add_record(&record, &secret.token_key);
+    }
+    late::remember(archive, &means.ledger, &record);
+    let mut found = Run { arguments: &arguments, data, means: &means, screen };
+    let arrived = found.from_start_to_end(&mut record, &mut running, again, arrivals).await?;
+    let interrupted = means.stop.is_cancelled();
+    means.stop.cancel();
+    running.stopped().await;
+    let (own, others): (Vec<_>, Vec<_>) =
+        arrived.into_iter().chain(means.ledger.unclaimed()).partition(|(name, _)| *name == record.name);
+    for (_, proof) in own {
+        kept::take(&mut record, proof).await;
+    }
+    means.watcher.finish();
+    let kept = keeping.is_some() && keep(&record, archive, screen);
+    late::take(archive, others, screen).await;
+    drop(keeping);
     if interrupted {
         screen.note(&format!("{}\n", catalogue(screen.language).word("interrupted")));
     }
@@ -90,174 +83,173 @@ pub(crate) async fn run(
     if let Some(path) = &arguments.html {
         kept::write_page(&record, path, screen)?;
     }
-    kept?;
-    Ok(kept::exit_of(&record, arguments.fail_on.map(Into::into)))
+    let exit = kept::exit_of(&record, arguments.fail_on.map(Into::into));
+    Ok(if kept { exit } else { exit.not_kept() })
 }
 
-/// What was asked for, and where the answer goes.
-struct Asked<'a> {
-    arguments: &'a RunArguments,
-    data: &'a Path,
-    screen: &'a Screen,
-}
-
-/// Everything up to the plan; `None` where nothing is to be asked, with the reasons in the record.
-async fn prepare(
-    record: &mut Record,
-    asked: &Asked<'_>,
-    around: &Surroundings<'_>,
-    witness: &mut witness::Running,
-    again: Vec<sekisho_evidence::shape::Shape>,
-) -> anyhow::Result<Option<run::Preparation>> {
-    let Asked { arguments, data, screen } = *asked;
-    if !record.probes.is_empty() {
-        // It goes on where it was left: what is known is known, what was asked is not asked again.
-        record.finished = None;
-        record.reasons.retain(|reason| *reason != Reason::Interrupted);
-        return Ok(Some(run::draw(record, again)));
-    }
-    let Ok(addresses) = run::look_up(record, around).await else { return Ok(None) };
-    if arguments.dry_run {
-        record.consents = rights::imagine(&addresses, arguments, around);
-        return Ok(Some(run::imagine(record)));
-    }
-    let needed: Vec<_> = addresses
-        .iter()
-        .copied()
-        .filter(|own| !record.consents.iter().any(|had| had.address() == *own))
-        .collect();
-    for (address, right) in rights::obtain(&needed, record, arguments, data, around, screen).await? {
-        match right {
-            Ok(consent) => record.consents.push(consent),
-            Err(words) => {
-                screen.note(&format!("{words}\n"));
-                record.reasons.push(Reason::NoBasis { address });
-            }
-        }
-    }
-    if !record.consents.is_empty() {
-        record.witness = witness.test(record, around).await;
-        let failed = record.witness.as_ref().map(|own| matches!(own.self_test, SelfTest::Failed { .. }));
-        if failed != Some(false) {
-            if failed.is_none() {
-                record.reasons.push(Reason::NoWitness);
-            }
-            run::conclude(record, None);
-            return Ok(None);
-        }
-    }
-    Ok(run::prepare(record, around, again).await)
-}
-
-/// Shows what would be sent: the lines before the first packet, and every envelope.
-fn rehearse(
+/// Takes the audit for this process and writes it down as it is. `None` where that cannot be: the audit goes
+/// on, and nothing remembers it.
+fn keep_from_now(
+    archive: &Archive,
     record: &Record,
-    preparation: &run::Preparation,
-    around: &Surroundings<'_>,
+    secret: &sekisho_audit::record::Secret,
+    resumed: bool,
     screen: &Screen,
-) -> anyhow::Result<()> {
-    let envelopes = run::envelopes(record, preparation, around);
-    if screen.format == Format::Json {
-        screen.print(&format!("{}\n", serde_json::to_string_pretty(&envelopes)?));
-        return Ok(());
+) -> anyhow::Result<Option<Lock>> {
+    let taken = archive.lock(&record.name).and_then(|lock| {
+        if !resumed {
+            archive.save_secret(&record.name, secret)?;
+        }
+        archive.save(record)?;
+        Ok(lock)
+    });
+    match taken {
+        Ok(lock) => Ok(Some(lock)),
+        Err(ArchiveError::Lock(error @ LockError::Held(_))) => Err(error.into()),
+        Err(error) => {
+            not_kept(&error, screen);
+            Ok(None)
+        }
     }
-    let planned = Planned { envelopes: envelopes.len(), ..Planned::default() };
-    let mut text = prologue(&catalogue(screen.language), record, &planned, screen.style());
-    text.push('\n');
-    for envelope in envelopes {
-        let run::PlannedEnvelope { number, endpoint, class, helo, mail, recipient, .. } = envelope;
-        let code = class.code();
-        text.push_str(&format!(
-            "{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"
-        ));
-    }
-    screen.print(&text);
-    Ok(())
 }
 
 /// Keeps record and page; a full disk does not take the result from the screen.
-fn keep(record: &Record, archive: &Archive, screen: &Screen) -> anyhow::Result<()> {
+fn keep(record: &Record, archive: &Archive, screen: &Screen) -> bool {
     let texts = catalogue(screen.language);
     let kept =
         archive.save(record).and_then(|()| archive.save_page(&record.name, &html::page(&texts, record)));
-    kept.map_err(|error| anyhow::anyhow!(texts.text("kept-not", &[("reason", error.to_string().into())])))
+    kept.map_err(|error| not_kept(&error, screen)).is_ok()
 }
 
-/// Canaries of earlier audits that arrived meanwhile reopen their verdicts.
-async fn take_late(
-    archive: &Archive,
-    late: Vec<(sekisho_evidence::token::AuditName, sekisho_evidence::proof::Proof)>,
-) {
-    for (name, proof) in late {
-        // An audit that another process works on takes its own arrivals.
-        let Ok(_lock) = archive.lock(&name) else { continue };
-        let Ok(mut record) = archive.load(&name) else { continue };
-        kept::take(&mut record, proof).await;
-        let _ = archive.save(&record);
+fn not_kept(error: &ArchiveError, screen: &Screen) {
+    let texts = catalogue(screen.language);
+    let reason = complaint::text(error, screen.language);
+    screen.note(&format!("{}\n", texts.text("kept-not", &[("reason", reason.into())])));
+}
+
+struct Run<'a> {
+    arguments: &'a RunArguments,
+    data: &'a Path,
+    means: &'a Means,
+    screen: &'a Screen,
+}
+
+impl Run<'_> {
+    /// Asks everything; gives what arrived for others, and for this audit after its end.
+    async fn from_start_to_end(
+        &mut self,
+        record: &mut Record,
+        witness: &mut witness::Running,
+        again: Vec<Shape>,
+        mut arrivals: mpsc::Receiver<(AuditName, Proof)>,
+    ) -> anyhow::Result<Vec<(AuditName, Proof)>> {
+        if let Some(preparation) = self.prepare(record, witness, again).await? {
+            return Ok(run::conduct(record, &preparation, &self.means.around(witness), arrivals).await);
+        }
+        let mut arrived = Vec::new();
+        while let Ok(one) = arrivals.try_recv() {
+            arrived.push(one);
+        }
+        Ok(arrived)
+    }
+
+    /// Everything up to the plan; `None` where nothing is to be asked, with the reasons in the record.
+    async fn prepare(
+        &self,
+        record: &mut Record,
+        witness: &mut witness::Running,
+        again: Vec<Shape>,
+    ) -> anyhow::Result<Option<run::Preparation>> {
+        let stop = self.means.stop.clone();
+        let ready = tokio::select! {
+            biased;
+            () = stop.cancelled() => {
+                run::interrupt(record);
+                return Ok(None);
+            }
+            ready = self.get_ready(record, witness) => ready?,
+        };
+        if !ready {
+            return Ok(None);
+        }
+        if record.probes.is_empty() {
+            return Ok(run::prepare(record, &self.means.around(witness), again).await);
+        }
+        // It goes on where it was left: what is known is known, what was asked is not asked again.
+        Ok(Some(run::resume(record, again)))
+    }
+
+    /// Target, rights and witness; `false` where nothing can be asked.
+    async fn get_ready(&self, record: &mut Record, witness: &mut witness::Running) -> anyhow::Result<bool> {
+        record.finished = None;
+        if record.probes.is_empty() {
+            record.reasons.clear();
+            if run::look_up(record, &self.means.around(witness)).await.is_err() {
+                return Ok(false);
+            }
+        }
+        self.get_rights(record, witness).await?;
+        // Where there is no right, only the first listener is greeted, and no witness is needed.
+        if record.consents.is_empty() || self.test_witness(record, witness).await {
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    async fn get_rights(&self, record: &mut Record, witness: &witness::Running) -> anyhow::Result<()> {
+        let mut needed = Vec::new();
+        for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
+            let had = record.consents.iter().any(|own| own.address() == *address);
+            if !had && !needed.contains(address) {
+                needed.push(*address);
+            }
+        }
+        record.reasons.retain(|reason| !matches!(reason, Reason::NoBasis { .. }));
+        let around = self.means.around(witness);
+        let rights = rights::obtain(&needed, record, self.arguments, self.data, &around, self.screen);
+        for (address, right) in rights.await? {
+            match right {
+                Ok(consent) => record.consents.push(consent),
+                Err(words) => {
+                    self.screen.note(&format!("{words}\n"));
+                    record.reasons.push(Reason::NoBasis { address });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the witness proved to be ours. Else the record is judged; one that was under way can go on.
+    async fn test_witness(&self, record: &mut Record, witness: &mut witness::Running) -> bool {
+        record.witness = witness.test(&record.name, self.means, self.screen.language).await;
+        match record.witness.as_ref().map(|own| &own.self_test) {
+            Some(SelfTest::Passed { .. } | SelfTest::NotApplicable) => return true,
+            Some(SelfTest::Failed { .. }) => {}
+            None => record.reasons.push(Reason::NoWitness),
+        }
+        if record.probes.is_empty() {
+            run::conclude(record, None);
+        } else {
+            run::interrupt(record);
+        }
+        false
     }
 }
 
-/// Recognises late canaries of the latest earlier audits.
-fn remember_earlier(archive: &Archive, ledger: &Ledger, present: &Record) {
-    let Ok(entries) = archive.list() else { return };
-    let mut remembered = 0;
-    for entry in entries {
-        let sekisho_audit::archive::Entry::Audit(record) = entry else { continue };
-        if record.name == present.name || remembered >= 32 {
-            continue;
-        }
-        if let Ok(secret) = archive.load_secret(&record.name) {
-            ledger.add_record(&record, &secret.token_key);
-            remembered += 1;
-        }
-    }
-}
-
-fn resolver(named: Option<&str>) -> anyhow::Result<Resolver> {
-    let Some(text) = named else { return Ok(Resolver::system()?) };
-    let bare = text.trim_start_matches('[').trim_end_matches(']');
-    let address = text
-        .parse()
-        .or_else(|_| bare.parse().map(|address| std::net::SocketAddr::new(address, 53)))
-        .map_err(|_| {
-            UsageError(format!(
-                "--resolver takes an address, for example 192.0.2.53 or 192.0.2.53:5300, not {text:?}"
-            ))
-        })?;
-    Ok(Resolver::at(&[address])?)
-}
-
-/// Ranges that count as public besides those that are; only tests set this.
-fn publicity() -> anyhow::Result<Publicity> {
-    let Ok(text) = std::env::var("SEKISHO_DECLARED_PUBLIC") else { return Ok(Publicity::default()) };
-    let declared: Result<Vec<_>, _> =
-        text.split(',').filter(|part| !part.is_empty()).map(|part| part.trim().parse()).collect();
-    Ok(Publicity::with_declared(declared.context("SEKISHO_DECLARED_PUBLIC")?))
-}
-
-/// Our name in EHLO: the user's, or the name of the witness's domain, which leads to us.
-fn our_name(record: &Record) -> String {
-    let settings = &record.settings;
-    let own = settings.our_name.clone().or_else(|| settings.witness.domain.clone());
-    own.unwrap_or_else(machine_name)
-}
-
-/// This machine's name where it is a whole one, else the address that we connect from (RFC 5321 §4.1.4).
-fn machine_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.contains('.') { name.to_owned() } else { "[127.0.0.1]".to_owned() }
-}
-
-/// Ctrl-C ends the audit and keeps it; a second one ends the program.
+/// Ctrl-C or SIGTERM ends the audit and keeps it; a second one ends the program.
 fn stop_by_signal(stop: &CancellationToken) {
     let stop = stop.clone();
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+        for first in [true, false] {
+            tokio::select! {
+                heard = tokio::signal::ctrl_c() => if heard.is_err() { return },
+                _ = terminate.recv() => {}
+            }
+            if !first {
+                std::process::exit(KILLED);
+            }
             stop.cancel();
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
         }
     });
 }

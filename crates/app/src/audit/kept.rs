@@ -17,6 +17,7 @@ use sekisho_net::clock;
 use sekisho_store::atomic::{Readers, write_whole};
 
 use crate::arguments::Format;
+use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 use crate::texts::catalogue;
@@ -29,7 +30,8 @@ pub(crate) fn list(archive: &Archive, data: &Path, screen: &Screen) -> anyhow::R
         match entry {
             Entry::Audit(record) => records.push(*record),
             Entry::Unreadable { name, error } => {
-                let arguments = [("name", name.into()), ("reason", error.to_string().into())];
+                let arguments =
+                    [("name", name.into()), ("reason", complaint::text(&error, screen.language).into())];
                 screen.note(&format!("{}\n", texts.text("unreadable", &arguments)));
             }
         }
@@ -74,11 +76,23 @@ pub(crate) async fn prove(
     let mut record = archive.load(&name)?;
     let message = read_message(file, prove::FILE_LIMIT)?;
     let secret = archive.load_secret(&name)?;
-    let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())
-        .with_context(|| format!("audit {name}"))?;
+    let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())?;
+    let texts = catalogue(screen.language);
+    let probe = u64::from(proof.probe);
+    if proof.kind == ArrivalKind::Repeated {
+        screen.note(&format!("{}\n", texts.text("prove-repeated", &[("probe", probe.into())])));
+        present(&record, archive, screen);
+        return Ok(Exit::of(record.verdict));
+    }
+    let key = match proof.kind {
+        ArrivalKind::Relayed => "prove-relayed",
+        ArrivalKind::Backscatter => "prove-bounced",
+        _ => "prove-other",
+    };
+    screen.note(&format!("{}\n", texts.text(key, &[("probe", probe.into())])));
     take(&mut record, proof).await;
     archive.save(&record)?;
-    archive.save_page(&name, &html::page(&catalogue(screen.language), &record))?;
+    archive.save_page(&name, &html::page(&texts, &record))?;
     present(&record, archive, screen);
     Ok(Exit::of(record.verdict))
 }
@@ -111,9 +125,7 @@ pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<
         }
     }
     if message.is_empty() {
-        return Err(
-            UsageError("the message is empty: give a file, or feed it: < received.eml".to_owned()).into()
-        );
+        return Err(UsageError::new("usage-empty-message").into());
     }
     Ok(message)
 }
@@ -121,8 +133,9 @@ pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<
 /// The audit that `text` means, or what there is.
 pub(crate) fn find(archive: &Archive, text: &str) -> anyhow::Result<Record> {
     archive.find(text).map_err(|error| match error {
-        ArchiveError::NotFound(_) | ArchiveError::Empty(_) => {
-            anyhow::Error::new(UsageError(format!("{error}; see  sekisho audit list")))
+        ArchiveError::NotFound(name) => UsageError::new("usage-no-audit").with("name", name).into(),
+        ArchiveError::Empty(directory) => {
+            UsageError::new("usage-no-audits").with("directory", directory.display().to_string()).into()
         }
         other => other.into(),
     })

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sekisho_audit::basis::{
-    self, BasisMeans, BasisRequest, CodeUse, OwnerCode, OwnerSecret, ReverseConnection, send_code,
+    self, BasisError, BasisMeans, BasisRequest, CodeUse, OwnerCode, OwnerSecret, ReverseConnection, send_code,
 };
 use sekisho_audit::record::Record;
+use sekisho_audit::report;
 use sekisho_audit::run::Surroundings;
 use sekisho_audit::trail;
 use sekisho_evidence::consent::{Basis, Consent, OwnerProof};
@@ -19,6 +20,7 @@ use sekisho_store::atomic::{Readers, make_directory, read_limited, write_whole};
 
 use super::kept::read_message;
 use crate::arguments::{BasisWord, RunArguments};
+use crate::complaint;
 use crate::exit::UsageError;
 use crate::screen::Screen;
 use crate::texts::catalogue;
@@ -40,6 +42,9 @@ pub(crate) async fn obtain(
     let public: Vec<IpAddr> =
         addresses.iter().copied().filter(|address| around.publicity.is_public(*address)).collect();
     let secret = if public.is_empty() { OwnerSecret::new([0; 32]) } else { owner_secret(data)? };
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
     if arguments.send_code {
         return send_codes(addresses, &secret, record, around, screen).await;
     }
@@ -65,9 +70,30 @@ pub(crate) async fn obtain(
             request = BasisRequest::OwnByConnection { connected: *address, code: code.as_str().to_owned() };
         }
         let right = basis::obtain(&request, *address, &means).await;
-        rights.push((*address, right.map_err(|error| error.to_string())));
+        rights.push((*address, right.map_err(|error| refusal(&error, record, screen))));
     }
     Ok(rights)
+}
+
+/// Why there is no right, and the commands that give one.
+fn refusal(error: &BasisError, record: &Record, screen: &Screen) -> String {
+    let texts = catalogue(screen.language);
+    let mut words = complaint::text(error, screen.language);
+    let ways: &[&[&str]] = match error {
+        BasisError::NoBasis { .. } => &[&["--basis", "own"], &["--basis", "authorised"]],
+        BasisError::Unproven { .. } => &[&["--basis", "own"], &["--basis", "own", "--send-code"]],
+        BasisError::WrongCode { .. } => &[&["--basis", "own", "--send-code"]],
+        _ => &[],
+    };
+    for way in ways {
+        let key = match way.last() {
+            Some(&"authorised") => "basis-way-authorised",
+            Some(&"--send-code") => "basis-way-code",
+            _ => "basis-way-own",
+        };
+        words.push_str(&format!("\n{}{}", texts.word(key), report::command(record, way)));
+    }
+    words
 }
 
 /// What the command line offers as a basis.
@@ -101,8 +127,7 @@ fn request(
 /// Asks once whose agreement there is; without a terminal nobody can answer.
 fn ask_for_words(target: &str, screen: &Screen) -> anyhow::Result<String> {
     if !std::io::stdin().is_terminal() {
-        let words = "--basis authorised asks whose agreement you have; without a terminal say it: --on-word-of \"NAME, HOW\"";
-        return Err(UsageError(words.to_owned()).into());
+        return Err(UsageError::new("usage-no-terminal").into());
     }
     let texts = catalogue(screen.language);
     let arguments = [("target", target.into()), ("probes", SMALL_RUN.into())];
@@ -130,12 +155,10 @@ async fn send_codes(
         let words = match sent {
             Ok(()) => {
                 let recipient = format!("postmaster@[{address}]");
-                texts.text(
-                    "code-sent",
-                    &[("recipient", recipient.into()), ("target", (&record.target).into())],
-                )
+                let command = report::command(record, &["--basis", "own", "--code", "CODE"]);
+                texts.text("code-sent", &[("recipient", recipient.into()), ("command", command.into())])
             }
-            Err(error) => format!("{address}: {error}"),
+            Err(error) => format!("{address}: {}", complaint::text(&error, screen.language)),
         };
         told.push((*address, Err(words)));
     }

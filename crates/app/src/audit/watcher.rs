@@ -1,17 +1,25 @@
 //! Tells people how far an audit is, on standard error, and keeps what is worth keeping meanwhile.
 
-use std::sync::Mutex;
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sekisho_audit::archive::Archive;
 use sekisho_audit::progress::{Progress, Step};
+use sekisho_audit::record::Record;
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{Planned, prologue};
+use sekisho_audit::run;
+use sekisho_evidence::class::Class;
 use sekisho_evidence::target::Endpoint;
+use sekisho_net::clock;
 
 use crate::screen::Screen;
 use crate::texts::catalogue;
+
+/// The least time between two writings of an audit under way.
+const KEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// Watches one audit.
 pub(crate) struct Watcher {
@@ -19,7 +27,18 @@ pub(crate) struct Watcher {
     texts: Catalogue,
     archive: Option<Archive>,
     bar: ProgressBar,
-    said: Mutex<Vec<String>>,
+    said: Mutex<Said>,
+}
+
+/// What was told so far.
+#[derive(Debug, Default)]
+struct Said {
+    /// The last phase, where each is a line of its own.
+    phase: String,
+    /// Probes that were answered.
+    asked: BTreeSet<u32>,
+    /// When the record was last kept.
+    kept: Option<Instant>,
 }
 
 impl Watcher {
@@ -29,7 +48,7 @@ impl Watcher {
             if screen.lively { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         let texts = catalogue(screen.language);
-        Self { screen: screen.clone(), texts, archive, bar, said: Mutex::new(Vec::new()) }
+        Self { screen: screen.clone(), texts, archive, bar, said: Mutex::default() }
     }
 
     /// Leaves the line.
@@ -47,26 +66,49 @@ impl Watcher {
             self.bar.set_style(plain_style());
             self.bar.set_message(text);
             self.bar.tick();
-        } else if let Ok(mut said) = self.said.lock()
-            && said.last() != Some(&text)
-        {
-            self.screen.note(&format!("{text}\n"));
-            said.push(text);
+        } else {
+            let mut said = self.said();
+            if said.phase != text {
+                self.screen.note(&format!("{text}\n"));
+                said.phase = text;
+            }
         }
     }
 
-    fn asked(&self, number: u32, total: usize, endpoint: Endpoint, class: &str) {
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asked(&self, number: u32, total: usize, endpoint: Endpoint, class: Class) {
+        let mut said = self.said();
+        said.asked.insert(number);
+        // The first line that was said stays until something new is to be said.
+        let asked = u64::try_from(said.asked.len()).unwrap_or(u64::MAX);
+        drop(said);
         if !self.screen.lively {
             return;
         }
-        let total = u64::try_from(total).unwrap_or(u64::MAX).max(u64::from(number));
         self.bar.set_style(bar_style());
-        self.bar.set_length(total);
-        self.bar.set_position(u64::from(number));
-        self.bar.set_message(format!("{endpoint}  {class}"));
+        self.bar.set_length(u64::try_from(total).unwrap_or(u64::MAX).max(asked));
+        self.bar.set_position(asked);
+        let about = self.text("progress-about", &[("seconds", self.bar.eta().as_secs().into())]);
+        let class = self.text(&format!("class-name-{}", class.code().to_lowercase()), &[]);
+        self.bar.set_message(format!("{about}   {}, {class}", endpoint.port));
     }
 
-    fn keep(&self, record: &sekisho_audit::record::Record) {
+    /// Keeps what has become worth it, not more often than [`KEEP_EVERY`].
+    fn keep_sometimes(&self, record: &Record) {
+        let mut said = self.said();
+        let now = clock::instant();
+        if said.kept.is_some_and(|kept| now.saturating_duration_since(kept) < KEEP_EVERY) {
+            return;
+        }
+        said.kept = Some(now);
+        drop(said);
+        self.keep(record);
+    }
+
+    fn keep(&self, record: &Record) {
         // A full disk must not end the audit; the end of it says so.
         if let Some(archive) = &self.archive {
             let _ = archive.save(record);
@@ -75,11 +117,11 @@ impl Watcher {
 }
 
 fn plain_style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner())
+    ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 fn bar_style() -> ProgressStyle {
-    ProgressStyle::with_template("[{bar:22}] {pos}/{len}  {eta}  {msg}")
+    ProgressStyle::with_template("[{bar:22}] {pos}/{len}   {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("##.")
 }
@@ -93,16 +135,19 @@ impl Progress for Watcher {
             }
             Step::TestingWitness => self.phase(self.text("progress-witness", &[])),
             Step::Confirming => self.phase(self.text("progress-confirming", &[])),
-            Step::Prepared { record, planned } => {
+            Step::Prepared { record, preparation } => {
                 self.keep(record);
                 self.bar.suspend(|| {
-                    let planned = Planned { envelopes: *planned, ..Planned::default() };
+                    let planned = Planned {
+                        envelopes: preparation.agenda.plan.len(),
+                        seconds: run::estimate(record, preparation),
+                        messages: run::messages(record, preparation),
+                    };
                     self.screen.note(&prologue(&self.texts, record, &planned, self.screen.style()));
                 });
             }
             Step::Asked { number, total, endpoint, class } => {
-                let class = self.text(&format!("class-{}", class.code().to_lowercase()), &[]);
-                self.asked(*number, *total, *endpoint, &class);
+                self.asked(*number, *total, *endpoint, *class);
             }
             Step::Explaining { class } => {
                 self.phase(self.text("progress-explaining", &[("class", class.code().into())]));
@@ -123,8 +168,10 @@ impl Progress for Watcher {
                     self.phase(self.text("progress-awaiting", &arguments));
                 }
             }
-            Step::Worth { record } => self.keep(record),
+            Step::Worth { record } => self.keep_sometimes(record),
         }
-        self.bar.enable_steady_tick(Duration::from_secs(1));
+        if self.screen.lively {
+            self.bar.enable_steady_tick(Duration::from_secs(1));
+        }
     }
 }

@@ -3,19 +3,19 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use sekisho_audit::progress::Step;
+use sekisho_audit::progress::{Progress as _, Step};
+use sekisho_audit::record::WitnessRecord;
 use sekisho_audit::record::settings::{Settings, WitnessSettings};
-use sekisho_audit::record::{Record, WitnessRecord};
-use sekisho_audit::run::Surroundings;
-use sekisho_audit::witness::mailbox::{Mailbox, MailboxAccess, MailboxAddress, Password};
+use sekisho_audit::report::catalogue::Language;
+use sekisho_audit::witness::Witness;
+use sekisho_audit::witness::mailbox::{Mailbox, MailboxAccess, MailboxAddress};
 use sekisho_audit::witness::receiver::Receiver;
 use sekisho_audit::witness::self_test::{SelfTestPlan, Way};
-use sekisho_audit::witness::{Ledger, Witness};
+use sekisho_evidence::token::AuditName;
 use sekisho_net::resolver::Resolver;
 use sekisho_net::tls::Roots;
-use tokio_util::sync::CancellationToken;
 
+use super::surroundings::{Means, secret, test_patience};
 use crate::exit::UsageError;
 
 /// How long the self-test's message may take to come back: to ourselves, and to a mailbox elsewhere.
@@ -31,6 +31,7 @@ pub(crate) struct Running {
     pub(crate) witness: Witness,
     receives: Receives,
     at: Option<SocketAddr>,
+    named: bool,
 }
 
 enum Receives {
@@ -42,85 +43,87 @@ enum Receives {
     User,
 }
 
-/// Starts the witness of `settings`; with `dry` only its addresses are made.
-pub(crate) async fn start(
-    settings: &Settings,
-    ledger: &Ledger,
-    resolver: &Resolver,
-    stop: &CancellationToken,
-    dry: bool,
-) -> anyhow::Result<Running> {
+/// Starts the witness of `settings`; in a rehearsal only its addresses are made.
+pub(crate) async fn start(settings: &Settings, means: &Means) -> anyhow::Result<Running> {
     let named = &settings.witness;
     let mut witness = address(named)?;
     if let Some(domain) = &settings.mx_domain {
         witness = witness.with_domain(domain);
     }
-    let receives = if dry {
+    let (ledger, stop) = (&means.ledger, &means.stop);
+    let receives = if means.rehearsal {
         Receives::Nothing
     } else if let Some(url) = &named.mailbox {
-        let access = access(url, named, resolver)?;
-        Receives::Mailbox(
-            Mailbox::start(access, &witness, ledger, stop).await.context("the witness's mailbox")?,
-        )
+        let access = access(url, named, &means.resolver)?;
+        Receives::Mailbox(Mailbox::start(access, &witness, ledger, stop).await?)
     } else if !named.listen.is_empty() {
-        Receives::Receiver(
-            Receiver::start(&named.listen, &witness, ledger, stop).await.context("the witness")?,
-        )
+        Receives::Receiver(Receiver::start(&named.listen, &witness, ledger, stop).await?)
     } else if named.canary.is_some() {
         Receives::User
     } else {
         Receives::Nothing
     };
-    Ok(Running { witness, receives, at: named.at })
+    let is_named = named.mailbox.is_some() || named.canary.is_some() || !named.listen.is_empty();
+    Ok(Running { witness, receives, at: named.at, named: is_named })
 }
 
 fn address(named: &WitnessSettings) -> anyhow::Result<Witness> {
+    let no_address = |text: &str| UsageError::new("usage-mail-address").with("text", text);
     if let Some(url) = &named.mailbox {
-        let place = MailboxAddress::parse(url).map_err(|error| UsageError(error.to_string()))?;
+        let place = MailboxAddress::parse(url)?;
         let address = named.mailbox_address.clone().unwrap_or_else(|| place.mail_address());
-        return Ok(Witness::mailbox(&address, true).map_err(|error| UsageError(error.to_string()))?);
+        return Ok(Witness::mailbox(&address, true).map_err(|_| no_address(&address))?);
     }
     if let Some(canary) = &named.canary {
-        return Ok(Witness::outside(canary, false).map_err(|error| UsageError(error.to_string()))?);
+        return Ok(Witness::outside(canary, false).map_err(|_| no_address(canary))?);
     }
     Ok(Witness::receiver(named.domain.as_deref().unwrap_or(NOBODYS_DOMAIN)))
 }
 
 fn access(url: &str, named: &WitnessSettings, resolver: &Resolver) -> anyhow::Result<MailboxAccess> {
-    let address = MailboxAddress::parse(url).map_err(|error| UsageError(error.to_string()))?;
-    let password = std::env::var(PASSWORD_VARIABLE).ok().filter(|text| !text.is_empty());
-    let password = password.ok_or_else(|| {
-        UsageError(format!("the mailbox's password is read from {PASSWORD_VARIABLE}; set it"))
-    })?;
+    let address = MailboxAddress::parse(url)?;
+    let password = secret(PASSWORD_VARIABLE)
+        .ok_or_else(|| UsageError::new("usage-mailbox-password").with("variable", PASSWORD_VARIABLE))?;
     let mut roots = Roots::native();
     if let Some(path) = &named.mailbox_ca {
         roots = roots.with_file(path)?;
     }
-    Ok(MailboxAccess { address, password: Password::new(&password), roots, resolver: resolver.clone() })
+    Ok(MailboxAccess { address, password, roots, resolver: resolver.clone() })
 }
 
 impl Running {
-    /// Lets the witness prove that it is ours; nothing where there is none.
-    pub(crate) async fn test(&mut self, record: &Record, around: &Surroundings<'_>) -> Option<WitnessRecord> {
+    /// Whether the user named a witness.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.named
+    }
+
+    /// Lets the witness prove that it is ours, and takes the form of its address that works; nothing where there
+    /// is none.
+    pub(crate) async fn test(
+        &mut self,
+        audit: &AuditName,
+        means: &Means,
+        language: Language,
+    ) -> Option<WitnessRecord> {
         let (listening, within) = match &self.receives {
             Receives::Nothing => return None,
             Receives::Receiver(receiver) => (receiver.local_addresses().to_vec(), BACK_WITHIN.0),
             Receives::Mailbox(_) | Receives::User => (Vec::new(), BACK_WITHIN.1),
         };
-        around.progress.step(&Step::TestingWitness);
+        means.watcher.step(&Step::TestingWitness);
+        let our_name = means.around(self).our_name;
         let plan = SelfTestPlan {
-            audit: &record.name,
-            way: self.at.map_or(Way::Mail(around.resolver), Way::At),
-            our_name: &around.our_name,
+            audit,
+            way: self.at.map_or(Way::Mail(&means.resolver), Way::At),
+            our_name: &our_name,
             listening: &listening,
-            within,
+            within: test_patience().unwrap_or(within),
+            language,
         };
-        let self_test = self.witness.self_test(around.ledger, plan).await;
-        Some(WitnessRecord {
-            kind: self.witness.kind(),
-            address: self.witness.address().to_owned(),
-            self_test,
-        })
+        let (witness, self_test) = self.witness.clone().settle(&means.ledger, plan).await;
+        self.witness = witness;
+        let (kind, address) = (self.witness.kind(), self.witness.address().to_owned());
+        Some(WitnessRecord { kind, address, self_test })
     }
 
     /// Waits until nothing is received any more, after the token was cancelled.

@@ -5,7 +5,8 @@ use sekisho_audit::progress::Unwatched;
 use sekisho_audit::record::probe::Outcome;
 use sekisho_audit::record::{Record, SuiteConclusion};
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
-use sekisho_audit::report::{html, json, sentence};
+use sekisho_audit::report::terminal::{padded, wrapped};
+use sekisho_audit::report::{html, json, sentence, took};
 use sekisho_desk::incident::{Scene, play};
 use sekisho_evidence::shape::{Recipient, Sender};
 use sekisho_evidence::verdict::Verdict;
@@ -16,6 +17,10 @@ use crate::audit::data_directory;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::texts::catalogue;
+
+/// Columns of a line, and those before its text.
+const WIDTH: usize = 80;
+const INDENT: usize = 16;
 
 /// Plays the incident. The exit code is 0 where the story ended as it must: open before, closed after.
 pub(crate) async fn run(
@@ -117,8 +122,7 @@ impl Teller<'_> {
         let code = |outcome: &Outcome| outcome.said().map(|said| said.code.to_string()).unwrap_or_default();
         let mut text = String::new();
         let mut row = |label: &str, who: String, answer: String| {
-            let pad = 31_usize.saturating_sub(unicode_width(&who));
-            text.push_str(&format!("{}{who}{}{answer}\n", self.texts.word(label), " ".repeat(pad)));
+            text.push_str(&format!("{}{}{answer}\n", self.texts.word(label), padded(&who, 31)));
         };
         if let Some(probe) = asked(&|sender| *sender == Sender::Outsider) {
             row("incident-audit", self.texts.word("incident-stranger"), code(&probe.outcome));
@@ -130,14 +134,15 @@ impl Teller<'_> {
             let Sender::OwnExisting(address) = &rule.condition.example.sender else { continue };
             let proof = record.proofs.iter().find(|proof| rule.canaries.contains(&proof.probe));
             let Some(proof) = proof else { continue };
-            let took = proof.sent.map(|sent| proof.arrived.duration_since(sent).as_millis_f64() / 1000.0);
-            let seconds = format!("{:.2}", took.unwrap_or_default());
-            let arguments = [("seconds", seconds.into())];
+            let arguments = [("took", took(self.texts, proof).unwrap_or_default().into())];
             row("incident-more", address.clone(), self.texts.text("incident-came-back", &arguments));
         }
         for rule in &record.rules {
             let said = sentence::found(self.texts, rule);
-            text.push_str(&format!("{}{said}\n", self.texts.word("incident-open")));
+            for (index, line) in wrapped(&said, WIDTH, INDENT, INDENT).iter().enumerate() {
+                let label = if index == 0 { "incident-open" } else { "incident-more" };
+                text.push_str(&format!("{}{line}\n", self.texts.word(label)));
+            }
         }
         text
     }
@@ -156,9 +161,4 @@ impl Teller<'_> {
         text.push_str(&format!("{}\n", self.texts.text(key, &arguments)));
         text
     }
-}
-
-/// Columns on the terminal: East Asian characters take two.
-fn unicode_width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
 }

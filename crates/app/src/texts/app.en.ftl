@@ -5,6 +5,7 @@ progress-greeting = greeting { $listeners ->
 }
 progress-witness = testing the witness: one mail to ourselves
 progress-confirming = asking which published addresses the target takes
+progress-about = about { $seconds } s
 progress-explaining = something is accepted ({ $class }): finding the smallest condition
 progress-proving = sending the message that proves it
 progress-arrived = the message of probe { $probe } came back ({ $level })
@@ -21,17 +22,35 @@ ask-authorised = { $target } is a public address. Testing it needs its owner's a
     Up to { $probes } envelopes are sent, one at a time; no mail to third persons.
     Whose agreement do you have? (a name and how; it stands in the report; empty = stop)
 interrupted = Interrupted. Everything so far is kept.
-kept-not = The audit could not be kept: { $reason }
-prove-none = No canary of audit { $audit } is in this message.
-    Was the whole message saved, with all header lines?
-prove-taken = Taken: the canary of probe { $probe } ({ $kind }).
+rehearsal = Dry run: only name servers were asked. If every port speaks, this is sent:
+late-arrival = A test message of audit { $audit } ({ $target }) arrived late. Its verdict stays { $after }.
+late-reopened = Audit { $audit } ({ $target }) is reopened: a test message arrived late. { $before } -> { $after }
+    See it:  sekisho audit show { $audit }
+kept-not = The audit cannot be kept: { $reason }
+    Its result is only what you see. Another place:  --data DIR
+prove-relayed = Taken: the canary of probe { $probe } came through the server.
+prove-bounced = Taken: error mail about the canary of probe { $probe }. That is backscatter, not relay.
+prove-other = Taken: the canary of probe { $probe } came another way. That is no relay.
+prove-repeated = The canary of probe { $probe } is known already; a second copy proves nothing more.
 list-empty = No audit is kept in { $directory } yet.
     Begin:  sekisho lab incident-2002
 unreadable = { $name }: cannot be read: { $reason }
 code-sent = A code was sent to { $recipient }.
-    When it has arrived:  sekisho audit { $target } --basis own --code CODE
+    When it has arrived:  { $command }
+basis-way-own = {"It is yours:          "}
+basis-way-code = {"Or by a code:         "}
+basis-way-authorised = {"Its owner has agreed: "}
 
 lab-list-next = Practise:  sekisho lab serve incident-2002      (prints the command that audits it)
+lab-open = open { $class }
+lab-trap = trap
+lab-closed = closed
+lab-smtp = takes mail for its own domain
+lab-smtp-v6 = the same over IPv6
+lab-submission = takes mail from its own users
+lab-second-host = the second mail exchanger
+lab-names = answers DNS for it
+lab-counts = Ended. Messages sent outside (to the witness): { $sent }, kept for own users: { $kept }, dropped: { $dropped }, bounces: { $bounces }
 lab-serve-audit = Audit it from another terminal (Ctrl-C here ends it):
 
 incident-title = Japan, July 2002. A server relays for strangers. Every public tester says it is fine.
@@ -47,7 +66,7 @@ incident-reconstructed = (reconstructed)
 incident-audit = 3 The audit     {""}
 incident-stranger = a stranger
 incident-made-up = a made-up address there
-incident-came-back = 250, and it came back after { $seconds } s
+incident-came-back = 250, and it came back after { $took }
 incident-open = {"  OPEN          "}
 incident-fix = 4 The fix       - relay_for = "existing senders"
     {"                "}+ relay_for = "authenticated"

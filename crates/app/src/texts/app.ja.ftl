@@ -2,6 +2,7 @@ progress-resolving = 名前とアドレスを調べています
 progress-greeting = { $listeners } 個の待ち受けポートに接続しています
 progress-witness = 受信側の自己試験中です（自分宛てに 1 通送信）
 progress-confirming = 公開されているアドレスが実在するか確認しています
+progress-about = あと約 { $seconds } 秒
 progress-explaining = 受理されました（{ $class }）。最小の条件を調べています
 progress-proving = 証明のための試験メールを送信しています
 progress-arrived = 試験 { $probe } のメールが戻ってきました（{ $level }）
@@ -12,17 +13,35 @@ ask-authorised = { $target } は公開アドレスです。検査には所有者
     送信するエンベロープは最大 { $probes } 件、1 件ずつです。第三者にはメールを送りません。
     誰の同意ですか（氏名と方法。報告書に記載されます。空欄で中止）
 interrupted = 中断しました。ここまでの結果は保存されています。
-kept-not = 監査結果を保存できませんでした: { $reason }
-prove-none = このメールには監査 { $audit } の試験メールが含まれていません。
-    ヘッダーを含むメール全体を保存したか確認してください。
-prove-taken = 試験 { $probe } のメールを確認しました（{ $kind }）。
+rehearsal = 予行です。DNS サーバー以外には何も送信していません。全ポートが応答する場合、次を送信します:
+late-arrival = 監査 { $audit }（{ $target }）の試験メールが遅れて届きました。判定は { $after } のままです。
+late-reopened = 監査 { $audit }（{ $target }）の試験メールが遅れて届いたため、判定を改めました。{ $before } → { $after }
+    確認:  sekisho audit show { $audit }
+kept-not = 監査結果を保存できません: { $reason }
+    結果は画面の表示だけです。別の保存先:  --data ディレクトリ
+prove-relayed = 試験 { $probe } のメールがサーバーを経由して届いたことを確認しました。
+prove-bounced = 試験 { $probe } のエラーメールを確認しました。バックスキャッタであり、中継ではありません。
+prove-other = 試験 { $probe } のメールは別の経路で届きました。中継ではありません。
+prove-repeated = 試験 { $probe } のメールは確認済みです。2 通目は新たな証拠になりません。
 list-empty = { $directory } にはまだ監査結果がありません。
     まずはこちら:  sekisho lab incident-2002
 unreadable = { $name }: 読み込めません: { $reason }
 code-sent = { $recipient } にコードを送信しました。
-    届いたら:  sekisho audit { $target } --basis own --code コード
+    届いたら:  { $command }
+basis-way-own = {"自分のサーバー:  "}
+basis-way-code = {"コードで確認:    "}
+basis-way-authorised = {"所有者の同意あり:  "}
 
 lab-list-next = 練習:  sekisho lab serve incident-2002      （監査コマンドを表示します）
+lab-open = 開放 { $class }
+lab-trap = 罠
+lab-closed = 閉鎖
+lab-smtp = 自ドメイン宛てのメールを受信
+lab-smtp-v6 = 同上（IPv6）
+lab-submission = 利用者からのメールを受信
+lab-second-host = 2 台目のメールサーバー
+lab-names = このサーバーの DNS
+lab-counts = 終了しました。外部（受け取り先）へ { $sent } 通、利用者宛て { $kept } 通、破棄 { $dropped } 通、エラーメール { $bounces } 通
 lab-serve-audit = 別の端末から次のコマンドで監査できます（終了は Ctrl-C）:
 
 incident-title = 2002 年 7 月、日本。あるサーバーが第三者のメールを中継していました。公開の検査サイトはどれも「問題なし」でした。
@@ -38,7 +57,7 @@ incident-reconstructed = （再構成）
 incident-audit = 3 監査          {""}
 incident-stranger = 外部の送信者
 incident-made-up = 架空の内部アドレス
-incident-came-back = 250。{ $seconds } 秒後に戻ってきました
+incident-came-back = 250。{ $took }後に戻ってきました
 incident-open = {"  開放          "}
 incident-fix = 4 対処          - relay_for = "existing senders"
     {"                "}+ relay_for = "authenticated"

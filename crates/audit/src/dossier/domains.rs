@@ -99,7 +99,8 @@ impl Domains {
         for parent in parents {
             self.add(&parent, DomainSource::Parent);
         }
-        for name in hosts.iter().flat_map(|host| &host.reverse_names) {
+        let reverse_names = hosts.iter().flat_map(|host| &host.reverse_names);
+        for name in reverse_names.filter(|name| is_domain(name)) {
             self.add(name, DomainSource::ReverseName);
         }
     }
@@ -153,6 +154,13 @@ fn sort(domains: &mut [OwnDomain]) {
     domains.sort_by_key(|domain| domain.sources.iter().min().copied());
 }
 
+/// Whether a name can be a mail domain at all: every machine calls itself `localhost` (RFC 6761 §6.3) or
+/// `localhost.localdomain`, and a name without a dot means something else on each.
+fn is_domain(name: &str) -> bool {
+    let own = |end: &str| name == end || name.ends_with(&format!(".{end}"));
+    name.contains('.') && !own("localhost") && !own("localdomain")
+}
+
 /// The name itself and everything above it that somebody may have registered.
 fn with_parents(name: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -183,6 +191,14 @@ mod tests {
         assert_eq!(parent_domain("example.jp"), None);
         assert_eq!(parent_domain("co.example.jp").as_deref(), Some("example.jp"));
         assert_eq!(with_parents("a.b.example.jp"), ["a.b.example.jp", "b.example.jp", "example.jp"]);
+    }
+
+    #[test]
+    fn what_every_machine_calls_itself_is_no_domain() {
+        for name in ["localhost", "localhost.localdomain", "ip6-localhost", "a.localhost"] {
+            assert!(!is_domain(name), "{name}");
+        }
+        assert!(is_domain("mail.example.jp"));
     }
 
     #[test]

@@ -24,10 +24,10 @@ pub(super) struct Published {
 }
 
 /// Collects what the likeliest domains publish.
-pub(super) async fn collect(domains: &Domains, lookups: &Lookups, publicity: &Publicity) -> Published {
+pub(super) async fn collect(domains: &Domains, lookups: &Lookups, web: Option<&Publicity>) -> Published {
     let asked = domains.likeliest(DOMAINS_LIMIT).into_iter().enumerate().map(|(index, domain)| {
-        let (lookups, publicity) = (lookups.clone(), publicity.clone());
-        async move { of_domain(&domain, index == 0, &lookups, &publicity).await }
+        let (lookups, web) = (lookups.clone(), web.filter(|_| index == 0).cloned());
+        async move { of_domain(&domain, web.as_ref(), &lookups).await }
     });
     let mut published = Published::default();
     for one in all(asked).await {
@@ -37,9 +37,14 @@ pub(super) async fn collect(domains: &Domains, lookups: &Lookups, publicity: &Pu
     published
 }
 
-async fn of_domain(domain: &str, with_web: bool, lookups: &Lookups, publicity: &Publicity) -> Published {
+async fn of_domain(domain: &str, web: Option<&Publicity>, lookups: &Lookups) -> Published {
     let (dmarc_name, tls_name) = (format!("_dmarc.{domain}"), format!("_smtp._tls.{domain}"));
-    let web = async { if with_web { security_txt(domain, lookups, publicity).await } else { Vec::new() } };
+    let web = async {
+        match web {
+            Some(publicity) => security_txt(domain, lookups, publicity).await,
+            None => Vec::new(),
+        }
+    };
     let (soa, persons, dmarc, tls, caa, texts, web) = tokio::join!(
         lookups.soa(domain),
         lookups.responsible_person(domain),

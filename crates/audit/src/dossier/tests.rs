@@ -36,7 +36,7 @@ fn address(text: &str) -> IpAddr {
 async fn looked_up(target: &str, settings: &Settings) -> Result<Dossier, Reason> {
     // Documentation ranges are public, and no test may ask a web server there.
     let resolver = Resolver::fixed(zone());
-    look_up(target, settings, &resolver, &nobody_public(), &Unwatched).await
+    look_up(target, settings, &resolver, Some(&nobody_public()), &Unwatched).await
 }
 
 /// Tests have no public addresses; look-ups for a private target ask no web server.
@@ -99,7 +99,7 @@ async fn a_silent_name_server_is_named_soon() {
     let silent = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let resolver = Resolver::at(&[silent.local_addr().unwrap()]).unwrap();
     let (settings, publicity) = (Settings::default(), nobody_public());
-    let looking = look_up("mail.assoc.example", &settings, &resolver, &publicity, &Unwatched);
+    let looking = look_up("mail.assoc.example", &settings, &resolver, Some(&publicity), &Unwatched);
     let result = tokio::time::timeout(Duration::from_secs(11), looking).await.expect("within the time");
     assert!(matches!(result, Err(Reason::ResolverFailed { .. })), "{result:?}");
 }
@@ -149,7 +149,9 @@ async fn too_many_addresses_are_cut_and_it_is_said() {
     }
     let resolver = Resolver::fixed(zone);
     let dossier =
-        look_up("many.example", &Settings::default(), &resolver, &nobody_public(), &Unwatched).await.unwrap();
+        look_up("many.example", &Settings::default(), &resolver, Some(&nobody_public()), &Unwatched)
+            .await
+            .unwrap();
     assert_eq!(dossier.hosts.iter().map(|host| host.addresses.len()).sum::<usize>(), 16);
     assert!(dossier.failed_lookups.iter().any(|failed| failed.detail.contains("4 addresses left out")));
 }

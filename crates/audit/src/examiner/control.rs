@@ -49,24 +49,33 @@ impl Examiner<'_> {
         if self.is_stopped() || self.permit(&Shape::plain(endpoint)).is_none() {
             return;
         }
-        let checked = self.check(endpoint).await;
-        let passed_before =
-            self.record.controls.iter().any(|control| control.endpoint == endpoint && control.passed);
+        let stop = self.means.stop.clone();
+        let checked = tokio::select! {
+            checked = self.check(endpoint) => checked,
+            // What the user broke off says nothing about the target.
+            () = stop.cancelled() => return,
+        };
+        let passed_before = self.own_controls(endpoint).any(|control| control.passed);
         // The first answer after a success that is a plain no means that we are not welcome any more.
         if passed_before && !checked.passed && !checked.answer.starts_with('4') {
             self.banned.insert(endpoint);
         }
         let after_probes = self.record.probes.iter().filter(|probe| probe.shape.endpoint == endpoint).count();
         let Checked { kind, passed, answer } = checked;
-        self.record.controls.retain(|control| control.endpoint != endpoint);
+        self.record
+            .controls
+            .retain(|control| control.endpoint != endpoint || control.kind == ControlKind::OwnLogin);
         self.record.controls.push(Control { endpoint, kind, passed, answer, after_probes });
     }
 
     fn is_control_deferred(&self, endpoint: Endpoint) -> bool {
-        self.record
-            .controls
-            .iter()
-            .any(|control| control.endpoint == endpoint && !control.passed && control.answer.starts_with('4'))
+        self.own_controls(endpoint).any(|control| !control.passed && control.answer.starts_with('4'))
+    }
+
+    /// The control of a listener, beside that of an own login.
+    fn own_controls(&self, endpoint: Endpoint) -> impl Iterator<Item = &Control> {
+        let controls = self.record.controls.iter();
+        controls.filter(move |control| control.endpoint == endpoint && control.kind != ControlKind::OwnLogin)
     }
 
     async fn check(&self, endpoint: Endpoint) -> Checked {
@@ -144,6 +153,6 @@ impl Examiner<'_> {
     }
 }
 
-fn outcome_text(outcome: &Outcome) -> String {
+pub(super) fn outcome_text(outcome: &Outcome) -> String {
     outcome.said().map_or_else(|| format!("{outcome:?}"), ToString::to_string)
 }

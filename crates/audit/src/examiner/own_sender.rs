@@ -15,8 +15,25 @@ impl Examiner<'_> {
         if self.is_stopped() || self.is_banned(endpoint) || self.permit(&Shape::plain(endpoint)).is_none() {
             return;
         }
+        let stop = self.means.stop.clone();
+        let taken = tokio::select! {
+            taken = self.takes_own_sender(endpoint, own) => taken,
+            () = stop.cancelled() => return,
+        };
+        let known = self.record.findings.iter().any(|own| own.kind == FindingKind::OwnSenderToOwnUser);
+        if taken && !known {
+            self.record.findings.push(Finding {
+                kind: FindingKind::OwnSenderToOwnUser,
+                severity: Severity::Low,
+                endpoints: vec![endpoint],
+                probes: Vec::new(),
+            });
+        }
+    }
+
+    async fn takes_own_sender(&self, endpoint: Endpoint, own: &str) -> bool {
         let key = SessionKey::plain(endpoint, self.means.our_name.clone());
-        let Ok(mut conversation) = begin(&key, None, &self.means.session).await else { return };
+        let Ok(mut conversation) = begin(&key, None, &self.means.session).await else { return false };
         let mail = format!("MAIL FROM:<{own}>\r\n");
         let recipient = format!("RCPT TO:<{}>\r\n", self.means.session.own_recipient);
         let mut taken = false;
@@ -27,14 +44,6 @@ impl Examiner<'_> {
             taken = reply.is_ok_and(|reply| reply.is_positive());
         }
         conversation.quit().await;
-        let known = self.record.findings.iter().any(|own| own.kind == FindingKind::OwnSenderToOwnUser);
-        if taken && !known {
-            self.record.findings.push(Finding {
-                kind: FindingKind::OwnSenderToOwnUser,
-                severity: Severity::Low,
-                endpoints: vec![endpoint],
-                probes: Vec::new(),
-            });
-        }
+        taken
     }
 }

@@ -91,6 +91,7 @@ impl Examiner<'_> {
         for told in report.told {
             self.apply(endpoint, told);
         }
+        self.tell_worth();
         let mut unasked = report.unasked;
         match report.end {
             SessionEnd::Finished => {}

@@ -58,6 +58,9 @@ pub struct Settings {
     /// Our own address, where the user chose it.
     #[serde(default)]
     pub source: Option<IpAddr>,
+    /// The name of an own login at the target. Its password is never here.
+    #[serde(default)]
+    pub login: Option<String>,
 }
 
 /// What receives canaries, as the user named it. Passwords are never here.
@@ -101,6 +104,7 @@ impl Default for Settings {
             our_name: None,
             contact: None,
             source: None,
+            login: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::catalogue::Catalogue;
 use super::{next, words};
 use crate::record::finding::FindingKind;
 use crate::record::probe::{Arrival, Outcome};
+use crate::record::settings::Depth;
 use crate::record::{Reason, Record, RuleRecord, SuiteConclusion, SuiteRecord, UntestedWhy};
 
 mod finding;
@@ -17,6 +18,9 @@ mod table;
 pub(super) use finding::{finding, severity};
 pub(super) use reason::reason;
 pub(super) use table::{Row, Table, table};
+
+/// The testers that a small run replays whole; what it shares with others by chance concludes nothing.
+const REPLAYED: [&str; 2] = ["abuse.net", "nmap"];
 
 /// The verdict in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +153,13 @@ fn arrival(catalogue: &Catalogue, proof: &Proof) -> String {
     catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])
 }
 
+/// How long a canary was under way, in words; none where it is not known when it was sent.
+#[must_use]
+pub fn took(catalogue: &Catalogue, proof: &Proof) -> Option<String> {
+    let took = proof.arrived.duration_since(proof.sent?).as_millis();
+    Some(words::took(catalogue, u64::try_from(took).ok()?))
+}
+
 /// Whether and after how long the canary of a probe arrived.
 pub(super) fn arrived(catalogue: &Catalogue, record: &Record, number: u32) -> String {
     let Some(probe) = record.probe(number) else { return "-".to_owned() };
@@ -164,7 +175,7 @@ pub(super) fn arrived(catalogue: &Catalogue, record: &Record, number: u32) -> St
         (Arrival::Pending, _) => catalogue.word("word-pending"),
         (Arrival::Bounced, _) => catalogue.word("word-bounced"),
         (Arrival::Arrived, Some(took)) => {
-            catalogue.text("word-arrived-after", &[("seconds", words::seconds(took).into())])
+            catalogue.text("word-arrived-after", &[("took", words::took(catalogue, took).into())])
         }
         (Arrival::Arrived, None) => catalogue.word("word-arrived"),
     }
@@ -172,8 +183,14 @@ pub(super) fn arrived(catalogue: &Catalogue, record: &Record, number: u32) -> St
 
 /// What the classic testers would have concluded, those with the same conclusion together.
 pub(super) fn suites(catalogue: &Catalogue, record: &Record) -> Vec<String> {
+    let replayed = |suite: &&SuiteRecord| match record.settings.depth {
+        Depth::Suite => record.settings.suite.as_deref() == Some(suite.name.as_str()),
+        Depth::Small => REPLAYED.contains(&suite.name.as_str()),
+        Depth::Deep => true,
+    };
     let with = |wanted: SuiteConclusion| {
-        record.suites.iter().filter(move |suite| suite.conclusion == wanted).collect::<Vec<_>>()
+        let suites = record.suites.iter().filter(replayed);
+        suites.filter(move |suite| suite.conclusion == wanted).collect::<Vec<_>>()
     };
     let mut lines = Vec::new();
     let blind = with(SuiteConclusion::NoRelay);

@@ -8,6 +8,9 @@ use super::visible::visible;
 use crate::record::settings::{Depth, Settings, WitnessSettings};
 use crate::record::{ControlKind, Reason, Record, WitnessKind};
 
+/// Connections at once in a deep run, where the user says nothing else.
+const CONNECTIONS_WHEN_DEEP: usize = 4;
+
 /// A way on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
@@ -85,13 +88,13 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::NullMx { name } => ("reason-null-mx-next", named(name)),
         Reason::ResolverFailed { .. } => ("reason-resolver-failed-next", resolver()),
         Reason::ConnectionRefused { .. } => ("reason-connection-refused-next", again()),
-        Reason::ConnectionTimedOut { .. } => ("reason-connection-timed-out-next", command(record)),
-        Reason::OutboundBlocked { .. } => ("reason-outbound-blocked-next", command(record)),
-        Reason::Unreachable { .. } => ("reason-unreachable-next", command(record)),
+        Reason::ConnectionTimedOut { .. } => ("reason-connection-timed-out-next", command(record, &[])),
+        Reason::OutboundBlocked { .. } => ("reason-outbound-blocked-next", command(record, &[])),
+        Reason::Unreachable { .. } => ("reason-unreachable-next", command(record, &[])),
         Reason::NotSmtp { .. } => ("reason-not-smtp-next", port()),
         Reason::Silent { .. } => ("reason-silent-next", again()),
         Reason::Endless { .. } => ("reason-endless-next", port()),
-        Reason::GreetingRefused { .. } => ("reason-greeting-refused-next", command(record)),
+        Reason::GreetingRefused { .. } => ("reason-greeting-refused-next", command(record, &[])),
         Reason::TlsFailed { .. } => ("reason-tls-failed-next", again()),
         Reason::ControlFailed { control: ControlKind::OwnPostmaster, .. } => {
             let domain = record.dossier.domains.first().map_or(record.target.as_str(), |own| &own.name);
@@ -112,20 +115,19 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::NoWitness => ("reason-no-witness-next", canary()),
         Reason::WitnessFailed { .. } => ("reason-witness-failed-next", canary()),
         Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
-        Reason::NotOutside { .. } => ("reason-not-outside-next", command(record)),
-        Reason::NoBasis { .. } => {
-            let command = format!("sekisho audit {} --basis own", word(&record.target));
-            ("reason-no-basis-next", command)
-        }
+        Reason::NotOutside { .. } => ("reason-not-outside-next", command(record, &[])),
+        Reason::NoBasis { .. } => ("reason-no-basis-next", command(record, &["--basis", "own"])),
         Reason::Interrupted => ("reason-interrupted-next", resume()),
         Reason::SmallRun => ("reason-small-run-next", deep(record)),
     };
     Step { text: catalogue.word(key), command, remark: None }
 }
 
-/// The same audit, as a command of its own for another machine or another day.
-pub(super) fn command(record: &Record) -> String {
-    command_with(record, &record.settings, &[])
+/// The same audit, as a command of its own for another machine or another day; `further` words stand at its
+/// end, with a basis among them in the place of the one that the audit rested on. Passwords are never in it.
+#[must_use]
+pub fn command(record: &Record, further: &[&str]) -> String {
+    command_with(record, &record.settings, further)
 }
 
 /// The deep run of the same target, with the proof of ownership where it is still missing.
@@ -154,30 +156,58 @@ fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> Strin
     }
     settings.addresses.iter().for_each(|address| option("--address", address));
     settings.domains.iter().for_each(|domain| option("--domain", domain));
+    settings.partners.iter().for_each(|domain| option("--partner", domain));
+    settings.mx_domain.iter().for_each(|domain| option("--mx-domain", domain));
+    settings.login.iter().for_each(|login| option("--login", login));
     settings.resolver.iter().for_each(|resolver| option("--resolver", resolver));
-    let witness = &settings.witness;
-    witness.listen.iter().for_each(|listen| option("--witness-listen", &listen.to_string()));
-    witness.domain.iter().for_each(|domain| option("--witness-domain", domain));
-    witness.mailbox.iter().for_each(|mailbox| option("--witness", mailbox));
-    witness.canary.iter().for_each(|canary| option("--canary", canary));
+    witness_options(&settings.witness, &mut option);
+    settings.our_name.iter().for_each(|name| option("--our-name", name));
+    settings.contact.iter().for_each(|contact| option("--contact", contact));
+    settings.source.iter().for_each(|source| option("--source", &source.to_string()));
+    settings.rate.iter().for_each(|rate| option("--rate", &rate.to_string()));
+    if ![plain.connections, CONNECTIONS_WHEN_DEEP].contains(&settings.connections) {
+        option("--connections", &settings.connections.to_string());
+    }
     if settings.wait != plain.wait {
         option("--wait", &settings.wait.to_string());
     }
     if settings.patience != plain.patience {
         option("--patience", &settings.patience.to_string());
     }
-    let own = record.consents.iter().any(|consent| matches!(consent.basis(), Basis::Own { .. }));
-    if own {
-        option("--basis", "own");
+    if !further.contains(&"--basis")
+        && let Some(basis) = record.consents.iter().find_map(|consent| basis_word(consent.basis()))
+    {
+        option("--basis", basis);
     }
     if settings.declared_outside {
         option("--vantage", "outside");
     }
-    if settings.depth == Depth::Deep {
-        words.push("--deep".to_owned());
+    match (settings.depth, &settings.suite) {
+        (Depth::Suite, Some(suite)) => option("--suite", suite),
+        (Depth::Deep, _) => words.push("--deep".to_owned()),
+        _ => {}
     }
     words.extend(further.iter().map(|part| (*part).to_owned()));
     words.join(" ")
+}
+
+fn witness_options(witness: &WitnessSettings, option: &mut impl FnMut(&str, &str)) {
+    witness.listen.iter().for_each(|listen| option("--witness-listen", &listen.to_string()));
+    witness.domain.iter().for_each(|domain| option("--witness-domain", domain));
+    witness.at.iter().for_each(|at| option("--witness-at", &at.to_string()));
+    witness.mailbox.iter().for_each(|mailbox| option("--witness", mailbox));
+    witness.mailbox_address.iter().for_each(|address| option("--witness-address", address));
+    witness.mailbox_ca.iter().for_each(|path| option("--witness-ca", &path.to_string_lossy()));
+    witness.canary.iter().for_each(|canary| option("--canary", canary));
+}
+
+/// The word for a basis on the command line, where it needs one. A nomination needs its message again.
+const fn basis_word(basis: &Basis) -> Option<&'static str> {
+    match basis {
+        Basis::Own { .. } => Some("own"),
+        Basis::Authorised { .. } => Some("authorised"),
+        Basis::Private | Basis::Nominated { .. } => None,
+    }
 }
 
 /// A word as a shell takes it: quoted unless it is plainly harmless.
@@ -228,7 +258,7 @@ mod tests {
         record.settings.declared_outside = true;
         record.settings.witness.mailbox = Some("imaps://you@mail.example.net".to_owned());
         assert_eq!(
-            command(&record),
+            command(&record, &[]),
             "sekisho audit mx.example.jp --ports 25,587 --address info@example.jp --resolver \
              127.0.0.1:5353 --witness imaps://you@mail.example.net --basis own --vantage outside"
         );

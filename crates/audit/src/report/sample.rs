@@ -263,7 +263,7 @@ pub(super) fn inside() -> Record {
 }
 
 /// CLOSED, with error mail to forged senders.
-pub(super) fn closed() -> Record {
+pub(crate) fn closed() -> Record {
     let mut record = begun();
     let plain = Shape::plain(at(V4, 25));
     ask(&mut record, plain.clone(), refused());

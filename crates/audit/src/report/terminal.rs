@@ -9,19 +9,19 @@ use sekisho_evidence::verdict::Verdict;
 use super::catalogue::{Catalogue, Language};
 use super::facts::{self, Table};
 use super::{next, sentence, visible};
-use crate::record::finding::FindingKind;
+use crate::record::finding::{FindingKind, Severity};
 use crate::record::{Record, RuleRecord};
 
 mod layout;
 mod list;
 mod prologue;
 
-pub use layout::Style;
+pub use layout::{Style, columns, padded, wrapped};
 pub use list::{exit_codes, list};
 pub use prologue::{Planned, prologue};
 pub(in crate::report) use prologue::{basis, place, software_name, witness};
 
-use layout::{columns, continued, padded, truncated, wrapped};
+use layout::{continued, truncated};
 
 /// The verdict of `record` as a block of lines: verdict, rules with their evidence, cause and fix, what
 /// the classic testers would have said, what was not tested, and how to go on. `report` is where the
@@ -34,7 +34,8 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
         block.rule(record, rule);
     }
     let told = facts::has_backscatter(record);
-    let findings = record.findings.iter();
+    // What is only worth knowing stands on the page.
+    let findings = record.findings.iter().filter(|finding| finding.severity > Severity::Note);
     for finding in findings.filter(|finding| !(told && finding.kind == FindingKind::Backscatter)) {
         let severity = facts::severity(catalogue, finding.severity);
         let text = facts::finding(catalogue, finding);
@@ -56,6 +57,12 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
         None => block.verbatim(label, record.name.as_str()),
     }
     block.text
+}
+
+/// The word of a verdict, as the block begins with it.
+#[must_use]
+pub fn verdict_word(catalogue: &Catalogue, verdict: Verdict) -> String {
+    facts::verdict(catalogue, verdict)
 }
 
 /// Lines under labels, each as wide as the terminal at most.

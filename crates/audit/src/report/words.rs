@@ -181,10 +181,13 @@ pub(super) fn endpoints(endpoints: &[Endpoint]) -> String {
     endpoints.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Milliseconds as seconds with one digit, or two below a tenth.
-pub(super) fn seconds(milliseconds: u64) -> String {
-    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000);
-    if milliseconds < 100 { format!("{whole}.{:02}", rest / 10) } else { format!("{whole}.{}", rest / 100) }
+/// How long something took: in milliseconds below a tenth of a second, else in seconds with one digit.
+pub(super) fn took(catalogue: &Catalogue, milliseconds: u64) -> String {
+    if milliseconds < 100 {
+        return catalogue.text("word-milliseconds", &[("milliseconds", milliseconds.max(1).into())]);
+    }
+    let seconds = format!("{}.{}", milliseconds / 1000, milliseconds % 1000 / 100);
+    catalogue.text("word-seconds", &[("seconds", seconds.into())])
 }
 
 /// A duration in seconds as people say it.

@@ -41,6 +41,11 @@ impl Password {
     pub fn new(text: &str) -> Self {
         Self(text.lines().next().unwrap_or_default().to_owned())
     }
+
+    /// The secret itself, for the one command that says it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for Password {

@@ -160,6 +160,8 @@ pub struct SelfTestPlan<'a> {
     pub listening: &'a [SocketAddr],
     /// How long the token may take from acceptance to arrival.
     pub within: Duration,
+    /// In which language the record says why it failed.
+    pub language: Language,
 }
 
 impl Witness {
@@ -173,7 +175,7 @@ impl Witness {
             Ok(took) => {
                 SelfTest::Passed { milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX) }
             }
-            Err(error) => SelfTest::Failed { reason: error.to_string() },
+            Err(error) => SelfTest::Failed { reason: error.text(plan.language) },
         }
     }
 

@@ -30,12 +30,14 @@ impl Style {
 }
 
 /// The columns that `text` takes.
-pub(super) fn columns(text: &str) -> usize {
+#[must_use]
+pub fn columns(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// `text` with blanks after it up to `width` columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
+#[must_use]
+pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
@@ -85,7 +87,8 @@ const OPENING: &str = "（「『【〈《";
 /// `text` in lines of at most `width` columns, of which `first` are taken on the first line and `indent`
 /// on the others. Words in Latin letters stay whole where they fit a line; Japanese breaks anywhere but
 /// before a closing and after an opening mark.
-pub(super) fn wrapped(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
+#[must_use]
+pub fn wrapped(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let room =

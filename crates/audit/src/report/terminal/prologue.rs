@@ -152,15 +152,19 @@ pub(in crate::report) fn witness(catalogue: &Catalogue, witness: Option<&Witness
     let address = visible(&witness.address);
     match (&witness.self_test, witness.kind) {
         (SelfTest::Passed { milliseconds }, _) => {
-            let values = [("address", address.into()), ("seconds", words::seconds(*milliseconds).into())];
+            let values =
+                [("address", address.into()), ("took", words::took(catalogue, *milliseconds).into())];
             catalogue.text("verdict-plan-witness-passed", &values)
         }
         (SelfTest::Failed { reason }, _) => {
             let values = [("address", address.into()), ("detail", words::said(reason, 160).into())];
             catalogue.text("verdict-plan-witness-failed", &values)
         }
-        (SelfTest::NotApplicable, WitnessKind::Outside | WitnessKind::Receiver | WitnessKind::Mailbox) => {
+        (SelfTest::NotApplicable, WitnessKind::Outside) => {
             catalogue.text("verdict-plan-witness-outside", &[("address", address.into())])
+        }
+        (SelfTest::NotApplicable, WitnessKind::Receiver | WitnessKind::Mailbox) => {
+            catalogue.text("verdict-plan-witness-untested", &[("address", address.into())])
         }
     }
 }

@@ -76,9 +76,10 @@ verdict-plan-software = { $software } (by replies)
 verdict-plan-from = from { $source }, { $place }
 verdict-plan-basis = basis: { $basis }, until { $until }
 verdict-plan-no-basis = basis: none
-verdict-plan-witness-passed = canaries to { $address }: one sent directly came back in { $seconds } s
+verdict-plan-witness-passed = canaries to { $address }: one sent directly came back in { $took }
 verdict-plan-witness-failed = canaries to { $address }: one sent directly did not come back ({ $detail })
 verdict-plan-witness-outside = canaries to { $address }: you read it; nothing else is proof
+verdict-plan-witness-untested = canaries to { $address }: one is sent directly first, and must come back
 verdict-plan-no-witness = no canaries: what is accepted cannot be proven
 verdict-plan-envelopes = { $count ->
     [one] 1 envelope

@@ -69,9 +69,10 @@ verdict-plan-software = { $software }（応答から推定）
 verdict-plan-from = 検査元 { $source }（{ $place }）
 verdict-plan-basis = 根拠: { $basis }、期限 { $until }
 verdict-plan-no-basis = 根拠: なし
-verdict-plan-witness-passed = 試験メールの宛先 { $address }: 直接送った 1 通が { $seconds } 秒で到達
+verdict-plan-witness-passed = 試験メールの宛先 { $address }: 直接送った 1 通が { $took }で到達
 verdict-plan-witness-failed = 試験メールの宛先 { $address }: 直接送った 1 通が届きません（{ $detail }）
 verdict-plan-witness-outside = 試験メールの宛先 { $address }: 受信箱の確認は利用者が行います
+verdict-plan-witness-untested = 試験メールの宛先 { $address }: 検査の前に 1 通を直接送り、届くことを確認します
 verdict-plan-no-witness = 試験メールなし: 受理されても中継を証明できません
 verdict-plan-envelopes = { $count ->
    *[other] エンベロープ { $count } 件

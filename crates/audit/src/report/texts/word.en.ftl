@@ -53,11 +53,12 @@ word-dropped = disconnected
 word-timed-out = no answer
 word-not-offered = not offered
 word-not-asked = not asked
-word-arrived-after = after { $seconds } s
+word-arrived-after = after { $took }
 word-arrived = arrived
 word-bounced = bounced
 word-pending = not yet
 
+word-milliseconds = { $milliseconds } ms
 word-seconds = { $seconds } s
 word-minutes = { $minutes } min
 word-minutes-seconds = { $minutes } min { $seconds } s

@@ -53,11 +53,12 @@ word-dropped = 切断
 word-timed-out = 応答なし
 word-not-offered = 機能なし
 word-not-asked = 未実施
-word-arrived-after = { $seconds } 秒後
+word-arrived-after = { $took }後
 word-arrived = 到達
 word-bounced = エラーメール
 word-pending = 未着
 
+word-milliseconds = { $milliseconds } ミリ秒
 word-seconds = { $seconds } 秒
 word-minutes = { $minutes } 分
 word-minutes-seconds = { $minutes } 分 { $seconds } 秒

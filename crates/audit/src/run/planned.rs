@@ -1,7 +1,7 @@
-//! The audit without a packet to the target: what would be asked, spelled out.
+//! What an audit would send: for people who want to see it before the first packet.
 
 use sekisho_evidence::class::Class;
-use sekisho_evidence::shape::Shape;
+use sekisho_evidence::shape::{History, Shape};
 use sekisho_evidence::target::{Endpoint, Transport};
 use sekisho_evidence::token::{Binding, LAST_NUMBER};
 use serde::Serialize;
@@ -11,6 +11,11 @@ use crate::probe::envelope::{Cast, spell};
 use crate::probe::transcript::escape;
 use crate::record::Record;
 use crate::record::dossier::{EndpointFacts, EndpointState};
+
+/// How many questions one session holds, for the estimate.
+const SESSION: u64 = 8;
+/// Round trips of one question, and of the beginning of a session.
+const ROUND_TRIPS: (u64, u64) = (3, 4);
 
 /// What would be asked if every listener answered: for people who want to see it before anything is sent.
 #[must_use]
@@ -86,4 +91,30 @@ pub fn envelopes(
         });
     }
     planned
+}
+
+/// Who receives messages besides our own canaries, and how many.
+#[must_use]
+pub fn messages(record: &Record, preparation: &Preparation) -> Vec<(usize, String)> {
+    let plan = preparation.agenda.plan.iter();
+    let count = plan.filter(|shape| shape.history == History::SecondTransaction).count();
+    let recipient = own_recipients(record).into_iter().next();
+    recipient.filter(|_| count > 0).map(|recipient| (count, recipient)).into_iter().collect()
+}
+
+/// About how many seconds the plan takes at the pace of the greetings that were heard, or at the user's; none
+/// where nothing was heard yet. What is found, deferred or awaited comes on top.
+#[must_use]
+pub fn estimate(record: &Record, preparation: &Preparation) -> Option<u64> {
+    let questions = u64::try_from(preparation.agenda.plan.len()).ok()?;
+    let paces = record.dossier.endpoints.iter().filter_map(|facts| facts.greeting_after);
+    let greeting = paces.max()?;
+    let round_trip = record.dossier.endpoints.iter().filter_map(|facts| facts.greeting_after).min()?;
+    let sessions = questions.div_ceil(SESSION);
+    let trips = questions * ROUND_TRIPS.0 + sessions * ROUND_TRIPS.1;
+    let connections = u64::try_from(record.settings.connections.max(1)).ok()?;
+    let talking = (trips * round_trip + sessions * greeting) / connections / 1000;
+    let rate = record.settings.rate.filter(|rate| *rate > 0.0).unwrap_or(f64::INFINITY);
+    let pacing = std::time::Duration::try_from_secs_f64(preparation.agenda.plan.len() as f64 / rate);
+    Some(talking.max(pacing.map_or(0, |pacing| pacing.as_secs())).max(1))
 }

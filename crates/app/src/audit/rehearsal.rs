@@ -1,0 +1,54 @@
+//! A dry run: everything that would be sent, and nothing is.
+
+use sekisho_audit::record::{Record, SelfTest, WitnessRecord};
+use sekisho_audit::report::terminal::{Planned, prologue};
+use sekisho_audit::run;
+
+use super::rights;
+use super::surroundings::Means;
+use super::witness::Running;
+use crate::arguments::{Format, RunArguments};
+use crate::exit::Exit;
+use crate::screen::Screen;
+use crate::texts::catalogue;
+
+/// Asks the name servers alone, and shows the lines before the first packet and every envelope.
+pub(crate) async fn rehearse(
+    record: &mut Record,
+    arguments: &RunArguments,
+    means: &Means,
+    witness: &Running,
+    screen: &Screen,
+) -> anyhow::Result<Option<Exit>> {
+    let around = means.around(witness);
+    let Ok(addresses) = run::look_up(record, &around).await else { return Ok(None) };
+    record.consents = rights::imagine(&addresses, arguments, &around);
+    if witness.is_named() {
+        record.witness = Some(WitnessRecord {
+            kind: witness.witness.kind(),
+            address: witness.witness.address().to_owned(),
+            self_test: SelfTest::NotApplicable,
+        });
+    }
+    let preparation = run::imagine(record);
+    means.watcher.finish();
+    let envelopes = run::envelopes(record, &preparation, &around);
+    if screen.format == Format::Json {
+        screen.print(&format!("{}\n", serde_json::to_string_pretty(&envelopes)?));
+        return Ok(Some(Exit::Closed));
+    }
+    let texts = catalogue(screen.language);
+    let planned =
+        Planned { envelopes: envelopes.len(), seconds: None, messages: run::messages(record, &preparation) };
+    let mut text = prologue(&texts, record, &planned, screen.style());
+    text.push_str(&format!("{}\n\n", texts.word("rehearsal")));
+    for envelope in envelopes {
+        let run::PlannedEnvelope { number, endpoint, class, helo, mail, recipient, .. } = envelope;
+        let code = class.code();
+        text.push_str(&format!(
+            "{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"
+        ));
+    }
+    screen.print(&text);
+    Ok(Some(Exit::Closed))
+}

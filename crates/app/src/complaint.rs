@@ -1,0 +1,83 @@
+//! What went wrong, in the language of whoever reads it.
+//!
+//! Errors are values of the layers below; here they get words from the catalogue. One that has none speaks for
+//! itself, with its causes behind it.
+
+use std::error::Error;
+
+use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
+use sekisho_audit::report::visible;
+
+use crate::exit::UsageError;
+use crate::texts::catalogue;
+
+mod audit;
+mod system;
+
+/// Words for `error` and, where it has none of its own, for its causes.
+pub(crate) fn text(error: &(dyn Error + 'static), language: Language) -> String {
+    let texts = Texts(catalogue(language));
+    let mut said = String::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let words = texts.of(cause);
+        let whole = words.is_some();
+        let words = words.unwrap_or_else(|| visible(&cause.to_string()));
+        if !said.contains(&words) {
+            said.push_str(if said.is_empty() { "" } else { ": " });
+            said.push_str(&words);
+        }
+        next = if whole { None } else { cause.source() };
+    }
+    said
+}
+
+/// The words for errors in one language.
+struct Texts(Catalogue);
+
+impl Texts {
+    /// The words for one error, its causes included; none where it speaks for itself.
+    fn of(&self, error: &(dyn Error + 'static)) -> Option<String> {
+        if let Some(usage) = error.downcast_ref::<UsageError>() {
+            return Some(usage.text(self.0.language()));
+        }
+        self.of_system(error).or_else(|| self.of_audit(error))
+    }
+
+    /// The text of `key`; what came from outside is made visible.
+    fn say(&self, key: &str, values: &[(&str, String)]) -> String {
+        let shown: Vec<(&str, String)> = values
+            .iter()
+            .map(|(name, value)| (*name, value.lines().map(visible).collect::<Vec<_>>().join("\n")))
+            .collect();
+        let values: Vec<(&str, Argument<'_>)> =
+            shown.iter().map(|(name, value)| (*name, Argument::from(value))).collect();
+        self.0.text(key, &values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use sekisho_audit::archive::ArchiveError;
+    use sekisho_store::atomic::FileError;
+
+    use super::*;
+
+    #[test]
+    fn both_languages_name_file_and_cause() {
+        let cause = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = ArchiveError::File(FileError::System { path: "/data/audits".into(), cause });
+        assert_eq!(text(&error, Language::English), "/data/audits: permission denied");
+        assert_eq!(text(&error, Language::Japanese), "/data/audits: 権限がありません");
+    }
+
+    #[test]
+    fn what_has_no_words_speaks_for_itself_with_its_causes() {
+        let error = io::Error::other("the moon is full");
+        assert_eq!(text(&error, Language::Japanese), "the moon is full");
+        let context = anyhow::Error::new(error).context("the runtime");
+        assert_eq!(text(context.as_ref(), Language::English), "the runtime: the moon is full");
+    }
+}

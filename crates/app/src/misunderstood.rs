@@ -1,0 +1,101 @@
+//! A command line that was not understood: what is wrong with it, and what was probably meant.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use sekisho_audit::report::catalogue::{Argument, Catalogue};
+
+use crate::arguments::LanguageWord;
+use crate::exit::Exit;
+use crate::screen::language;
+use crate::texts::catalogue;
+
+/// Prints help, version, or a complaint; whatever has no words of ours has those of the parser.
+pub(crate) fn tell(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        // A closed pipe is no reason to complain.
+        let _ = error.print();
+        return Exit::Closed;
+    }
+    let words: Vec<String> = std::env::args().collect();
+    let texts = catalogue(language(asked_language(&words)));
+    match complaint(error, &texts) {
+        Some(complaint) => {
+            let more = texts.text("clap-more", &[("command", command(error).into())]);
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr(), "sekisho: {complaint}\n{more}");
+        }
+        None => {
+            let _ = error.print();
+        }
+    }
+    Exit::Usage
+}
+
+/// The language that the command line asks for, as far as it can be told from one that was not understood.
+fn asked_language(words: &[String]) -> Option<LanguageWord> {
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    let mut rest = words.iter().skip_while(|word| *word != "--lang").skip(1);
+    match joined.or_else(|| rest.next().map(String::as_str))? {
+        "ja" => Some(LanguageWord::Ja),
+        "en" => Some(LanguageWord::En),
+        _ => None,
+    }
+}
+
+fn complaint(error: &clap::Error, texts: &Catalogue) -> Option<String> {
+    let value = |kind| error.get(kind).map(ToString::to_string);
+    let text = |key: &str, values: &[(&str, String)]| {
+        let values: Vec<(&str, Argument<'_>)> =
+            values.iter().map(|(name, value)| (*name, Argument::from(value))).collect();
+        texts.text(key, &values)
+    };
+    let option = || value(ContextKind::InvalidArg);
+    let said = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            text("clap-unknown-command", &[("word", value(ContextKind::InvalidSubcommand)?)])
+        }
+        ErrorKind::UnknownArgument => text("clap-unknown-option", &[("word", option()?)]),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let given = value(ContextKind::InvalidValue)?;
+            text("clap-invalid-value", &[("value", given), ("option", option()?)])
+        }
+        ErrorKind::MissingRequiredArgument => {
+            text("clap-missing", &[("option", list(error, ContextKind::InvalidArg)?)])
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = list(error, ContextKind::PriorArg)?;
+            text("clap-conflict", &[("option", option()?), ("other", other)])
+        }
+        _ => return None,
+    };
+    let mut said = vec![said];
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    if let Some(nearest) = kinds.into_iter().find_map(|kind| list(error, kind)) {
+        said.push(text("clap-nearest", &[("nearest", nearest)]));
+    } else if let Some(values) = list(error, ContextKind::ValidValue) {
+        said.push(text("clap-possible", &[("values", values)]));
+    }
+    if let Some(source) = std::error::Error::source(error) {
+        said.push(source.to_string());
+    }
+    Some(said.join("; "))
+}
+
+/// One or several values in a row; none where there are none.
+fn list(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(one) => Some(one.clone()),
+        ContextValue::Strings(some) if !some.is_empty() => Some(some.join(", ")),
+        _ => None,
+    }
+}
+
+/// The command that was not understood, as far as the usage names it.
+fn command(error: &clap::Error) -> String {
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    let words = usage.split_whitespace().skip_while(|word| *word != "sekisho");
+    let plain = words.take_while(|word| {
+        word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') && !word.starts_with('-')
+    });
+    let command: Vec<&str> = plain.collect();
+    if command.is_empty() { "sekisho".to_owned() } else { command.join(" ") }
+}
