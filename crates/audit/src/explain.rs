@@ -52,7 +52,7 @@ pub trait Ask {
 pub async fn explain<A: Ask + Send>(ask: &mut A, space: &Space, opening: Shape) -> Rule {
     let mut search = Search { ask, known: BTreeMap::new() };
     search.answer(&opening, Purpose::Minimise).await;
-    let (example, needed, dropped) = search.minimise(opening).await;
+    let (example, needed, dropped) = search.minimise(space, opening).await;
     let sender = search.sender_condition(space, &example).await;
     let mut clauses = Vec::new();
     for dimension in needed.into_iter().filter(|dimension| *dimension != Dimension::Sender) {
@@ -95,20 +95,26 @@ impl<A: Ask + Send> Search<'_, A> {
     }
 
     /// The header field From repeats the reverse-path. Where the field alone opens, the path is no cause.
-    async fn by_header_alone(&mut self, opening: Shape) -> Shape {
-        let Sender::OwnExisting(own) = &opening.sender else { return opening };
-        if opening.header_from != HeaderFrom::Same {
-            return opening;
-        }
+    async fn by_header_alone(&mut self, space: &Space, opening: Shape) -> Shape {
+        let own = match &opening.sender {
+            Sender::OwnExisting(own) => Some(own),
+            Sender::OwnMadeUp(domain) => space.existing.iter().find(|own| is_of(own, domain)),
+            _ => None,
+        };
+        let Some(own) = own.filter(|_| opening.header_from == HeaderFrom::Same) else { return opening };
         let header_from = HeaderFrom::OwnExisting(own.clone());
         let alone = Shape { sender: Sender::Outsider, header_from, ..opening.clone() };
         if self.answer(&alone, Purpose::Minimise).await == Says::Opens { alone } else { opening }
     }
 
     /// The smallest envelope that still relays, the dimensions it needs, and those that made no difference.
-    async fn minimise(&mut self, opening: Shape) -> (Shape, Vec<Dimension>, Vec<(Dimension, Shape)>) {
+    async fn minimise(
+        &mut self,
+        space: &Space,
+        opening: Shape,
+    ) -> (Shape, Vec<Dimension>, Vec<(Dimension, Shape)>) {
         let (mut needed, mut dropped) = (Vec::new(), Vec::new());
-        let mut example = self.by_header_alone(opening).await;
+        let mut example = self.by_header_alone(space, opening).await;
         for dimension in Dimension::MINIMISED {
             if example.is_plain_in(dimension) {
                 continue;
@@ -317,16 +323,22 @@ fn class_of(example: &Shape, sender: &SenderCondition, endpoints: &EndpointCondi
     if class != Class::A1 {
         return class;
     }
-    let open = |same: fn(&Endpoint, &Endpoint) -> bool| {
+    let any = |same: fn(&Endpoint, &Endpoint) -> bool| {
         refused.iter().any(|closed| endpoints.iter().any(|open| same(open, closed)))
     };
-    if open(|left, right| left.port == right.port && left.address.is_ipv4() != right.address.is_ipv4()) {
-        Class::H1
-    } else if open(|left, right| left.address == right.address) {
-        Class::H2
-    } else {
-        Class::H3
+    let family = |endpoint: &Endpoint| endpoint.address.is_ipv4();
+    // One host of several: the same port and family are open at one address and closed at another.
+    if any(|left, right| {
+        left.port == right.port
+            && left.address.is_ipv4() == right.address.is_ipv4()
+            && left.address != right.address
+    }) {
+        return Class::H3;
     }
+    let by_family = refused.iter().any(|closed| {
+        endpoints.iter().any(|open| open.port == closed.port && family(open) != family(closed))
+    });
+    if by_family { Class::H1 } else { Class::H2 }
 }
 
 #[cfg(test)]

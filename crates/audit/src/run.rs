@@ -235,6 +235,8 @@ pub fn conclude(record: &mut Record, space: Option<&Space>) {
     for rule in &mut rules {
         rule.advice = advice::advise(&rule.condition, &record.dossier);
     }
+    // What is proven comes first.
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.level));
     record.rules = rules;
     record.findings = findings::collect(record);
     verdict::judge(record);

@@ -226,7 +226,11 @@ fn listeners(dossier: &Dossier, tier: &impl Fn(IpAddr) -> Option<Tier>) -> Vec<L
             continue;
         }
         let speaks = matches!(facts.state, EndpointState::Speaks);
-        let hesitates = matches!(facts.state, EndpointState::Silent { .. } | EndpointState::Dropped);
+        // Who waits for a PROXY header is silent, hangs up, or says so.
+        let hesitates = matches!(
+            facts.state,
+            EndpointState::Silent { .. } | EndpointState::Dropped | EndpointState::TurnedAway { .. }
+        );
         if !speaks && !hesitates {
             continue;
         }

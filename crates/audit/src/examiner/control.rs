@@ -4,6 +4,7 @@
 //! wants a login (RFC 6409 §4.3). A listener that did so before and does not any more has begun to turn us
 //! away.
 
+use futures_util::StreamExt as _;
 use sekisho_evidence::shape::Shape;
 use sekisho_evidence::target::{Endpoint, Role};
 use sekisho_wire::smtp::reply::ReceivedReply;
@@ -28,33 +29,52 @@ struct Checked {
 impl Examiner<'_> {
     /// Asks the control of each listener, and those that were deferred again as long as there is patience.
     pub async fn controls(&mut self, endpoints: &[Endpoint]) {
-        for endpoint in endpoints {
-            self.control(*endpoint).await;
-        }
+        self.ask_controls(endpoints).await;
         for round in 0..super::PAUSES.len() {
             let deferred: Vec<Endpoint> =
                 endpoints.iter().copied().filter(|endpoint| self.is_control_deferred(*endpoint)).collect();
             if deferred.is_empty() || !self.pause(round).await {
                 return;
             }
-            for endpoint in deferred {
-                self.control(endpoint).await;
-            }
+            self.ask_controls(&deferred).await;
+        }
+    }
+
+    /// Asks the control of each listener once, as many at a time as there may be connections.
+    pub async fn ask_controls(&mut self, endpoints: &[Endpoint]) {
+        let at_once = self.record.settings.connections.max(1);
+        let asked: Vec<(Endpoint, Option<Checked>)> = {
+            let examiner = &*self;
+            let checks = endpoints
+                .iter()
+                .map(|endpoint| async move { (*endpoint, examiner.check_unless_stopped(*endpoint).await) });
+            futures_util::stream::iter(checks).buffered(at_once).collect().await
+        };
+        for (endpoint, checked) in asked {
+            self.note_control(endpoint, checked);
         }
     }
 
     /// Asks the control of one listener and keeps the answer in the place of an earlier one.
     pub async fn control(&mut self, endpoint: Endpoint) {
-        self.since_control.insert(endpoint, 0);
+        let checked = self.check_unless_stopped(endpoint).await;
+        self.note_control(endpoint, checked);
+    }
+
+    async fn check_unless_stopped(&self, endpoint: Endpoint) -> Option<Checked> {
         if self.is_stopped() || self.permit(&Shape::plain(endpoint)).is_none() {
-            return;
+            return None;
         }
-        let stop = self.means.stop.clone();
-        let checked = tokio::select! {
-            checked = self.check(endpoint) => checked,
+        tokio::select! {
+            checked = self.check(endpoint) => Some(checked),
             // What the user broke off says nothing about the target.
-            () = stop.cancelled() => return,
-        };
+            () = self.means.stop.cancelled() => None,
+        }
+    }
+
+    fn note_control(&mut self, endpoint: Endpoint, checked: Option<Checked>) {
+        self.since_control.insert(endpoint, 0);
+        let Some(checked) = checked else { return };
         let passed_before = self.own_controls(endpoint).any(|control| control.passed);
         // The first answer after a success that is a plain no means that we are not welcome any more.
         if passed_before && !checked.passed && !checked.answer.starts_with('4') {

@@ -72,6 +72,10 @@ pub fn refusal(reply: &ReceivedReply, stage: Stage) -> Outcome {
 
 fn refused_by(said: &Said, stage: Stage) -> RefusedBy {
     let text = said.text.to_ascii_lowercase();
+    // Exim counts bad lines; that is its grammar's opinion, not one of us.
+    if matches!(said.code, 500..=504) && text.contains("too many") && text.contains("errors") {
+        return RefusedBy::Syntax;
+    }
     if stage <= Stage::Hello || said.code == 521 || DISLIKE.iter().any(|word| text.contains(word)) {
         return RefusedBy::Dislike;
     }
@@ -115,6 +119,8 @@ mod tests {
         assert_eq!(by("501 5.1.3 Bad recipient address syntax"), RefusedBy::Syntax);
         assert_eq!(by("554 5.7.1 Service unavailable; blocked using zen.spamhaus.org"), RefusedBy::Dislike);
         assert_eq!(by("521 5.7.1 go away"), RefusedBy::Dislike);
+        assert_eq!(by("501 Too many syntax or protocol errors"), RefusedBy::Syntax);
+        assert_eq!(by("554 5.7.0 Too many errors from your address"), RefusedBy::Dislike);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sekisho_evidence::shape::{Authentication, History, Order};
+use sekisho_evidence::shape::{Authentication, History, Order, Recipient};
 use sekisho_net::clock;
 use sekisho_wire::smtp::dot::Stuffer;
 use sekisho_wire::smtp::reply::ReceivedReply;
@@ -179,7 +179,15 @@ impl Asking<'_> {
             return 1;
         }
         let left = QUESTIONS_LIMIT.saturating_sub(self.told.len()).min(PIPELINE_LIMIT);
-        self.unasked.iter().take(left).take_while(|question| is_tame(question)).count()
+        // No more forms at once than the server may take for nonsense.
+        let mut forms = SYNTAX_LIMIT.saturating_sub(self.syntax_refusals);
+        let fits = |question: &&Question| {
+            let plain = question.permitted.shape().recipient == Recipient::Plain;
+            let room = plain || forms > 0;
+            forms -= usize::from(!plain && room);
+            is_tame(question) && room
+        };
+        self.unasked.iter().take(left).take_while(fits).count()
     }
 
     /// Sends the next `count` questions at once and reads their replies.
