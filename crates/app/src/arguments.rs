@@ -40,10 +40,10 @@ pub(crate) struct General {
     #[arg(long, global = true, value_enum, value_name = "LANGUAGE", help_heading = "General")]
     pub(crate) lang: Option<LanguageWord>,
     /// How the result is written to standard output
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, help_heading = "General")]
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, hide_possible_values = false, help_heading = "General")]
     pub(crate) format: Format,
     /// Colours; `auto` means only on a terminal and without NO_COLOR
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
+    #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
     pub(crate) color: Colour,
     /// Directory in which audits are kept [default: ~/.local/share/sekisho]
     #[arg(long, global = true, env = "SEKISHO_DATA", value_name = "DIR", help_heading = "General")]

@@ -1,9 +1,10 @@
 //! A command line that was not understood: what is wrong with it, and what was probably meant.
 
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 
-use crate::arguments::LanguageWord;
+use crate::arguments::{Arguments, LanguageWord};
 use crate::exit::Exit;
 use crate::screen::language;
 use crate::texts::catalogue;
@@ -19,7 +20,7 @@ pub(crate) fn tell(error: &clap::Error) -> Exit {
     let texts = catalogue(language(asked_language(&words)));
     match complaint(error, &texts) {
         Some(complaint) => {
-            let more = texts.text("clap-more", &[("command", command(error).into())]);
+            let more = texts.text("clap-more", &[("command", command(&words).into())]);
             use std::io::Write as _;
             let _ = writeln!(std::io::stderr(), "sekisho: {complaint}\n{more}");
         }
@@ -89,13 +90,16 @@ fn list(error: &clap::Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// The command that was not understood, as far as the usage names it.
-fn command(error: &clap::Error) -> String {
-    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
-    let words = usage.split_whitespace().skip_while(|word| *word != "sekisho");
-    let plain = words.take_while(|word| {
-        word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') && !word.starts_with('-')
-    });
-    let command: Vec<&str> = plain.collect();
-    if command.is_empty() { "sekisho".to_owned() } else { command.join(" ") }
+/// The command whose help tells more: as far as the words name one.
+fn command(words: &[String]) -> String {
+    let program = Arguments::command();
+    let mut path = vec![program.get_name().to_owned()];
+    let mut present = &program;
+    for word in words.iter().skip(1) {
+        if let Some(next) = present.find_subcommand(word) {
+            path.push(word.clone());
+            present = next;
+        }
+    }
+    path.join(" ")
 }

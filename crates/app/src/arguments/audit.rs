@@ -8,6 +8,13 @@ use sekisho_audit::record::finding::Severity;
 
 const EXAMPLES: &str = "\
 Examples:
+  sekisho audit mx.example.jp --basis own --canary you@example.net
+  sekisho audit mx.example.jp --dry-run
+  sekisho audit --again last
+Exit codes: 0 closed, 1 open, 2 wrong usage, 3 unproven, 4 findings. More options: --help";
+
+const MORE: &str = "\
+Examples:
   sekisho audit mx.example.jp --basis own --witness-listen 0.0.0.0:25 --witness-domain w.example.net
   sekisho audit mx.example.jp --deep --witness imaps://me%40example.net@imap.example.net
   sekisho audit --again last
@@ -20,7 +27,7 @@ Who may test what:
 
 /// `sekisho audit`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = EXAMPLES, after_long_help = MORE, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArguments {
     #[command(subcommand)]
     pub(crate) command: Option<AuditCommand>,
@@ -113,7 +120,13 @@ pub(crate) struct RunArguments {
     #[arg(long, help_heading = "How far")]
     pub(crate) deep: bool,
     /// Play one classic tester's list and nothing else: abuse.net, nmap, metasploit, orve
-    #[arg(long, value_name = "NAME", conflicts_with = "deep", help_heading = "How far")]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "NAME",
+        conflicts_with = "deep",
+        help_heading = "How far"
+    )]
     pub(crate) suite: Option<String>,
     /// Ports to try
     #[arg(long, value_delimiter = ',', value_name = "PORTS", help_heading = "How far")]
@@ -126,19 +139,19 @@ pub(crate) struct RunArguments {
     #[arg(long, value_enum, help_heading = "By what right")]
     pub(crate) basis: Option<BasisWord>,
     /// Whose agreement it is, for --basis authorised without a question
-    #[arg(long, value_name = "WORDS", help_heading = "By what right")]
+    #[arg(long, hide_short_help = true, value_name = "WORDS", help_heading = "By what right")]
     pub(crate) on_word_of: Option<String>,
     /// The code that was sent to the target's postmaster, for --basis own
-    #[arg(long, value_name = "CODE", help_heading = "By what right")]
+    #[arg(long, hide_short_help = true, value_name = "CODE", help_heading = "By what right")]
     pub(crate) code: Option<String>,
     /// Send that code to the target's postmaster, for --basis own
-    #[arg(long, conflicts_with = "code", help_heading = "By what right")]
+    #[arg(long, hide_short_help = true, conflicts_with = "code", help_heading = "By what right")]
     pub(crate) send_code: bool,
     /// Wait here for the target itself to connect and give the code, for --basis own
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "By what right")]
+    #[arg(long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "By what right")]
     pub(crate) await_owner: Option<SocketAddr>,
     /// A message that came through the target
-    #[arg(long, value_name = "FILE", help_heading = "By what right")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "By what right")]
     pub(crate) nominated: Option<PathBuf>,
 
     /// An address that exists at the target; may be repeated
@@ -148,10 +161,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) domain: Vec<String>,
     /// A domain that the target may trust; may be repeated
-    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    #[arg(long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) partner: Vec<String>,
     /// A domain of yours whose MX names the target, for the MX trick
-    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    #[arg(long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) mx_domain: Option<String>,
     /// An own login at the target, as a control; the password is read from SEKISHO_LOGIN_PASSWORD
     #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
@@ -167,48 +180,60 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "DOMAIN", help_heading = "The witness")]
     pub(crate) witness_domain: Option<String>,
     /// Where the witness is reached for its self-test, where that is not the MX of its domain
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
+    #[arg(long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "The witness")]
     pub(crate) witness_at: Option<SocketAddr>,
     /// A mailbox: imaps://USER@HOST[:PORT][/MAILBOX]; the password is read from SEKISHO_WITNESS_PASSWORD
     #[arg(long, value_name = "URL", conflicts_with_all = ["witness_listen", "canary"], help_heading = "The witness")]
     pub(crate) witness: Option<String>,
     /// The mailbox's address, where it is not USER
-    #[arg(long, value_name = "ADDRESS", requires = "witness", help_heading = "The witness")]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "ADDRESS",
+        requires = "witness",
+        help_heading = "The witness"
+    )]
     pub(crate) witness_address: Option<String>,
     /// A certificate to trust for the mailbox besides the system's
-    #[arg(long, value_name = "FILE", requires = "witness", help_heading = "The witness")]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        requires = "witness",
+        help_heading = "The witness"
+    )]
     pub(crate) witness_ca: Option<PathBuf>,
     /// An outside address that you read yourself; arrivals are taken with `sekisho audit prove`
     #[arg(long, value_name = "ADDRESS", conflicts_with = "witness_listen", help_heading = "The witness")]
     pub(crate) canary: Option<String>,
 
     /// Our own name in EHLO [default: this machine's name]
-    #[arg(long, value_name = "NAME", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "NAME", help_heading = "Manners")]
     pub(crate) our_name: Option<String>,
     /// Whom to ask about the test mails
-    #[arg(long, value_name = "ADDRESS", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
     pub(crate) contact: Option<String>,
     /// Our own address, where this machine has several
-    #[arg(long, value_name = "ADDRESS", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
     pub(crate) source: Option<IpAddr>,
     /// Where we stand
-    #[arg(long, value_enum, value_name = "WHERE", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_enum, value_name = "WHERE", help_heading = "Manners")]
     pub(crate) vantage: Option<VantageWord>,
     /// At most so many transactions a second
-    #[arg(long, value_name = "NUMBER", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) rate: Option<f64>,
     /// At most so many connections at once [default: 1, with --deep 4]
-    #[arg(long, value_name = "NUMBER", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) connections: Option<usize>,
     /// Seconds to wait for canaries [default: 120]
-    #[arg(long, value_name = "SECONDS", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
     pub(crate) wait: Option<u64>,
     /// Seconds to go on repeating what is refused for now [default: 420]
-    #[arg(long, value_name = "SECONDS", help_heading = "Manners")]
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
     pub(crate) patience: Option<u64>,
 
     /// Also write the page to this file
-    #[arg(long, value_name = "FILE", help_heading = "The result")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "The result")]
     pub(crate) html: Option<PathBuf>,
     /// Exit with 4 where a finding is at least this bad
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "The result")]

@@ -67,7 +67,14 @@ async fn test(
     wait: u64,
 ) -> Result<Duration, SelfTestError> {
     let within = Duration::from_millis(wait);
-    let plan = SelfTestPlan { audit: &desk.name, way, our_name: "auditor.example", listening, within };
+    let plan = SelfTestPlan {
+        audit: &desk.name,
+        way,
+        our_name: "auditor.example",
+        listening,
+        within,
+        language: crate::report::catalogue::Language::English,
+    };
     Witness::receiver(DOMAIN).try_self_test(&desk.ledger, plan).await
 }
 
@@ -83,6 +90,7 @@ async fn a_token_that_comes_back_passes() {
         our_name: "auditor.example",
         listening: receiver.local_addresses(),
         within: Duration::from_secs(20),
+        language: crate::report::catalogue::Language::English,
     };
     let witness = Witness::receiver(DOMAIN);
     assert!(matches!(witness.self_test(&desk.ledger, plan).await, SelfTest::Passed { .. }));
@@ -178,6 +186,7 @@ async fn a_mailbox_without_plus_addresses_settles_for_the_plain_one() {
         our_name: "auditor.example",
         listening: &[],
         within: Duration::from_secs(20),
+        language: crate::report::catalogue::Language::English,
     };
     let (settled, result) = witness.clone().settle(&desk.ledger, plan).await;
     assert!(matches!(result, SelfTest::Passed { .. }), "{result:?}");
