@@ -17,6 +17,10 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+mod named;
+
+use named::NamedOrSigned;
+
 /// What a handshake was like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsReport {
@@ -62,7 +66,11 @@ pub enum TlsError {
 
 /// Whom to trust.
 #[derive(Clone, Debug)]
-pub struct Roots(Arc<RootCertStore>);
+pub struct Roots {
+    store: Arc<RootCertStore>,
+    /// Certificates that are trusted for whoever shows them.
+    named: Vec<CertificateDer<'static>>,
+}
 
 impl Roots {
     /// The roots of this machine.
@@ -70,10 +78,10 @@ impl Roots {
     pub fn native() -> Self {
         let mut store = RootCertStore::empty();
         store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        Self(Arc::new(store))
+        Self { store: Arc::new(store), named: Vec::new() }
     }
 
-    /// The same, and those in a PEM file.
+    /// The same, and those in a PEM file: as authorities, and as the certificates of servers themselves.
     ///
     /// # Errors
     /// The file cannot be read or holds no certificate.
@@ -81,13 +89,13 @@ impl Roots {
         let error = |reason: String| TlsError::File { path: path.display().to_string(), reason };
         let certificates = CertificateDer::pem_file_iter(path).map_err(|cause| error(cause.to_string()))?;
         let certificates: Result<Vec<_>, _> = certificates.collect();
-        let mut store = Self::clone(&self).0.as_ref().clone();
-        let (added, _) =
-            store.add_parsable_certificates(certificates.map_err(|cause| error(cause.to_string()))?);
-        if added == 0 {
+        let named = certificates.map_err(|cause| error(cause.to_string()))?;
+        if named.is_empty() {
             return Err(error("no certificate in it".to_owned()));
         }
-        Ok(Self(Arc::new(store)))
+        let mut store = self.store.as_ref().clone();
+        store.add_parsable_certificates(named.iter().cloned());
+        Ok(Self { store: Arc::new(store), named })
     }
 }
 
@@ -161,10 +169,14 @@ pub(crate) async fn verified_handshake(
     roots: &Roots,
     within: Duration,
 ) -> Result<TlsStream<TcpStream>, TlsError> {
+    let signed = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots.store), provider()).build();
+    let signed = signed.map_err(|error| TlsError::Failed(error.to_string()))?;
+    let verifier = NamedOrSigned { named: roots.named.clone(), signed };
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(|error| TlsError::Failed(error.to_string()))?
-        .with_root_certificates(Arc::clone(&roots.0))
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     let server_name =
         ServerName::try_from(name.to_owned()).map_err(|error| TlsError::Failed(error.to_string()))?;
@@ -231,7 +243,7 @@ struct Recorder {
 
 impl Recorder {
     fn new() -> Self {
-        let roots = Roots::native().0;
+        let roots = Roots::native().store;
         let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build().ok();
         Self { verifier, problem: Mutex::new(None) }
     }
