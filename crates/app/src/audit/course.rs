@@ -62,8 +62,15 @@ pub(crate) async fn run(
         means.ledger.add_record(&record, &secret.token_key);
     }
     late::remember(archive, &means.ledger, &record);
-    let mut found = Run { arguments: &arguments, data, means: &means, screen };
-    let arrived = found.from_start_to_end(&mut record, &mut running, again, arrivals).await?;
+    let mut course = Run { arguments: &arguments, data, means: &means, screen };
+    let arrived = course.from_start_to_end(&mut record, &mut running, again, arrivals).await;
+    let arrived = match arrived {
+        Ok(arrived) => arrived,
+        Err(error) => {
+            forget(archive, &record, resumed);
+            return Err(error);
+        }
+    };
     let interrupted = means.stop.is_cancelled();
     means.stop.cancel();
     running.stopped().await;
@@ -110,6 +117,14 @@ fn keep_from_now(
             not_kept(&error, screen);
             Ok(None)
         }
+    }
+}
+
+/// An audit that the user did not mean leaves nothing behind.
+fn forget(archive: &Archive, record: &Record, resumed: bool) {
+    if !resumed && record.probes.is_empty() {
+        // What cannot be removed stands in the list as unfinished.
+        let _ = std::fs::remove_dir_all(archive.directory_of(&record.name));
     }
 }
 
