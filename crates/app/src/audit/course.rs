@@ -62,8 +62,8 @@ pub(crate) async fn run(
         means.ledger.add_record(&record, &secret.token_key);
     }
     late::remember(archive, &means.ledger, &record);
-    let mut course = Run { arguments: &arguments, data, means: &means, screen };
-    let arrived = course.from_start_to_end(&mut record, &mut running, again, arrivals).await;
+    let course = Run { arguments: &arguments, data, means: &means, screen };
+    let arrived = course.ask_everything(&mut record, &mut running, again, arrivals).await;
     let arrived = match arrived {
         Ok(arrived) => arrived,
         Err(error) => {
@@ -151,8 +151,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Asks everything; gives what arrived for others, and for this audit after its end.
-    async fn from_start_to_end(
-        &mut self,
+    async fn ask_everything(
+        &self,
         record: &mut Record,
         witness: &mut witness::Running,
         again: Vec<Shape>,

@@ -1,5 +1,5 @@
 //! Runs the real program against servers on loopback. Each test file uses what it needs.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses its own part")]
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
