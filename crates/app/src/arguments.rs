@@ -25,7 +25,7 @@ Exit codes:
 
 /// Finds, proves and explains unauthorised mail relay.
 #[derive(Debug, Parser)]
-#[command(name = "sekisho", version, after_help = EXAMPLES, propagate_version = true, max_term_width = 100)]
+#[command(name = "sekisho", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) general: General,
@@ -36,17 +36,31 @@ pub(crate) struct Arguments {
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct General {
-    /// Language of what people read; otherwise that of the locale
-    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", help_heading = "General")]
+    /// Language, otherwise that of the locale
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "en|ja",
+        hide_possible_values = true,
+        help_heading = "General"
+    )]
     pub(crate) lang: Option<LanguageWord>,
-    /// How the result is written to standard output
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, hide_possible_values = false, help_heading = "General")]
+    /// Form of the result
+    #[arg(long, global = true, value_enum, value_name = "text|json", hide_possible_values = true, default_value_t = Format::Text, help_heading = "General")]
     pub(crate) format: Format,
     /// Colours; `auto` means only on a terminal and without NO_COLOR
     #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
     pub(crate) color: Colour,
-    /// Directory in which audits are kept [default: ~/.local/share/sekisho]
-    #[arg(long, global = true, env = "SEKISHO_DATA", value_name = "DIR", help_heading = "General")]
+    /// Where audits are kept [default: ~/.local/share/sekisho, or SEKISHO_DATA]
+    #[arg(
+        long,
+        global = true,
+        env = "SEKISHO_DATA",
+        hide_env = true,
+        value_name = "DIR",
+        help_heading = "General"
+    )]
     pub(crate) data: Option<PathBuf>,
 }
 

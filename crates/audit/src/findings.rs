@@ -72,7 +72,7 @@ fn xclient(record: &Record) -> Option<Finding> {
 fn weak_tls(record: &Record) -> Vec<Finding> {
     let failed = record.dossier.endpoints.iter().filter_map(|facts| match &facts.state {
         EndpointState::TlsFailed { detail } => Some((facts.endpoint, detail.clone())),
-        _ => None,
+        _ => facts.tls_problem.clone().map(|detail| (facts.endpoint, detail)),
     });
     failed
         .map(|(endpoint, detail)| {

@@ -27,7 +27,7 @@ Who may test what:
 
 /// `sekisho audit`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = MORE, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES, after_long_help = MORE, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct AuditArguments {
     #[command(subcommand)]
     pub(crate) command: Option<AuditCommand>,
@@ -52,7 +52,7 @@ pub(crate) enum AuditCommand {
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
     },
-    /// Take a received canary as proof: for addresses that are read by hand, and for late arrivals
+    /// Take a received test message as proof
     #[command(after_help = "Example:\n  sekisho audit prove last < received.eml")]
     Prove {
         /// An audit's name, a host, or `last`
@@ -136,7 +136,13 @@ pub(crate) struct RunArguments {
     pub(crate) dry_run: bool,
 
     /// By which right a public address is tested
-    #[arg(long, value_enum, help_heading = "By what right")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "own|authorised",
+        hide_possible_values = true,
+        help_heading = "By what right"
+    )]
     pub(crate) basis: Option<BasisWord>,
     /// Whose agreement it is, for --basis authorised without a question
     #[arg(long, hide_short_help = true, value_name = "WORDS", help_heading = "By what right")]
@@ -166,14 +172,14 @@ pub(crate) struct RunArguments {
     /// A domain of yours whose MX names the target, for the MX trick
     #[arg(long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) mx_domain: Option<String>,
-    /// An own login at the target, as a control; the password is read from SEKISHO_LOGIN_PASSWORD
+    /// An own login there, as a control; password in SEKISHO_LOGIN_PASSWORD
     #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
     pub(crate) login: Option<String>,
     /// Name server to ask instead of the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", help_heading = "What is known of the target")]
     pub(crate) resolver: Option<String>,
 
-    /// Receive canaries here; may be repeated for both address families
+    /// Receive canaries here; repeat it for both families
     #[arg(long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
     pub(crate) witness_listen: Vec<SocketAddr>,
     /// The domain whose mail comes to --witness-listen
@@ -182,7 +188,7 @@ pub(crate) struct RunArguments {
     /// Where the witness is reached for its self-test, where that is not the MX of its domain
     #[arg(long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "The witness")]
     pub(crate) witness_at: Option<SocketAddr>,
-    /// A mailbox: imaps://USER@HOST[:PORT][/MAILBOX]; the password is read from SEKISHO_WITNESS_PASSWORD
+    /// Mailbox imaps://USER@HOST; password in SEKISHO_WITNESS_PASSWORD
     #[arg(long, value_name = "URL", conflicts_with_all = ["witness_listen", "canary"], help_heading = "The witness")]
     pub(crate) witness: Option<String>,
     /// The mailbox's address, where it is not USER
@@ -203,7 +209,7 @@ pub(crate) struct RunArguments {
         help_heading = "The witness"
     )]
     pub(crate) witness_ca: Option<PathBuf>,
-    /// An outside address that you read yourself; arrivals are taken with `sekisho audit prove`
+    /// An outside address that you read; see sekisho audit prove
     #[arg(long, value_name = "ADDRESS", conflicts_with = "witness_listen", help_heading = "The witness")]
     pub(crate) canary: Option<String>,
 
@@ -236,6 +242,12 @@ pub(crate) struct RunArguments {
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "The result")]
     pub(crate) html: Option<PathBuf>,
     /// Exit with 4 where a finding is at least this bad
-    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "The result")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "note|low|medium|high",
+        hide_possible_values = true,
+        help_heading = "The result"
+    )]
     pub(crate) fail_on: Option<SeverityWord>,
 }

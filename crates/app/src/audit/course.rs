@@ -62,8 +62,15 @@ pub(crate) async fn run(
         means.ledger.add_record(&record, &secret.token_key);
     }
     late::remember(archive, &means.ledger, &record);
-    let mut found = Run { arguments: &arguments, data, means: &means, screen };
-    let arrived = found.from_start_to_end(&mut record, &mut running, again, arrivals).await?;
+    let course = Run { arguments: &arguments, data, means: &means, screen };
+    let arrived = course.ask_everything(&mut record, &mut running, again, arrivals).await;
+    let arrived = match arrived {
+        Ok(arrived) => arrived,
+        Err(error) => {
+            forget(archive, &record, resumed);
+            return Err(error);
+        }
+    };
     let interrupted = means.stop.is_cancelled();
     means.stop.cancel();
     running.stopped().await;
@@ -113,6 +120,14 @@ fn keep_from_now(
     }
 }
 
+/// An audit that the user did not mean leaves nothing behind.
+fn forget(archive: &Archive, record: &Record, resumed: bool) {
+    if !resumed && record.probes.is_empty() {
+        // What cannot be removed stands in the list as unfinished.
+        let _ = std::fs::remove_dir_all(archive.directory_of(&record.name));
+    }
+}
+
 /// Keeps record and page; a full disk does not take the result from the screen.
 fn keep(record: &Record, archive: &Archive, screen: &Screen) -> bool {
     let texts = catalogue(screen.language);
@@ -136,8 +151,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Asks everything; gives what arrived for others, and for this audit after its end.
-    async fn from_start_to_end(
-        &mut self,
+    async fn ask_everything(
+        &self,
         record: &mut Record,
         witness: &mut witness::Running,
         again: Vec<Shape>,

@@ -18,6 +18,8 @@ pub struct Control {
     pub delay: AtomicU64,
     /// Whether messages for outside are held back.
     pub holds: AtomicBool,
+    /// Whether what was held back goes out with the next connection.
+    pub releases: AtomicBool,
     /// `MAIL FROM` and `RCPT TO` lines in their order, as pairs.
     pub asked: Mutex<Vec<(String, String)>>,
     held: Mutex<Vec<(String, Vec<u8>)>>,
@@ -27,7 +29,6 @@ pub struct Control {
 pub struct Mta {
     pub listener: Listener,
     pub control: Arc<Control>,
-    witness: SocketAddr,
 }
 
 impl Mta {
@@ -38,7 +39,7 @@ impl Mta {
             // A client that leaves is its own affair.
             let _ = serve(&stream, &own, witness);
         });
-        Self { listener, control, witness }
+        Self { listener, control }
     }
 
     pub fn port(&self) -> u16 {
@@ -50,13 +51,6 @@ impl Mta {
         self.control.held.lock().unwrap().len()
     }
 
-    /// Delivers what was held back.
-    pub fn release(&self) {
-        for (recipient, message) in self.control.held.lock().unwrap().drain(..) {
-            deliver(self.witness, &recipient, &message).unwrap();
-        }
-    }
-
     /// The messages that are held back, as files.
     pub fn messages(&self) -> Vec<Vec<u8>> {
         self.control.held.lock().unwrap().iter().map(|(_, message)| message.clone()).collect()
@@ -66,6 +60,11 @@ impl Mta {
 fn serve(stream: &TcpStream, control: &Control, witness: SocketAddr) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream);
     let mut out = stream;
+    if control.releases.load(Ordering::SeqCst) {
+        for (recipient, message) in control.held.lock().unwrap().drain(..) {
+            deliver(witness, &recipient, &message)?;
+        }
+    }
     write!(out, "220 mail.{DOMAIN} ESMTP\r\n")?;
     let (mut mail, mut outside) = (String::new(), String::new());
     loop {

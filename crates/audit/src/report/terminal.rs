@@ -204,9 +204,11 @@ impl<'a> Block<'a> {
             (true, false) if first + columns(sentence) <= width && indent + columns(evidence) <= width => {
                 vec![sentence.to_owned(), evidence.to_owned()]
             }
-            (true, false) => wrapped(&format!("{sentence} {evidence}"), width, first, indent),
+            (true, false) if sentence.ends_with('.') => {
+                wrapped(&format!("{sentence} {evidence}"), width, first, indent)
+            }
             // A reply at the end of the sentence would run into the evidence.
-            (false, false) if sentence.ends_with(|last: char| last.is_ascii()) => {
+            (_, false) if sentence.ends_with(|last: char| last.is_ascii() || last == '…') => {
                 let mut lines = wrapped(sentence, width, first, indent);
                 lines.extend(wrapped(evidence, width, indent, indent));
                 lines
@@ -284,10 +286,17 @@ impl<'a> Block<'a> {
     }
 
     fn untested(&mut self, record: &Record) {
+        // Where nothing was asked at all, the verdict says it.
+        if record.probes.is_empty() {
+            return;
+        }
         let mut rest: Vec<String> = Vec::new();
+        // Beside a rule there is only room for what can be done; the page has all of it.
+        let brief = !record.rules.is_empty();
         for (text, command) in facts::untested(self.catalogue, record) {
             match command {
                 Some(command) => self.command("word-label-untested", &format!("{text}:"), &command, None),
+                None if brief => {}
                 None => rest.push(text),
             }
         }

@@ -17,14 +17,14 @@ const SESSION: u64 = 8;
 /// Round trips of one question, and of the beginning of a session.
 const ROUND_TRIPS: (u64, u64) = (3, 4);
 
-/// What would be asked if every listener answered: for people who want to see it before anything is sent.
+/// What would be asked if every listener answered, which `record` then says: for people who want to see it
+/// before anything is sent.
 #[must_use]
-pub fn imagine(record: &Record) -> Preparation {
-    let mut imagined = record.clone();
+pub fn imagine(record: &mut Record) -> Preparation {
     for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
         for port in &record.settings.ports {
             let transport = if *port == 465 { Transport::ImplicitTls } else { Transport::Plain };
-            imagined.dossier.endpoints.push(EndpointFacts {
+            record.dossier.endpoints.push(EndpointFacts {
                 endpoint: Endpoint { address: *address, port: *port, transport },
                 state: EndpointState::Speaks,
                 banner: None,
@@ -36,7 +36,7 @@ pub fn imagine(record: &Record) -> Preparation {
             });
         }
     }
-    draw(&imagined, Vec::new())
+    draw(record, Vec::new())
 }
 
 /// One envelope of the plan as it would be said.

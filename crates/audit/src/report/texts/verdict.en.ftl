@@ -42,9 +42,9 @@ verdict-suites-name = { $name } { $tests }
 verdict-suites-reconstructed = { $name } { $tests } (reconstructed)
 verdict-suites-none = { $suites }: all refused, "no relay"
 verdict-suites-none-missed = { $count ->
-    [one] { $suites }: all refused, "no relay" - it misses this
-    [2] { $suites }: all refused, "no relay" - both miss this
-   *[other] { $suites }: all refused, "no relay" - all of them miss this
+    [one] { $suites }: "no relay" - it misses this
+    [2] { $suites }: "no relay" - both miss this
+   *[other] { $suites }: "no relay" - all of them miss this
 }
 verdict-suites-open = { $suites }: { $accepted } accepted, "open relay"
 verdict-suites-incomplete = { $suites }: { $asked } of { $tests } answered, no conclusion

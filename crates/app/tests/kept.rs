@@ -1,0 +1,80 @@
+//! What is kept, what cannot be, and what is damaged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test ends where it fails"
+)]
+
+mod stage;
+
+use std::os::unix::fs::PermissionsExt;
+
+use stage::{Lab, Stage, and};
+
+#[test]
+fn a_damaged_record_hides_no_other() {
+    let lab = Lab::start("incident-2002");
+    let stage = Stage::new();
+    stage.run(&["audit", "list"]).with(0).says(&["No audit is kept in", "sekisho lab incident-2002"]);
+    stage
+        .run(&["audit", "show", "last"])
+        .with(2)
+        .complains(&["There is no audit yet", "sekisho lab incident-2002"]);
+    stage.run(&lab.words()).with(1);
+    let name = stage.audits().remove(0);
+    let damaged = stage.data().join("audits").join("0000");
+    std::fs::create_dir(&damaged).unwrap();
+    std::fs::write(damaged.join("record.json"), "{\"schema\": \"sekisho-").unwrap();
+    let ended = stage.run(&["audit", "list"]).with(0).says(&[&name, "mail.assoc.example", "OPEN"]);
+    ended.complains(&["0000: cannot be read:", "damaged"]);
+    stage.run(&["audit", "show", "0000"]).with(3).complains(&["damaged, or written by another version"]);
+    stage.run(&["audit", "show", "mail.assoc.example"]).with(1).says(&["OPEN"]);
+    stage
+        .run(&["audit", "show", "zzzz"])
+        .with(2)
+        .complains(&["No audit is called \"zzzz\"", "sekisho audit list"]);
+    let ended = stage.run(&["audit", "list", "--format", "json"]).with(0);
+    let listed: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_kept_is_shown_all_the_same() {
+    let lab = Lab::start_with("incident-2002", |setting| setting.server.fixed = true);
+    let stage = Stage::new();
+    // A file in the place of the directory: nobody can write there, not even root.
+    std::fs::write(stage.data(), "").unwrap();
+    let ended = stage.run(&lab.words()).with(3).says(&["CLOSED"]);
+    ended.complains(&["The audit cannot be kept:", "--data DIR"]);
+    let ended = stage.run(&and(&lab.words(), &["--lang", "ja"])).with(3).says(&["閉鎖"]);
+    ended.complains(&["監査結果を保存できません"]);
+    let lab = Lab::start("incident-2002");
+    stage.run(&lab.words()).with(1).says(&["OPEN"]).complains(&["The audit cannot be kept:"]);
+}
+
+#[test]
+fn the_data_directory_is_the_owners_alone() {
+    let lab = Lab::start("incident-2002");
+    let stage = Stage::new();
+    let page = stage.path().join("page.html");
+    stage.run(&and(&lab.words(), &["--html", "page.html"])).with(1);
+    let directory = stage.data().join("audits").join(stage.audits().remove(0));
+    for (file, mode) in [("secret.json", 0o600), ("record.json", 0o600), ("report.html", 0o600)] {
+        let held = std::fs::metadata(directory.join(file)).unwrap().permissions().mode();
+        assert_eq!(held & 0o777, mode, "{file}");
+    }
+    let written = std::fs::read_to_string(page).unwrap();
+    assert!(written.starts_with("<!DOCTYPE html>") && written.contains("mail.assoc.example"));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_nothing() {
+    let lab = Lab::start("incident-2002");
+    let stage = Stage::new();
+    let mut child = stage.start(&lab.words());
+    drop(child.stdout.take());
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(stage.record()["verdict"], "open");
+}
