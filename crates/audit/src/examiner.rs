@@ -68,6 +68,8 @@ pub struct Means<'a> {
     pub offers_login: BTreeSet<Endpoint>,
     /// A login of the user at the target, as a control.
     pub login: Option<Login>,
+    /// Listeners that do not speak with us as we are; a claim may change their mind.
+    pub hesitant: BTreeSet<Endpoint>,
     /// Who is told how far we are.
     pub progress: &'a (dyn Progress + Sync),
     /// Ends the audit early.

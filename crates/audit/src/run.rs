@@ -195,6 +195,7 @@ pub async fn conduct(
         our_name: around.our_name.clone(),
         contact: around.contact.clone(),
         offers_login: offers_login(&preparation.space),
+        hesitant: hesitant(&preparation.space),
         login: around.login.clone(),
         progress: around.progress,
         stop: around.stop.clone(),
@@ -363,6 +364,10 @@ fn own_recipients(record: &Record) -> Vec<String> {
     // RFC 5321 §4.5.1: the one address that needs no domain.
     recipients.push("postmaster".to_owned());
     recipients
+}
+
+fn hesitant(space: &Space) -> BTreeSet<Endpoint> {
+    space.listeners.iter().filter(|own| !own.speaks).map(|own| own.endpoint).collect()
 }
 
 fn offers_login(space: &Space) -> BTreeSet<Endpoint> {

@@ -132,17 +132,23 @@ fn listener_reasons(record: &Record) -> Vec<Reason> {
     let with = |address: IpAddr| {
         record.dossier.endpoints.iter().filter(move |facts| facts.endpoint.address == address)
     };
-    let tested = |address: IpAddr| with(address).any(|facts| matches!(facts.state, EndpointState::Speaks));
+    let tested = |address: IpAddr| with(address).any(|facts| speaks(record, facts));
     let mut silent_addresses = Vec::new();
     for address in addresses {
         if !tested(address) {
             silent_addresses.push(address);
         }
-        reasons.extend(with(address).filter_map(oddity));
+        reasons.extend(with(address).filter(|facts| !speaks(record, facts)).filter_map(oddity));
     }
     let states: Vec<&EndpointFacts> = silent_addresses.iter().flat_map(|address| with(*address)).collect();
     reasons.extend(unreached(&states, silent_addresses.is_empty(), record));
     reasons
+}
+
+/// Whether a listener speaks SMTP with us, if only after a claim that it believed.
+fn speaks(record: &Record, facts: &EndpointFacts) -> bool {
+    let mut here = record.probes.iter().filter(|probe| probe.shape.endpoint == facts.endpoint);
+    facts.state == EndpointState::Speaks || here.any(|probe| probe.outcome.is_accepted())
 }
 
 /// What a listener did instead of speaking SMTP with us.
@@ -181,7 +187,7 @@ fn unreached(silent: &[&EndpointFacts], all_spoke: bool, record: &Record) -> Vec
         reasons.push(Reason::ConnectionTimedOut { endpoints: timed_out });
     }
     // A refusal is an answer: nobody listens there. It is a reason only where nobody listens anywhere.
-    let spoken = record.dossier.endpoints.iter().any(|facts| matches!(facts.state, EndpointState::Speaks));
+    let spoken = record.dossier.endpoints.iter().any(|facts| speaks(record, facts));
     let refused = with(&EndpointState::Refused);
     if !refused.is_empty() && !spoken {
         reasons.push(Reason::ConnectionRefused { endpoints: refused });

@@ -43,13 +43,12 @@ impl Examiner<'_> {
     /// Asks the control of each listener once, as many at a time as there may be connections.
     pub async fn ask_controls(&mut self, endpoints: &[Endpoint]) {
         let at_once = self.record.settings.connections.max(1);
-        let asked: Vec<(Endpoint, Option<Checked>)> = {
-            let examiner = &*self;
-            let checks = endpoints
-                .iter()
-                .map(|endpoint| async move { (*endpoint, examiner.check_unless_stopped(*endpoint).await) });
-            futures_util::stream::iter(checks).buffered(at_once).collect().await
-        };
+        let mut checks = Vec::new();
+        for endpoint in endpoints {
+            checks.push(self.check_of(*endpoint));
+        }
+        let asked: Vec<(Endpoint, Option<Checked>)> =
+            futures_util::stream::iter(checks).buffered(at_once).collect().await;
         for (endpoint, checked) in asked {
             self.note_control(endpoint, checked);
         }
@@ -59,6 +58,10 @@ impl Examiner<'_> {
     pub async fn control(&mut self, endpoint: Endpoint) {
         let checked = self.check_unless_stopped(endpoint).await;
         self.note_control(endpoint, checked);
+    }
+
+    async fn check_of(&self, endpoint: Endpoint) -> (Endpoint, Option<Checked>) {
+        (endpoint, self.check_unless_stopped(endpoint).await)
     }
 
     async fn check_unless_stopped(&self, endpoint: Endpoint) -> Option<Checked> {

@@ -136,9 +136,13 @@ impl Examiner<'_> {
         let permanent = matches!(outcome, Outcome::Refused { .. });
         if count >= TROUBLE_LIMIT || (permanent && count >= 2) {
             let all = queue.waiting.remove(key).unwrap_or_default();
-            if permanent || matches!(outcome, Outcome::Dropped { .. } | Outcome::TimedOut { .. }) {
+            let hesitant = self.means.hesitant.contains(&key.endpoint);
+            let gone = permanent || matches!(outcome, Outcome::Dropped { .. } | Outcome::TimedOut { .. });
+            if gone && !hesitant {
                 self.banned.insert(key.endpoint);
             }
+            // Who never speaks with a stranger refuses by policy, not by dislike.
+            let outcome = if hesitant { by_policy(outcome) } else { outcome.clone() };
             for question in unasked.drain(..).chain(all) {
                 self.apply(key.endpoint, told(question.number, outcome.clone()));
             }
@@ -206,6 +210,13 @@ impl Examiner<'_> {
         }
         let step = Step::Asked { number: probe.number, total, endpoint, class: probe.shape.class() };
         self.means.progress.step(&step);
+    }
+}
+
+fn by_policy(outcome: &Outcome) -> Outcome {
+    match outcome.clone() {
+        Outcome::Refused { stage, said, .. } => Outcome::Refused { stage, by: RefusedBy::Policy, said },
+        other => other,
     }
 }
 
