@@ -148,6 +148,7 @@ async fn greet_and_draw(
     }
     dossier::follow_up(&mut record.dossier, &record.settings, around.resolver, Some(around.publicity)).await;
     confirm(record, around).await;
+    keep_within_rights(record);
     let preparation = draw(record, again);
     if preparation.space.listeners.is_empty() {
         conclude(record, Some(&preparation.space));
@@ -156,6 +157,18 @@ async fn greet_and_draw(
     record.coverage.planned = preparation.agenda.plan.len();
     around.progress.step(&Step::Prepared { record, preparation: &preparation });
     Some(preparation)
+}
+
+/// Without the owner's proof there is only the small run, one question at a time.
+fn keep_within_rights(record: &mut Record) {
+    if record.consents.iter().any(|consent| consent.tier() < Tier::Full) {
+        record.settings.depth = record.settings.depth.min(Depth::Small);
+        record.settings.connections = 1;
+    }
+    // A rate is one for all connections together.
+    if record.settings.rate.is_some() {
+        record.settings.connections = 1;
+    }
 }
 
 /// Draws the plan of a record whose dossier is complete.

@@ -226,7 +226,7 @@ impl Asking<'_> {
     /// Asks the next question command by command; `false` when there is none.
     async fn ask_next(&mut self) -> Result<bool, Stop> {
         let Some(question) = self.unasked.front().cloned() else { return Ok(false) };
-        if let (Some(interval), false) = (self.settings.interval, self.told.is_empty()) {
+        if let Some(interval) = self.settings.interval {
             tokio::time::sleep(interval).await;
         }
         let sent = clock::now();
