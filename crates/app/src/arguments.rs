@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod japanese;
 mod lab;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
+pub(crate) use japanese::translated;
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 
 const EXAMPLES: &str = "\
@@ -20,12 +22,13 @@ Exit codes:
   0  closed: every planned probe was refused, all controls passed
   1  open: relay is proven by a message that came back
   2  wrong usage
-  3  anything unproven: accepted but nothing arrived, inconclusive, untestable
+  3  anything unproven: accepted but nothing arrived, inconclusive, untestable,
+     or a result that could not be kept
   4  findings at or above --fail-on";
 
 /// Finds, proves and explains unauthorised mail relay.
 #[derive(Debug, Parser)]
-#[command(name = "sekisho", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "sekisho", version, disable_help_subcommand = true, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) general: General,

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
+use sekisho_audit::report::catalogue::Language;
 
 mod arguments;
 mod audit;
@@ -16,14 +17,16 @@ mod misunderstood;
 mod screen;
 mod texts;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, translated};
 use exit::Exit;
 use screen::Screen;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let language = screen::language(misunderstood::asked_language(&words));
+    let arguments = match parse(language) {
         Ok(arguments) => arguments,
-        Err(error) => return misunderstood::tell(&error).into(),
+        Err(error) => return misunderstood::tell(&error, &words, language).into(),
     };
     let screen = Screen::new(&arguments.general);
     match run(arguments, &screen) {
@@ -33,6 +36,14 @@ fn main() -> ExitCode {
             exit::of_error(&error).into()
         }
     }
+}
+
+fn parse(language: Language) -> Result<Arguments, clap::Error> {
+    let command = match language {
+        Language::English => Arguments::command(),
+        Language::Japanese => translated(Arguments::command()),
+    };
+    Arguments::from_arg_matches(&command.try_get_matches()?)
 }
 
 fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {

@@ -2,25 +2,23 @@
 
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use sekisho_audit::report::catalogue::{Argument, Catalogue};
+use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 
 use crate::arguments::{Arguments, LanguageWord};
 use crate::exit::Exit;
-use crate::screen::language;
 use crate::texts::catalogue;
 
 /// Prints help, version, or a complaint; whatever has no words of ours has those of the parser.
-pub(crate) fn tell(error: &clap::Error) -> Exit {
+pub(crate) fn tell(error: &clap::Error, words: &[String], language: Language) -> Exit {
     if !error.use_stderr() {
         // A closed pipe is no reason to complain.
         let _ = error.print();
         return Exit::Closed;
     }
-    let words: Vec<String> = std::env::args().collect();
-    let texts = catalogue(language(asked_language(&words)));
+    let texts = catalogue(language);
     match complaint(error, &texts) {
         Some(complaint) => {
-            let more = texts.text("clap-more", &[("command", command(&words).into())]);
+            let more = texts.text("clap-more", &[("command", command(words).into())]);
             use std::io::Write as _;
             let _ = writeln!(std::io::stderr(), "sekisho: {complaint}\n{more}");
         }
@@ -32,7 +30,7 @@ pub(crate) fn tell(error: &clap::Error) -> Exit {
 }
 
 /// The language that the command line asks for, as far as it can be told from one that was not understood.
-fn asked_language(words: &[String]) -> Option<LanguageWord> {
+pub(crate) fn asked_language(words: &[String]) -> Option<LanguageWord> {
     let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
     let mut rest = words.iter().skip_while(|word| *word != "--lang").skip(1);
     match joined.or_else(|| rest.next().map(String::as_str))? {

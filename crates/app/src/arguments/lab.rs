@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 /// `sekisho lab`.
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct LabArguments {
     #[command(subcommand)]
     pub(crate) command: LabCommand,

@@ -1,0 +1,86 @@
+# --help の日本語。英語は引数の定義にあります。
+help-usage = 使い方:
+help-version = バージョンを表示
+help-help = ヘルプを表示（--help は全項目）
+
+help-sekisho = メールの不正中継を見つけ、証明し、原因を説明します
+help-sekisho-lang = 言語（既定はロケール）
+help-sekisho-format = 結果の形式
+help-sekisho-color = 色（auto は端末で NO_COLOR がないときのみ）
+help-sekisho-data = 監査の保存先 [既定: ~/.local/share/sekisho または SEKISHO_DATA]
+help-sekisho-audit = メールサーバーが第三者のメールを中継するか調べ、証明し、条件を示します
+help-sekisho-audit-target = ホスト、ドメイン（MX を検査）、またはアドレス
+help-sekisho-audit-again = 監査を繰り返す（中継できた条件から先に検査）
+help-sekisho-audit-resume = 中断した監査を再開
+help-sekisho-audit-deep = 可能性の高い項目だけでなく、すべて検査
+help-sekisho-audit-suite = 従来の検査セットだけを実行: abuse.net, nmap, metasploit, orve
+help-sekisho-audit-ports = 検査するポート
+help-sekisho-audit-dry_run = 送信内容を表示し、何も送らない
+help-sekisho-audit-basis = グローバルアドレスを検査する根拠
+help-sekisho-audit-on_word_of = --basis authorised で、誰の同意か（確認なしで実行）
+help-sekisho-audit-code = postmaster に届いたコード（--basis own）
+help-sekisho-audit-send_code = 対象の postmaster にコードを送信（--basis own）
+help-sekisho-audit-await_owner = 対象からの接続とコードをここで待つ（--basis own）
+help-sekisho-audit-nominated = 対象を経由したメールのファイル
+help-sekisho-audit-address = 対象に実在するアドレス（複数可）
+help-sekisho-audit-domain = 対象のメールドメイン（複数可）
+help-sekisho-audit-partner = 対象が信頼していそうなドメイン（複数可）
+help-sekisho-audit-mx_domain = MX が対象を指す自分のドメイン
+help-sekisho-audit-login = 対象の自分のアカウント（対照試験）。パスワードは SEKISHO_LOGIN_PASSWORD
+help-sekisho-audit-resolver = 問い合わせる DNS サーバー
+help-sekisho-audit-witness_listen = 試験メールをここで受け取る（IPv4/IPv6 で複数可）
+help-sekisho-audit-witness_domain = --witness-listen に届くドメイン
+help-sekisho-audit-witness_at = 自己試験の接続先（ドメインの MX と異なる場合）
+help-sekisho-audit-witness = メールボックス imaps://USER@HOST。パスワードは SEKISHO_WITNESS_PASSWORD
+help-sekisho-audit-witness_address = メールボックスのアドレス（USER と異なる場合）
+help-sekisho-audit-witness_ca = メールボックスで追加で信頼する証明書
+help-sekisho-audit-canary = 自分で読む外部アドレス（sekisho audit prove を参照）
+help-sekisho-audit-our_name = EHLO で名乗る名前 [既定: このマシンの名前]
+help-sekisho-audit-contact = 試験メールの問い合わせ先
+help-sekisho-audit-source = 検査元アドレス（複数ある場合）
+help-sekisho-audit-vantage = 検査元の位置
+help-sekisho-audit-rate = 1 秒あたりの最大試験件数
+help-sekisho-audit-connections = 同時接続の上限 [既定: 1、--deep では 4]
+help-sekisho-audit-wait = 試験メールを待つ秒数 [既定: 120]
+help-sekisho-audit-patience = 一時的な拒否を再試行し続ける秒数 [既定: 420]
+help-sekisho-audit-html = 報告書のページをこのファイルにも書く
+help-sekisho-audit-fail_on = この重大度以上の検出事項があれば終了コード 4
+help-sekisho-audit-list = 保存されている監査の一覧
+help-sekisho-audit-show = 監査をもう一度表示
+help-sekisho-audit-show-audit = 監査の名前、ホスト名、または last
+help-sekisho-audit-show-html = ページをこのファイルにも書く
+help-sekisho-audit-prove = 受信した試験メールを証拠として取り込む
+help-sekisho-audit-prove-audit = 監査の名前、ホスト名、または last
+help-sekisho-audit-prove-file = 受信したメール [既定: 標準入力]
+help-sekisho-evidence = メール 1 通から、どのホストが誰のために中継したかを読み取る
+help-sekisho-evidence-file = ヘッダー全体を含むメールのファイル（- は標準入力）
+help-sekisho-evidence-trust = Received 行を信用するホスト名かアドレス [既定: 先頭の行を書いたホスト]
+help-sekisho-lab = 練習用の小さなメールサーバーと、2002 年の事例
+help-sekisho-lab-incident-2002 = 2002 年の事例をループバック上で再現（サーバー、検査サイト、監査、対処）
+help-sekisho-lab-incident-2002-keep = 監査を保存する
+help-sekisho-lab-list = 練習用サーバーの一覧
+help-sekisho-lab-serve = 練習用サーバーを実行（Ctrl-C で終了）
+help-sekisho-lab-serve-hole = サーバーの名前（sekisho lab list を参照）
+help-sekisho-lab-serve-fixed = 穴をふさいだ同じサーバー
+help-sekisho-lab-serve-random = ドメイン、利用者、応答をランダムに決める
+help-sekisho-lab-serve-listen = 待ち受けるアドレス（ループバック以外は自己責任）
+help-sekisho-lab-serve-port = 最初のポート（ほかはこれに続く）
+help-sekisho-completions = シェルの補完スクリプトを表示
+help-sekisho-completions-shell = シェル
+help-sekisho-man = マニュアルページをディレクトリに書く
+help-sekisho-man-directory = 書き込み先（なければ作成）
+help-after-sekisho = 例:
+      sekisho lab incident-2002                 ループバックで事例の全体を再現（数秒）
+      sekisho audit mx.example.jp --basis own   自分のサーバーは中継するか
+      sekisho evidence spam.eml                 このメールを中継したのは誰か
+    終了コード:
+      0  閉鎖: 計画した試験はすべて拒否、対照試験も正常
+      1  開放: 戻ってきたメールで中継を証明
+      2  使い方の誤り
+      3  証明に至らず: 受理のみ、判定保留、検査不能、保存できない結果
+      4  --fail-on 以上の検出事項
+help-after-sekisho-audit = 例:
+      sekisho audit mx.example.jp --basis own --canary you@example.net
+      sekisho audit mx.example.jp --dry-run
+      sekisho audit --again last
+    終了コード: 0 閉鎖、1 開放、2 使い方の誤り、3 証明に至らず、4 検出事項。全項目: --help
