@@ -39,6 +39,23 @@ fn a_late_canary_reopens_the_earlier_verdict() {
 }
 
 #[test]
+fn waiting_longer_goes_on_where_the_audit_ended() {
+    let witness = free_address();
+    let mta = Mta::start(witness);
+    let names = Names::of_host(&format!("mail.{DOMAIN}"), mta.listener.address.ip(), witness);
+    let words = and(&audit(&format!("mail.{DOMAIN}"), mta.port(), &names, witness), &["--domain", DOMAIN]);
+    let stage = Stage::new();
+    mta.control.holds.store(true, Ordering::SeqCst);
+    let name_of = |stage: &Stage| stage.audits().remove(0);
+    let ended = stage.run(&words).with(3);
+    let resume = format!("wait longer:  sekisho audit --resume {}", name_of(&stage));
+    ended.says(&["ACCEPTS", &resume.replace("  ", " ")]);
+    mta.control.releases.store(true, Ordering::SeqCst);
+    stage.run(&["audit", "--resume", "last"]).with(1).says(&["OPEN", "MAIL FROM is"]);
+    assert_eq!(stage.audits().len(), 1);
+}
+
+#[test]
 fn a_message_that_the_user_received_proves_a_relay_once() {
     let mta = Mta::start(free_address());
     mta.control.holds.store(true, Ordering::SeqCst);

@@ -25,6 +25,8 @@ fn the_hole_of_2002_in_both_languages() {
     let ended = stage.run(&["audit", "--again", "last", "--lang", "ja"]).with(1);
     let ended = ended.says(&["開放　第三者中継が可能です", "MAIL FROM が assoc.example に実在するアドレス"]);
     assert!(ended.out.lines().count() <= 24, "{}", ended.out);
+    let coloured = stage.run(&["audit", "show", &name, "--color", "always"]).with(1);
+    assert!(coloured.out.starts_with('\u{1b}'), "{}", coloured.out);
     let again = stage.audits().into_iter().find(|other| *other != name).unwrap();
     let record = stage.record_of(&again);
     assert_eq!((&record["again"], &record["probes"][0]["purpose"]), (&name.into(), &"again".into()));

@@ -141,7 +141,12 @@ fn listener_reasons(record: &Record) -> Vec<Reason> {
         reasons.extend(with(address).filter(|facts| !speaks(record, facts)).filter_map(oddity));
     }
     let states: Vec<&EndpointFacts> = silent_addresses.iter().flat_map(|address| with(*address)).collect();
-    reasons.extend(unreached(&states, silent_addresses.is_empty(), record));
+    let blocked = blocked(record);
+    let is_blocked = !blocked.is_empty();
+    if is_blocked {
+        reasons.push(Reason::OutboundBlocked { endpoints: blocked });
+    }
+    reasons.extend(unreached(&states, is_blocked, record));
     reasons
 }
 
@@ -149,6 +154,21 @@ fn listener_reasons(record: &Record) -> Vec<Reason> {
 fn speaks(record: &Record, facts: &EndpointFacts) -> bool {
     let mut here = record.probes.iter().filter(|probe| probe.shape.endpoint == facts.endpoint);
     facts.state == EndpointState::Speaks || here.any(|probe| probe.outcome.is_accepted())
+}
+
+/// Listeners at port 25 that were not reached although their hosts answer: where port 25 answers nowhere, it
+/// is probably closed on our side. A mail exchanger that was not asked must not pass for closed, even where its
+/// submission port was.
+fn blocked(record: &Record) -> Vec<Endpoint> {
+    let answers =
+        |facts: &&EndpointFacts| !matches!(facts.state, EndpointState::TimedOut | EndpointState::Unreachable);
+    let endpoints = || record.dossier.endpoints.iter();
+    let (on_25, elsewhere): (Vec<_>, Vec<_>) = endpoints().partition(|facts| facts.endpoint.port == 25);
+    if on_25.iter().any(answers) || !elsewhere.iter().any(answers) {
+        return Vec::new();
+    }
+    let timed_out = on_25.into_iter().filter(|facts| facts.state == EndpointState::TimedOut);
+    timed_out.map(|facts| facts.endpoint).collect()
 }
 
 /// What a listener did instead of speaking SMTP with us.
@@ -167,29 +187,20 @@ fn oddity(facts: &EndpointFacts) -> Option<Reason> {
     }
 }
 
-/// Why addresses at which nothing speaks could not be reached.
-fn unreached(silent: &[&EndpointFacts], all_spoke: bool, record: &Record) -> Vec<Reason> {
-    if all_spoke {
-        return Vec::new();
-    }
+/// Why addresses at which nothing speaks could not be reached, unless port 25 is blocked and explains it.
+fn unreached(silent: &[&EndpointFacts], is_blocked: bool, record: &Record) -> Vec<Reason> {
     let with = |state: &EndpointState| -> Vec<Endpoint> {
         silent.iter().filter(|facts| facts.state == *state).map(|facts| facts.endpoint).collect()
     };
     let mut reasons = Vec::new();
     let timed_out = with(&EndpointState::TimedOut);
-    let blocked: Vec<Endpoint> = timed_out.iter().copied().filter(|endpoint| endpoint.port == 25).collect();
-    let elsewhere = record.dossier.endpoints.iter().any(|facts| {
-        facts.endpoint.port != 25 && matches!(facts.state, EndpointState::Speaks | EndpointState::Refused)
-    });
-    if !blocked.is_empty() && elsewhere {
-        reasons.push(Reason::OutboundBlocked { endpoints: blocked });
-    } else if !timed_out.is_empty() {
+    if !timed_out.is_empty() && !is_blocked {
         reasons.push(Reason::ConnectionTimedOut { endpoints: timed_out });
     }
     // A refusal is an answer: nobody listens there. It is a reason only where nobody listens anywhere.
     let spoken = record.dossier.endpoints.iter().any(|facts| speaks(record, facts));
     let refused = with(&EndpointState::Refused);
-    if !refused.is_empty() && !spoken {
+    if !refused.is_empty() && !spoken && !is_blocked {
         reasons.push(Reason::ConnectionRefused { endpoints: refused });
     }
     let unreachable: BTreeSet<IpAddr> =
@@ -260,3 +271,6 @@ fn is_explained(record: &Record, probe: &ProbeRecord) -> bool {
 fn is_answered_by_rule(record: &Record, probe: &ProbeRecord) -> bool {
     record.rules.iter().any(|rule| rule.condition.covers(&probe.shape))
 }
+
+#[cfg(test)]
+mod tests;

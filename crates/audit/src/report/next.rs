@@ -59,7 +59,7 @@ pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
     }
     if steps.is_empty() {
         let text = catalogue.word("reason-none-next");
-        steps.push(Step { text, command: format!("sekisho audit --resume {}", record.name), remark: None });
+        steps.push(Step { text, command: format!("sekisho audit --again {}", record.name), remark: None });
     }
     steps
 }

@@ -65,4 +65,4 @@ reason-interrupted = The audit was stopped before its end. What was found is kep
 reason-interrupted-next = go on:
 reason-small-run = The small run leaves out what needs the owner's consent.
 reason-small-run-next = the rest, on your own server:
-reason-none-next = go on:
+reason-none-next = once more:

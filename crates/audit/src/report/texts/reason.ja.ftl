@@ -62,4 +62,4 @@ reason-interrupted = 検査は途中で止められました。それまでの�
 reason-interrupted-next = 再開:
 reason-small-run = 簡易検査では、所有者の同意が必要な項目を行いません。
 reason-small-run-next = 自分のサーバーなら残りも:
-reason-none-next = 再開:
+reason-none-next = 再実行:
