@@ -292,7 +292,7 @@ fn place(record: &Record, source: IpAddr, target: IpAddr, around: &Surroundings<
 
 /// Which of the known addresses the target takes.
 async fn confirm(record: &mut Record, around: &Surroundings<'_>) {
-    if record.settings.depth == Depth::Suite {
+    if record.settings.depth == Depth::Suite || record.consents.is_empty() {
         return;
     }
     around.progress.step(&Step::Confirming);

@@ -40,7 +40,7 @@ verdict-suites-name = { $name } { $tests } 件
 verdict-suites-reconstructed = { $name } { $tests } 件（再現）
 verdict-suites-none = { $suites }：すべて拒否、判定は「no relay」
 verdict-suites-none-missed = { $count ->
-   *[other] { $suites }：「no relay」。この条件を見逃します
+   *[other] { $suites }：「no relay」（見逃し）
 }
 verdict-suites-open = { $suites }：{ $accepted } 件受理、判定は「open relay」
 verdict-suites-incomplete = { $suites }：{ $tests } 件中 { $asked } 件のみ応答、判定なし
