@@ -135,6 +135,20 @@ impl<'a> Examiner<'a> {
         numbers.into_iter().map(|number| Answer { number, says: self.says_number(number) }).collect()
     }
 
+    /// Asks `shape` with its message, where the recipient is taken, and waits for the arrival. The number it
+    /// was asked under; none where it may not be asked. What was answered before is not asked again.
+    pub async fn ask_with_message(&mut self, shape: &Shape, purpose: Purpose) -> Option<u32> {
+        let number = self.number(shape, purpose)?;
+        let unproven = self.record.probe(number).is_some_and(|probe| {
+            matches!(probe.outcome, Outcome::NotAsked | Outcome::AcceptedRecipient { .. })
+        });
+        if unproven {
+            self.dispatch(vec![number], true).await;
+        }
+        self.await_round(&[number]).await;
+        Some(number)
+    }
+
     /// Asks the probes again that were deferred, and waits as [`Examiner::ask_now`].
     pub async fn repeat(&mut self, numbers: Vec<u32>) {
         let still = numbers.into_iter().filter(|number| self.is_deferred(*number)).collect();

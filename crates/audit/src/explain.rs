@@ -238,20 +238,12 @@ impl<A: Ask + Send> Search<'_, A> {
             let shapes = endpoints.iter().map(|endpoint| example.at(*endpoint)).collect();
             indifferent.push((Dimension::Endpoint, shapes));
         }
-        let helo_dropped = dropped.iter().any(|(dimension, _)| *dimension == Dimension::Helo);
-        if example.helo == Helo::Ours && !helo_dropped {
-            let varied = example.with_helo(Helo::Localhost);
-            if self.answer(&varied, Purpose::Generalise).await == Says::Opens {
-                indifferent.push((Dimension::Helo, vec![example.clone(), varied]));
-            }
-        }
-        if example.recipient == Recipient::Plain {
-            let form = space.names().into_iter().next().map(|name| Recipient::SourceRoute(Via::Name(name)));
-            let varied = form.map(|form| example.with_recipient(form));
-            if let Some(varied) = varied
-                && self.answer(&varied, Purpose::Generalise).await == Says::Opens
-            {
-                indifferent.push((Dimension::Recipient, vec![example.clone(), varied]));
+        let varied = self.varied(space, example, dropped);
+        let shapes = varied.iter().map(|(_, shape)| shape.clone()).collect();
+        let answers = self.answers(shapes, Purpose::Generalise).await;
+        for ((dimension, varied), answer) in varied.into_iter().zip(answers) {
+            if answer.says == Says::Opens {
+                indifferent.push((dimension, vec![example.clone(), varied]));
             }
         }
         let citation = |(dimension, shapes): (Dimension, Vec<Shape>)| Indifference {
@@ -260,6 +252,25 @@ impl<A: Ask + Send> Search<'_, A> {
             refused: Vec::new(),
         };
         indifferent.into_iter().map(citation).collect()
+    }
+
+    /// The example with another name in EHLO and with another form of recipient, where that was not tried.
+    fn varied(
+        &self,
+        space: &Space,
+        example: &Shape,
+        dropped: &[(Dimension, Shape)],
+    ) -> Vec<(Dimension, Shape)> {
+        let mut varied = Vec::new();
+        let helo_dropped = dropped.iter().any(|(dimension, _)| *dimension == Dimension::Helo);
+        if example.helo == Helo::Ours && !helo_dropped {
+            varied.push((Dimension::Helo, example.with_helo(Helo::Localhost)));
+        }
+        if example.recipient == Recipient::Plain {
+            let form = space.names().into_iter().next().map(|name| Recipient::SourceRoute(Via::Name(name)));
+            varied.extend(form.map(|form| (Dimension::Recipient, example.with_recipient(form))));
+        }
+        varied
     }
 
     /// The questions that show the sender's condition.

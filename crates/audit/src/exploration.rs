@@ -14,7 +14,7 @@ use crate::examiner::{Examiner, PAUSES};
 use crate::explain::{Ask, Says, explain};
 use crate::progress::Step;
 use crate::record::RuleRecord;
-use crate::record::probe::{Arrival, Outcome, Purpose};
+use crate::record::probe::{Arrival, Outcome, Purpose, Stage};
 use crate::space::Space;
 use crate::verdict::is_taken;
 
@@ -83,13 +83,15 @@ impl Exploration<'_, '_> {
         if self.is_over() || self.is_covered(&plain) {
             return;
         }
-        let answers = self.examiner.ask_now(vec![plain.clone()], Purpose::Explore).await;
-        let Some(number) = answers.first().and_then(|answer| answer.number) else { return };
-        let accepted = self.examiner.record.probe(number).is_some_and(|probe| probe.outcome.is_accepted());
-        if !accepted {
+        let Some(number) = self.examiner.ask_with_message(&plain, Purpose::Explore).await else { return };
+        let said_yes = self.examiner.record.probe(number).is_some_and(|probe| match &probe.outcome {
+            // Whoever refuses the message only had taken the recipient before.
+            Outcome::Refused { stage, .. } => *stage >= Stage::Data,
+            outcome => outcome.is_accepted(),
+        });
+        if !said_yes {
             return;
         }
-        self.prove_by_canary(number).await;
         if self.examiner.has_arrived(number) {
             self.look_at(&[plain]).await;
         } else {

@@ -27,7 +27,8 @@ async fn the_incident_is_found_proven_explained_and_mended() {
 
     assert_eq!((before.verdict, before.level), (Verdict::Open, Level::E5));
     let famous = before.suites.iter().filter(|suite| ["abuse.net", "nmap"].contains(&suite.name.as_str()));
-    let said: Vec<_> = famous.map(|suite| (suite.tests, suite.asked, suite.accepted, suite.conclusion)).collect();
+    let said: Vec<_> =
+        famous.map(|suite| (suite.tests, suite.asked, suite.accepted, suite.conclusion)).collect();
     let nothing = SuiteConclusion::NoRelay;
     assert_eq!(said, [(17, 17, 0, nothing), (16, 16, 0, nothing)]);
     let [rule] = before.rules.as_slice() else { panic!("{:?}", before.rules) };
