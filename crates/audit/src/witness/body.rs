@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use mail_parser::MessageParser;
 use sekisho_evidence::class::Class;
 use sekisho_evidence::token::Token;
 use sekisho_wire::mail::header;
@@ -36,6 +37,16 @@ pub(super) fn is_intact(
         Some(digest) => digest == arrived,
         None => written_again(&candidate, token, target).is_some_and(|own| body_digest(&own) == arrived),
     }
+}
+
+/// Whether the body begins with our first words, so that nobody's words stand before them.
+pub(super) fn begins_as_ours(message: &[u8]) -> bool {
+    let first = |body: &[u8]| body.trim_ascii_start().starts_with(INTRODUCTION.as_bytes());
+    let decoded = || {
+        let parsed = MessageParser::default().parse(message)?;
+        Some(first(parsed.body_text(0)?.as_bytes()))
+    };
+    first(header::split(message).1) || decoded().unwrap_or(false)
 }
 
 /// Every line ended by CRLF, none empty at the end.

@@ -151,8 +151,11 @@ fn kind(arrived: &Arrived, token: &Token, destination: &Destination) -> ArrivalK
     }
     let null = dsn::signs(&arrived.message, arrived.reverse_path.as_deref()).contains(&Sign::NullReversePath);
     match destination {
-        // A message with the null path that is not ours is a bounce without a bounce's form.
-        Destination::Canary(_) if own || !null => ArrivalKind::Relayed,
+        // Where the header is not ours any more, the body has to begin as ours does: a probe's sender may have
+        // been the canary itself, and then answers and bounces without a bounce's form come to its address too.
+        Destination::Canary(_) if own || (!null && body::begins_as_ours(&arrived.message)) => {
+            ArrivalKind::Relayed
+        }
         Destination::Mailbox(_) if own => ArrivalKind::Relayed,
         Destination::Routed(_) if own || !null => ArrivalKind::HandedOn,
         Destination::Elsewhere(_) if own => ArrivalKind::HandedOn,

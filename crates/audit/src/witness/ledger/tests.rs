@@ -71,6 +71,23 @@ fn bounces_and_replies_are_backscatter_whatever_they_look_like() {
 }
 
 #[test]
+fn an_answer_that_comes_to_the_canary_itself_is_no_relay() {
+    let desk = desk();
+    let (token, message) = desk.send(1);
+    let words = b"From: info@assoc.example\r\nSubject: Thank you\r\n\r\nYou wrote:\r\n".as_slice();
+    let answer = arrived(&format!("{token}@{DOMAIN}"), &[words, &message].concat());
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &answer)), [(ArrivalKind::Backscatter, Level::E3)]);
+    // A relay that throws our header away leaves the body.
+    let (other, message) = desk.send(2);
+    let (_, body) = sekisho_wire::mail::header::split(&message);
+    let bare = arrived(
+        &format!("{other}@{DOMAIN}"),
+        &[b"Subject: x\r\n\r\n".as_slice(), body.trim_ascii_start()].concat(),
+    );
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &bare)), [(ArrivalKind::Relayed, Level::E4)]);
+}
+
+#[test]
 fn the_null_path_alone_is_no_bounce_and_a_daemon_may_be_the_forged_sender() {
     let desk = desk();
     let (token, message) = desk.send(1);
