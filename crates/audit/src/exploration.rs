@@ -122,7 +122,7 @@ impl Exploration<'_, '_> {
                 .examiner
                 .deferred()
                 .into_iter()
-                .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_covered(&shape)))
+                .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_proven(&shape)))
                 .collect();
             if deferred.is_empty() || self.is_over() || !self.examiner.pause(round).await {
                 return;
@@ -164,6 +164,16 @@ impl Exploration<'_, '_> {
             .map(|probe| probe.shape.clone())
             .collect();
         self.look_at(&shapes).await;
+        self.raise_levels();
+    }
+
+    /// A rule whose canary took longer than its round is as strong as what came.
+    fn raise_levels(&mut self) {
+        let mut rules = std::mem::take(&mut self.examiner.record.rules);
+        for rule in &mut rules {
+            rule.level = rule.level.max(level_of(self.examiner, &rule.canaries));
+        }
+        self.examiner.record.rules = rules;
     }
 
     /// Explains and proves the first of `shapes` that opens and that no rule explains; then the next one.
@@ -209,7 +219,11 @@ impl Exploration<'_, '_> {
         let sent =
             self.examiner.record.probe(number).is_some_and(|probe| probe.arrival != Arrival::NotExpected);
         if !sent {
+            let before = self.examiner.record.probe(number).map(|probe| probe.outcome.clone());
             self.examiner.send_canary(number).await;
+            if self.examiner.record.probe(number).map(|probe| probe.outcome.clone()) != before {
+                break;
+            }
         }
         self.examiner.await_canary(number).await;
     }
@@ -222,6 +236,12 @@ impl Exploration<'_, '_> {
 
     fn is_covered(&self, shape: &Shape) -> bool {
         self.examiner.record.rules.iter().any(|rule| rule.condition.covers(shape))
+    }
+
+    /// Whether a rule answers for `shape` that rests on more than RCPT.
+    fn is_proven(&self, shape: &Shape) -> bool {
+        let mut proven = self.examiner.record.rules.iter().filter(|rule| rule.level.is_proof());
+        proven.any(|rule| rule.condition.covers(shape))
     }
 
     fn shape_of(&self, number: u32) -> Option<Shape> {
