@@ -22,6 +22,8 @@ use crate::verdict::is_taken;
 const CHUNK: usize = 24;
 /// More rules than this are one and the same mess; the search ends.
 const RULES_LIMIT: usize = 12;
+/// How often the canary of one probe is offered while the recipient is refused again.
+const CANARY_LIMIT: usize = 4;
 /// Seconds to wait where the only canaries under way went, by all that is known, to the target's own users.
 const HARMLESS_WAIT: u64 = 15;
 
@@ -214,14 +216,19 @@ impl Exploration<'_, '_> {
         self.examiner.tell_worth();
     }
 
-    /// Sends the canary of a probe, unless an earlier part of the audit sent it, and waits for it.
+    /// Sends the canary of a probe, unless an earlier part of the audit sent it, and waits for it. Where the
+    /// recipient that was taken is refused now, another server of the target may answer: it is tried again.
     async fn prove_by_canary(&mut self, number: u32) {
+        let outcome = |own: &Self| own.examiner.record.probe(number).map(|probe| probe.outcome.clone());
         let sent =
             self.examiner.record.probe(number).is_some_and(|probe| probe.arrival != Arrival::NotExpected);
-        if !sent {
-            let before = self.examiner.record.probe(number).map(|probe| probe.outcome.clone());
+        for _ in 0..CANARY_LIMIT {
+            if sent || self.examiner.is_stopped() {
+                break;
+            }
+            let before = outcome(self);
             self.examiner.send_canary(number).await;
-            if self.examiner.record.probe(number).map(|probe| probe.outcome.clone()) != before {
+            if outcome(self) != before || !matches!(before, Some(Outcome::AcceptedRecipient { .. })) {
                 break;
             }
         }

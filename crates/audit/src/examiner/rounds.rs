@@ -196,6 +196,14 @@ impl Examiner<'_> {
         };
         probe.attempts += 1;
         probe.sent = told.sent;
+        // One server of several may answer otherwise. What was taken once is not refused because the next
+        // answer is a no.
+        let wavers = matches!(probe.outcome, Outcome::AcceptedRecipient { .. })
+            && matches!(told.outcome, Outcome::Refused { stage, .. } if stage <= Stage::Recipient);
+        if wavers {
+            probe.transcript.extend(told.transcript);
+            return;
+        }
         probe.outcome = match told.outcome {
             Outcome::Refused { stage, said, .. } if submission => {
                 Outcome::Refused { stage, by: RefusedBy::Policy, said }
