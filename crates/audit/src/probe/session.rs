@@ -278,6 +278,10 @@ impl Asking<'_> {
 
     async fn send_message(&mut self, message: &[u8]) -> Result<Outcome, Stop> {
         let data = self.command(b"DATA\r\n", Stage::Data).await?;
+        // Who says yes to everything, even here, has taken the recipient and nothing more.
+        if data.is_positive() {
+            return Ok(Outcome::AcceptedRecipient { said: answer::said(&data) });
+        }
         if !data.is_intermediate() {
             return Ok(answer::refusal(&data, Stage::Data));
         }
@@ -288,6 +292,10 @@ impl Asking<'_> {
         self.open_transaction = false;
         if reply.is_positive() {
             return Ok(Outcome::AcceptedMessage { said: answer::said(&reply) });
+        }
+        let said = answer::said(&reply);
+        if reply.is_permanent() && answer::is_about_content(&said) {
+            return Ok(Outcome::AcceptedRecipient { said });
         }
         Ok(answer::refusal(&reply, Stage::Message))
     }

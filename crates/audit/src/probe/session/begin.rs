@@ -201,7 +201,8 @@ pub(super) async fn authenticate(
         let shown = format!("AUTH PLAIN (the made-up name {name})");
         let line = format!("AUTH PLAIN {initial}\r\n");
         conversation.send_shown_as(line.as_bytes(), &shown, Stage::Authentication).await?;
-        return conversation.reply(Stage::Authentication).await.map(Some);
+        let reply = conversation.reply(Stage::Authentication).await?;
+        return give_up(conversation, reply).await.map(Some);
     }
     let mut reply = conversation.command(b"AUTH LOGIN\r\n", Stage::Authentication).await?;
     for (answer, shown) in [(&name, name.as_str()), (&password, "***")] {
@@ -212,7 +213,18 @@ pub(super) async fn authenticate(
         conversation.send_shown_as(line.as_bytes(), shown, Stage::Authentication).await?;
         reply = conversation.reply(Stage::Authentication).await?;
     }
-    Ok(Some(reply))
+    give_up(conversation, reply).await.map(Some)
+}
+
+/// Ends an exchange in which the server wants to hear still more (RFC 4954 §4).
+async fn give_up(
+    conversation: &mut Conversation,
+    reply: ReceivedReply,
+) -> Result<ReceivedReply, ConversationError> {
+    if reply.is_intermediate() {
+        return conversation.command(b"*\r\n", Stage::Authentication).await;
+    }
+    Ok(reply)
 }
 
 const fn is_proxy(claim: Claim) -> bool {
