@@ -81,7 +81,17 @@ async fn secure(
     if key.endpoint.transport != Transport::StartTls {
         return Ok(conversation);
     }
-    if let Err(error) = conversation.ehlo(&key.helo).await {
+    let said = if is_proxy(key.claim) {
+        conversation.ehlo_alone(&key.helo).await
+    } else {
+        conversation.ehlo(&key.helo).await
+    };
+    let greeted = said.as_ref().is_ok_and(ReceivedReply::is_positive);
+    // Whatever else a PROXY header makes of the conversation, it only says that none is expected.
+    if is_proxy(key.claim) && !greeted {
+        return Err(NotBegun::Answered(not_offered("the PROXY protocol"), conversation.into_transcript()));
+    }
+    if let Err(error) = said {
         return Err(NotBegun::Broken(error, conversation.into_transcript()));
     }
     if !conversation.has("STARTTLS") {
@@ -91,6 +101,9 @@ async fn secure(
         Ok(Ok(secured)) => Ok(secured),
         Ok(Err((conversation, reply))) => {
             Err(NotBegun::Answered(answer::refusal(&reply, Stage::Tls), conversation.quit().await))
+        }
+        Err(_) if is_proxy(key.claim) => {
+            Err(NotBegun::Answered(not_offered("the PROXY protocol"), Vec::new()))
         }
         Err(error) => Err(NotBegun::Broken(error, Vec::new())),
     }
