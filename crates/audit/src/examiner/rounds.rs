@@ -75,7 +75,9 @@ impl Examiner<'_> {
         let Some(questions) = queue.waiting.get_mut(&key) else { return false };
         let share = if self.slow { key.share().min(SHARE_WHEN_SLOW) } else { key.share() };
         let rest = questions.split_off(share.min(questions.len()));
-        let share = std::mem::replace(questions, rest);
+        let mut share = std::mem::replace(questions, rest);
+        // The right may have ended while they waited.
+        share.retain(|question| self.permit(question.permitted.shape()).is_some());
         let settings = Arc::clone(settings);
         running.spawn(async move {
             let report = hold(&key, share, &settings).await;
