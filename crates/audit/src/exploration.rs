@@ -8,7 +8,7 @@ use sekisho_evidence::level::Level;
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::rule::Rule;
 use sekisho_evidence::shape::Shape;
-use sekisho_evidence::target::Endpoint;
+use sekisho_evidence::target::{Endpoint, Transport};
 
 use crate::examiner::{Examiner, PAUSES};
 use crate::explain::{Ask, Says, explain};
@@ -48,7 +48,8 @@ pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda)
     for endpoint in &speaking {
         exploration.weigh_recipients(*endpoint).await;
     }
-    exploration.ask_plan(agenda.plan, &agenda.always).await;
+    let plan = exploration.also_under_tls(agenda.plan);
+    exploration.ask_plan(plan, &agenda.always).await;
     exploration.repeat_deferred().await;
     // Where relay is proven, nothing rests on the controls any more.
     if !exploration.examiner.record.rules.iter().any(|rule| rule.level.is_proof()) {
@@ -99,6 +100,19 @@ impl Exploration<'_, '_> {
         } else {
             self.examiner.distrust_recipients(endpoint);
         }
+    }
+
+    /// A listener that answers everything with a wish for TLS is asked everything there again: what it says in
+    /// clear tells nothing about relay.
+    fn also_under_tls(&self, mut plan: Vec<Shape>) -> Vec<Shape> {
+        let mut known: BTreeSet<Shape> = plan.iter().cloned().collect();
+        let secured: Vec<Shape> = plan
+            .iter()
+            .filter(|shape| self.examiner.wants_tls_first(shape.endpoint))
+            .map(|shape| shape.at(Endpoint { transport: Transport::StartTls, ..shape.endpoint }))
+            .collect();
+        plan.extend(secured.into_iter().filter(|shape| known.insert(shape.clone())));
+        plan
     }
 
     async fn ask_plan(&mut self, plan: Vec<Shape>, always: &BTreeSet<Shape>) {
