@@ -95,6 +95,8 @@ pub struct Examiner<'a> {
     banned: BTreeSet<Endpoint>,
     since_control: BTreeMap<Endpoint, usize>,
     slow: bool,
+    /// Sessions in a row that broke off unanswered, weighed.
+    strikes: BTreeMap<Endpoint, u32>,
 }
 
 impl<'a> Examiner<'a> {
@@ -120,6 +122,7 @@ impl<'a> Examiner<'a> {
             banned: BTreeSet::new(),
             since_control: BTreeMap::new(),
             slow: false,
+            strikes: BTreeMap::new(),
         };
         for probe in &examiner.record.probes {
             examiner.issue_again(probe);
