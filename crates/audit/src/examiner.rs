@@ -95,6 +95,8 @@ pub struct Examiner<'a> {
     banned: BTreeSet<Endpoint>,
     since_control: BTreeMap<Endpoint, usize>,
     slow: bool,
+    /// Sessions in a row that broke off unanswered, weighed.
+    strikes: BTreeMap<Endpoint, u32>,
 }
 
 impl<'a> Examiner<'a> {
@@ -120,6 +122,7 @@ impl<'a> Examiner<'a> {
             banned: BTreeSet::new(),
             since_control: BTreeMap::new(),
             slow: false,
+            strikes: BTreeMap::new(),
         };
         for probe in &examiner.record.probes {
             examiner.issue_again(probe);
@@ -158,10 +161,10 @@ impl<'a> Examiner<'a> {
     async fn ask_numbers(&mut self, numbers: Vec<u32>) {
         let (with_message, at_recipient): (Vec<u32>, Vec<u32>) =
             numbers.iter().copied().partition(|number| self.wants_message_at_once(*number));
-        self.dispatch(at_recipient, false).await;
+        self.dispatch(at_recipient.clone(), false).await;
         self.dispatch(with_message, true).await;
         let accepted: Vec<u32> =
-            numbers.iter().copied().filter(|number| self.is_accepted_without_meaning(*number)).collect();
+            at_recipient.into_iter().filter(|number| self.is_accepted_without_meaning(*number)).collect();
         self.dispatch(accepted, true).await;
         self.await_round(&numbers).await;
     }
@@ -305,7 +308,11 @@ impl<'a> Examiner<'a> {
 
     fn wants_message_at_once(&self, number: u32) -> bool {
         self.record.probe(number).is_some_and(|probe| {
-            self.oracle(probe.shape.endpoint) == Oracle::Arrival
+            // What was put off behind RCPT is repeated as far.
+            let put_off =
+                matches!(probe.outcome, Outcome::Deferred { stage: Stage::Data | Stage::Message, .. });
+            put_off
+                || self.oracle(probe.shape.endpoint) == Oracle::Arrival
                 || probe.shape.header_from != HeaderFrom::Same
         })
     }

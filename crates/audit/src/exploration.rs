@@ -8,7 +8,7 @@ use sekisho_evidence::level::Level;
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::rule::Rule;
 use sekisho_evidence::shape::Shape;
-use sekisho_evidence::target::Endpoint;
+use sekisho_evidence::target::{Endpoint, Transport};
 
 use crate::examiner::{Examiner, PAUSES};
 use crate::explain::{Ask, Says, explain};
@@ -22,6 +22,8 @@ use crate::verdict::is_taken;
 const CHUNK: usize = 24;
 /// More rules than this are one and the same mess; the search ends.
 const RULES_LIMIT: usize = 12;
+/// How often the canary of one probe is offered while the recipient is refused again.
+const CANARY_LIMIT: usize = 4;
 /// Seconds to wait where the only canaries under way went, by all that is known, to the target's own users.
 const HARMLESS_WAIT: u64 = 15;
 
@@ -46,7 +48,8 @@ pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda)
     for endpoint in &speaking {
         exploration.weigh_recipients(*endpoint).await;
     }
-    exploration.ask_plan(agenda.plan, &agenda.always).await;
+    let plan = exploration.also_under_tls(agenda.plan);
+    exploration.ask_plan(plan, &agenda.always).await;
     exploration.repeat_deferred().await;
     // Where relay is proven, nothing rests on the controls any more.
     if !exploration.examiner.record.rules.iter().any(|rule| rule.level.is_proof()) {
@@ -99,6 +102,19 @@ impl Exploration<'_, '_> {
         }
     }
 
+    /// A listener that answers everything with a wish for TLS is asked everything there again: what it says in
+    /// clear tells nothing about relay.
+    fn also_under_tls(&self, mut plan: Vec<Shape>) -> Vec<Shape> {
+        let mut known: BTreeSet<Shape> = plan.iter().cloned().collect();
+        let secured: Vec<Shape> = plan
+            .iter()
+            .filter(|shape| self.examiner.wants_tls_first(shape.endpoint))
+            .map(|shape| shape.at(Endpoint { transport: Transport::StartTls, ..shape.endpoint }))
+            .collect();
+        plan.extend(secured.into_iter().filter(|shape| known.insert(shape.clone())));
+        plan
+    }
+
     async fn ask_plan(&mut self, plan: Vec<Shape>, always: &BTreeSet<Shape>) {
         let mut rest = VecDeque::from(plan);
         while !rest.is_empty() && !self.is_over() {
@@ -122,7 +138,7 @@ impl Exploration<'_, '_> {
                 .examiner
                 .deferred()
                 .into_iter()
-                .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_covered(&shape)))
+                .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_proven(&shape)))
                 .collect();
             if deferred.is_empty() || self.is_over() || !self.examiner.pause(round).await {
                 return;
@@ -164,6 +180,16 @@ impl Exploration<'_, '_> {
             .map(|probe| probe.shape.clone())
             .collect();
         self.look_at(&shapes).await;
+        self.raise_levels();
+    }
+
+    /// A rule whose canary took longer than its round is as strong as what came.
+    fn raise_levels(&mut self) {
+        let mut rules = std::mem::take(&mut self.examiner.record.rules);
+        for rule in &mut rules {
+            rule.level = rule.level.max(level_of(self.examiner, &rule.canaries));
+        }
+        self.examiner.record.rules = rules;
     }
 
     /// Explains and proves the first of `shapes` that opens and that no rule explains; then the next one.
@@ -204,12 +230,21 @@ impl Exploration<'_, '_> {
         self.examiner.tell_worth();
     }
 
-    /// Sends the canary of a probe, unless an earlier part of the audit sent it, and waits for it.
+    /// Sends the canary of a probe, unless an earlier part of the audit sent it, and waits for it. Where the
+    /// recipient that was taken is refused now, another server of the target may answer: it is tried again.
     async fn prove_by_canary(&mut self, number: u32) {
+        let outcome = |own: &Self| own.examiner.record.probe(number).map(|probe| probe.outcome.clone());
         let sent =
             self.examiner.record.probe(number).is_some_and(|probe| probe.arrival != Arrival::NotExpected);
-        if !sent {
+        for _ in 0..CANARY_LIMIT {
+            if sent || self.examiner.is_stopped() {
+                break;
+            }
+            let before = outcome(self);
             self.examiner.send_canary(number).await;
+            if outcome(self) != before || !matches!(before, Some(Outcome::AcceptedRecipient { .. })) {
+                break;
+            }
         }
         self.examiner.await_canary(number).await;
     }
@@ -222,6 +257,12 @@ impl Exploration<'_, '_> {
 
     fn is_covered(&self, shape: &Shape) -> bool {
         self.examiner.record.rules.iter().any(|rule| rule.condition.covers(shape))
+    }
+
+    /// Whether a rule answers for `shape` that rests on more than RCPT.
+    fn is_proven(&self, shape: &Shape) -> bool {
+        let mut proven = self.examiner.record.rules.iter().filter(|rule| rule.level.is_proof());
+        proven.any(|rule| rule.condition.covers(shape))
     }
 
     fn shape_of(&self, number: u32) -> Option<Shape> {

@@ -226,8 +226,15 @@ pub async fn conduct(
     if around.stop.is_cancelled() {
         record.reasons.push(Reason::Interrupted);
     }
+    record.reasons.extend(ended(record));
     conclude(record, Some(&preparation.space));
     late
+}
+
+/// The rights that ended before the last question.
+fn ended(record: &Record) -> Vec<Reason> {
+    let over = record.consents.iter().filter(|consent| clock::now() >= consent.until());
+    over.map(|consent| Reason::NoBasis { address: consent.address() }).collect()
 }
 
 /// Everything that follows from the answers: what testers would have said, coverage, advice, findings, the

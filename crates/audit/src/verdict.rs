@@ -52,7 +52,8 @@ fn verdict(record: &Record, reasons: &[Reason]) -> Verdict {
     if !asked {
         return Verdict::Untestable;
     }
-    if record.probes.iter().any(|probe| is_taken(record, probe)) {
+    // A rule that was found says that something was taken, whatever became of its canary.
+    if !record.rules.is_empty() || record.probes.iter().any(|probe| is_taken(record, probe)) {
         return Verdict::Accepts;
     }
     if reasons.iter().any(|reason| *reason != Reason::SmallRun) {
@@ -76,7 +77,8 @@ fn level(record: &Record) -> Level {
         Outcome::Dropped { .. } | Outcome::TimedOut { .. } | Outcome::NotOffered { .. } => Level::E0,
         _ => Level::E1,
     };
-    record.probes.iter().map(of_probe).max().unwrap_or(Level::E0)
+    let ruled = record.rules.iter().map(|rule| rule.level);
+    record.probes.iter().map(of_probe).chain(ruled).max().unwrap_or(Level::E0)
 }
 
 /// Whether a probe was accepted and that may mean relay: nothing explains it away.
@@ -229,7 +231,7 @@ fn control_reasons(record: &Record) -> Vec<Reason> {
 
 fn answer_reasons(record: &Record) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let planned = || record.probes.iter().filter(|probe| !is_answered_by_rule(record, probe));
+    let planned = || record.probes.iter().filter(|probe| !is_explained(record, probe));
     let deferred: Vec<&ProbeRecord> =
         planned().filter(|probe| matches!(probe.outcome, Outcome::Deferred { .. })).collect();
     if let Some(said) = deferred.first().and_then(|probe| probe.outcome.said()) {
@@ -262,14 +264,9 @@ fn answer_reasons(record: &Record) -> Vec<Reason> {
     reasons
 }
 
-/// Whether a proven rule answers for this probe.
+/// Whether a proven rule answers for this probe, so that its own answer is not missed.
 fn is_explained(record: &Record, probe: &ProbeRecord) -> bool {
     record.rules.iter().any(|rule| rule.level.is_proof() && rule.condition.covers(&probe.shape))
-}
-
-/// Whether a rule tells what the probe would have been answered, so that its own answer is not missed.
-fn is_answered_by_rule(record: &Record, probe: &ProbeRecord) -> bool {
-    record.rules.iter().any(|rule| rule.condition.covers(&probe.shape))
 }
 
 #[cfg(test)]

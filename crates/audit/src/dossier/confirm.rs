@@ -68,9 +68,15 @@ pub struct ConfirmReport {
 pub async fn confirm(dossier: &mut Dossier, how: Confirming<'_>) -> Result<ConfirmReport, ConfirmError> {
     let endpoint = permitted_endpoint(dossier, how.consents)?;
     let endpoint = prefer_clear(dossier, endpoint);
+    let secured = dossier.endpoints.iter().any(|facts| {
+        facts.endpoint == endpoint
+            && endpoint.transport == Transport::Plain
+            && !facts.offers_under_tls.is_empty()
+    });
     let mut inquiry = Inquiry {
         how,
         endpoint,
+        secured: secured.then_some(Endpoint { transport: Transport::StartTls, ..endpoint }),
         conversation: None,
         in_session: 0,
         deferrals: 0,
@@ -130,6 +136,8 @@ struct Stop(String);
 struct Inquiry<'a> {
     how: Confirming<'a>,
     endpoint: Endpoint,
+    /// The same listener under TLS, where that is to be had.
+    secured: Option<Endpoint>,
     conversation: Option<Conversation>,
     in_session: usize,
     deferrals: usize,
@@ -184,7 +192,7 @@ impl Inquiry<'_> {
         }
         self.report.asked += 1;
         for attempt in 0..2 {
-            match self.once(address).await {
+            match self.once_or_under_tls(address).await {
                 Ok(says) => return self.judged(says),
                 Err(error) if attempt == 0 && self.in_session > 0 => {
                     self.report.said.push(error.to_string());
@@ -217,6 +225,21 @@ impl Inquiry<'_> {
             }
             Some(_) => Ok(Says::Nothing),
         }
+    }
+
+    /// A listener that wants TLS first gets it, from now on.
+    async fn once_or_under_tls(&mut self, address: &str) -> Result<Option<Outcome>, ConversationError> {
+        let outcome = self.once(address).await?;
+        if !outcome.as_ref().and_then(Outcome::said).is_some_and(answer::wants_tls) {
+            return Ok(outcome);
+        }
+        let Some(secured) = self.secured.take() else { return Ok(outcome) };
+        if let Some(conversation) = self.conversation.take() {
+            conversation.quit().await;
+        }
+        self.endpoint = secured;
+        self.report.endpoint = Some(secured);
+        self.once(address).await
     }
 
     /// MAIL, RCPT, RSET. `None` means that the recipient was taken.

@@ -6,14 +6,14 @@
 
 use futures_util::StreamExt as _;
 use sekisho_evidence::shape::Shape;
-use sekisho_evidence::target::{Endpoint, Role};
+use sekisho_evidence::target::{Endpoint, Role, Transport};
 use sekisho_wire::smtp::reply::ReceivedReply;
 
 use super::Examiner;
 use crate::probe::answer;
 use crate::probe::conversation::{Conversation, ConversationError};
 use crate::probe::session::{NotBegun, SessionKey, begin};
-use crate::record::probe::{Outcome, Stage};
+use crate::record::probe::{Outcome, Said, Stage};
 use crate::record::{Control, ControlKind};
 
 /// The most own recipients that are tried in one control.
@@ -165,7 +165,7 @@ impl Examiner<'_> {
         let said = answer::said(reply);
         let wants_login = reply.is_permanent()
             && (answer::wants_login(&said)
-                || answer::wants_tls(&said)
+                || answer::wants_tls(&said) && self.is_asked_under_tls(endpoint)
                 || self.is_submission_policy(endpoint, stage));
         let kind = if wants_login || endpoint.role() == Role::Submission {
             ControlKind::AuthenticationRequired
@@ -173,6 +173,25 @@ impl Examiner<'_> {
             ControlKind::OwnPostmaster
         };
         Checked { kind, passed: wants_login, answer: said.to_string() }
+    }
+}
+
+impl Examiner<'_> {
+    /// Whether what `endpoint` keeps for TLS is asked there: then it may want TLS first.
+    fn is_asked_under_tls(&self, endpoint: Endpoint) -> bool {
+        let mut facts = self.record.dossier.endpoints.iter();
+        facts.any(|own| own.endpoint == endpoint && !own.offers_under_tls.is_empty())
+    }
+
+    /// Whether `endpoint` talks about nothing but TLS with us, which it could have.
+    #[must_use]
+    pub fn wants_tls_first(&self, endpoint: Endpoint) -> bool {
+        endpoint.transport == Transport::Plain
+            && self.is_asked_under_tls(endpoint)
+            && self.own_controls(endpoint).any(|own| {
+                let said = Said { code: 530, enhanced: None, text: own.answer.clone() };
+                own.answer.starts_with("530") && answer::wants_tls(&said)
+            })
     }
 }
 

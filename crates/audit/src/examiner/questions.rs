@@ -1,6 +1,6 @@
 //! Numbers, tokens and texts: how a shape becomes a question that can be put.
 
-use sekisho_evidence::consent::Permitted;
+use sekisho_evidence::consent::{ConsentError, Permitted};
 use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::{Binding, Token};
 use sekisho_net::clock;
@@ -19,7 +19,9 @@ impl Examiner<'_> {
         if let Some(number) = self.numbers.get(shape) {
             return Some(*number);
         }
-        if self.banned.contains(&shape.endpoint) || self.permit(shape).is_none() {
+        // What was to be asked when the right ended stays in the record, unasked.
+        let may_ask = self.permit(shape).is_some() || self.has_ended(shape);
+        if self.banned.contains(&shape.endpoint) || !may_ask {
             return None;
         }
         let number = u32::try_from(self.record.probes.len()).ok()?.checked_add(1)?;
@@ -46,6 +48,14 @@ impl Examiner<'_> {
     pub(super) fn permit(&self, shape: &Shape) -> Option<Permitted> {
         let consent = self.means.consents.iter().find(|own| own.address() == shape.endpoint.address)?;
         consent.permit(shape.clone(), clock::now()).ok()
+    }
+
+    /// Whether the right to ask `shape` was there and has ended.
+    fn has_ended(&self, shape: &Shape) -> bool {
+        let consent = self.means.consents.iter().find(|own| own.address() == shape.endpoint.address);
+        consent.is_some_and(|consent| {
+            matches!(consent.permit(shape.clone(), clock::now()), Err(ConsentError::Ended { .. }))
+        })
     }
 
     fn binding(&self, number: u32, shape: &Shape) -> Binding {

@@ -18,6 +18,9 @@ use crate::record::probe::{Arrival, Outcome, RefusedBy, Stage};
 const TROUBLE_LIMIT: u32 = 4;
 /// How often one question may break a session before that is its answer.
 const BREAKS_LIMIT: u32 = 2;
+/// When a listener is given up at which one session after the other breaks off unanswered: so many strikes,
+/// three for each silence that was waited out, one for everything that is over at once.
+const STRIKES_LIMIT: u32 = 12;
 /// A reply that takes longer than this is a tarpit's.
 const SLOW: Duration = Duration::from_secs(4);
 /// Questions of one session while the target is a tarpit: its delays grow within a session.
@@ -73,9 +76,20 @@ impl Examiner<'_> {
             return false;
         };
         let Some(questions) = queue.waiting.get_mut(&key) else { return false };
-        let share = if self.slow { key.share().min(SHARE_WHEN_SLOW) } else { key.share() };
+        // A question that broke a session gets one of its own.
+        let broke = questions.front().is_some_and(|first| queue.breaks.contains_key(&first.number));
+        let share = match (broke, self.slow) {
+            (true, _) => 1,
+            (false, true) => key.share().min(SHARE_WHEN_SLOW),
+            (false, false) => key.share(),
+        };
         let rest = questions.split_off(share.min(questions.len()));
-        let share = std::mem::replace(questions, rest);
+        let mut share = std::mem::replace(questions, rest);
+        // The right may have ended while they waited.
+        share.retain(|question| self.permit(question.permitted.shape()).is_some());
+        if share.is_empty() {
+            return true;
+        }
         let settings = Arc::clone(settings);
         running.spawn(async move {
             let report = hold(&key, share, &settings).await;
@@ -93,6 +107,9 @@ impl Examiner<'_> {
         }
         self.tell_worth();
         let mut unasked = report.unasked;
+        if answered > 0 {
+            self.strikes.remove(&endpoint);
+        }
         match report.end {
             SessionEnd::Finished => {}
             SessionEnd::TurnedAway(outcome) => {
@@ -135,12 +152,13 @@ impl Examiner<'_> {
         let count = *count;
         let permanent = matches!(outcome, Outcome::Refused { .. });
         if count >= TROUBLE_LIMIT || (permanent && count >= 2) {
-            let all = queue.waiting.remove(key).unwrap_or_default();
             let hesitant = self.means.hesitant.contains(&key.endpoint);
             let gone = permanent || matches!(outcome, Outcome::Dropped { .. } | Outcome::TimedOut { .. });
             if gone && !hesitant {
-                self.banned.insert(key.endpoint);
+                self.give_up(queue, key.endpoint, unasked, outcome);
+                return;
             }
+            let all = queue.waiting.remove(key).unwrap_or_default();
             // Who never speaks with a stranger refuses by policy, not by dislike.
             let outcome = if hesitant { by_policy(outcome) } else { outcome.clone() };
             for question in unasked.drain(..).chain(all) {
@@ -152,6 +170,24 @@ impl Examiner<'_> {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = self.means.stop.cancelled() => {}
+        }
+    }
+
+    /// Asks nothing more at a listener that does not talk with us any more.
+    fn give_up(
+        &mut self,
+        queue: &mut Queue,
+        endpoint: Endpoint,
+        unasked: &mut VecDeque<Question>,
+        outcome: &Outcome,
+    ) {
+        self.banned.insert(endpoint);
+        let mut all: Vec<Question> = unasked.drain(..).collect();
+        for (_, waiting) in queue.waiting.iter_mut().filter(|(key, _)| key.endpoint == endpoint) {
+            all.extend(waiting.drain(..));
+        }
+        for question in all {
+            self.apply(endpoint, told(question.number, outcome.clone()));
         }
     }
 
@@ -168,6 +204,12 @@ impl Examiner<'_> {
         if stage < Stage::Mail {
             let outcome = answer::broken_off(error, stage);
             self.trouble(queue, key, unasked, &outcome).await;
+            return;
+        }
+        let strikes = self.strikes.entry(key.endpoint).or_default();
+        *strikes += if matches!(error, ConversationError::TimedOut { .. }) { 3 } else { 1 };
+        if *strikes >= STRIKES_LIMIT {
+            self.give_up(queue, key.endpoint, unasked, &answer::broken_off(error, stage));
             return;
         }
         // A question that was not the first of its session may only have been one too many.
@@ -196,6 +238,14 @@ impl Examiner<'_> {
         };
         probe.attempts += 1;
         probe.sent = told.sent;
+        // One server of several may answer otherwise. What was taken once is not refused because the next
+        // answer is a no.
+        let wavers = matches!(probe.outcome, Outcome::AcceptedRecipient { .. })
+            && matches!(told.outcome, Outcome::Refused { stage, .. } if stage <= Stage::Recipient);
+        if wavers {
+            probe.transcript.extend(told.transcript);
+            return;
+        }
         probe.outcome = match told.outcome {
             Outcome::Refused { stage, said, .. } if submission => {
                 Outcome::Refused { stage, by: RefusedBy::Policy, said }
@@ -230,6 +280,8 @@ const fn stage_of(error: &ConversationError) -> Stage {
         ConversationError::Tls(_) => Stage::Tls,
         ConversationError::Connect(_) => Stage::Greeting,
         // Nonsense in the middle of a session is the answer to the question that it broke at.
-        ConversationError::NotSmtp { .. } | ConversationError::Endless => Stage::Mail,
+        ConversationError::NotSmtp { .. } | ConversationError::Endless | ConversationError::OutOfStep => {
+            Stage::Mail
+        }
     }
 }

@@ -35,6 +35,12 @@ const DISLIKE: [&str; 21] = [
 /// Words of a server that wants a login first.
 const WANTS_LOGIN: [&str; 4] = ["authenticat", "log in", "login", "must issue auth"];
 
+/// Words of a server that speaks of where a message comes from (RFC 7372), which no login would change.
+const ABOUT_ORIGIN: [&str; 6] = ["unauthenticated", "dmarc", "dkim", "spf", "sending domain", "this mail"];
+
+/// Words of a server that refuses what a message says, not whom it is for.
+const ABOUT_CONTENT: [&str; 8] = ["spam", "virus", "malware", "content", "phish", "dmarc", "dkim", "spf"];
+
 /// A reply as it is recorded.
 #[must_use]
 pub fn said(reply: &ReceivedReply) -> Said {
@@ -49,7 +55,15 @@ pub fn said(reply: &ReceivedReply) -> Said {
 #[must_use]
 pub fn wants_login(said: &Said) -> bool {
     let text = said.text.to_ascii_lowercase();
-    said.code == 530 && !wants_tls(said) || WANTS_LOGIN.iter().any(|word| text.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    said.code == 530 && !wants_tls(said) || has(&WANTS_LOGIN) && !has(&ABOUT_ORIGIN)
+}
+
+/// Whether a refusal is about what the message says. Another message would have been taken.
+#[must_use]
+pub fn is_about_content(said: &Said) -> bool {
+    let text = said.text.to_ascii_lowercase();
+    ABOUT_CONTENT.iter().any(|word| text.contains(word)) && !text.contains("relay")
 }
 
 /// Whether the reply asks for TLS first (RFC 3207 §4: 530 5.7.0).
@@ -59,12 +73,16 @@ pub fn wants_tls(said: &Said) -> bool {
     said.code == 530 && (text.contains("starttls") || text.contains("tls"))
 }
 
-/// The meaning of a refusal at `stage`.
+/// The meaning of a refusal at `stage`. What is neither a temporary nor a permanent refusal is no answer to
+/// the command (RFC 5321 §4.3.2).
 #[must_use]
 pub fn refusal(reply: &ReceivedReply, stage: Stage) -> Outcome {
     let said = said(reply);
     if reply.is_transient() {
         return Outcome::Deferred { stage, said };
+    }
+    if !reply.is_permanent() {
+        return Outcome::Dropped { stage };
     }
     let by = refused_by(&said, stage);
     Outcome::Refused { stage, by, said }
@@ -129,6 +147,27 @@ mod tests {
             refusal(&reply("450 4.2.0 Greylisted"), Stage::Recipient),
             Outcome::Deferred { .. }
         ));
+    }
+
+    #[test]
+    fn what_answers_no_command_refuses_nothing() {
+        for text in ["354 go on", "150 wait"] {
+            let outcome = refusal(&reply(text), Stage::Recipient);
+            assert_eq!(outcome, Outcome::Dropped { stage: Stage::Recipient });
+        }
+    }
+
+    #[test]
+    fn a_message_without_credentials_of_its_domain_wants_no_login() {
+        let texts = [
+            "550 5.7.26 This mail is unauthenticated, which poses a security risk",
+            "550 5.7.515 Access denied, sending domain does not meet the required authentication level",
+            "550 5.7.1 Message fails DMARC authentication",
+        ];
+        assert!(texts.iter().all(|text| !wants_login(&said(&reply(text)))));
+        assert!(wants_login(&said(&reply("550 5.7.1 Authentication required"))));
+        assert!(is_about_content(&said(&reply("554 5.7.1 Message rejected as spam"))));
+        assert!(!is_about_content(&said(&reply("554 5.7.1 Relaying denied, see our spam policy"))));
     }
 
     #[test]

@@ -78,6 +78,9 @@ pub enum ConversationError {
     /// A line or a reply without end.
     #[error("a reply without end")]
     Endless,
+    /// More replies than commands: nobody knows which answers what.
+    #[error("more replies than commands")]
+    OutOfStep,
 }
 
 /// One connection to a target.
@@ -241,6 +244,14 @@ impl Conversation {
     pub async fn send(&mut self, bytes: &[u8], stage: Stage) -> Result<(), ConversationError> {
         self.transcript.add(Speaker::Client, bytes, clock::instant());
         write(&mut self.connection, bytes, stage, self.reply_within).await
+    }
+
+    /// Whether something was said that answers nothing.
+    ///
+    /// # Errors
+    /// [`ConversationError::OutOfStep`].
+    pub fn check_step(&self) -> Result<(), ConversationError> {
+        if self.reader.pending().is_empty() { Ok(()) } else { Err(ConversationError::OutOfStep) }
     }
 
     /// Says something that the transcript shows as `shown`: a secret, or a whole message.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sekisho_evidence::shape::{Authentication, History, Order, Recipient};
+use sekisho_evidence::shape::{Authentication, History, Order};
 use sekisho_net::clock;
 use sekisho_wire::smtp::dot::Stuffer;
 use sekisho_wire::smtp::reply::ReceivedReply;
@@ -19,6 +19,7 @@ use crate::record::probe::{Line, Outcome, RefusedBy, Stage};
 
 mod begin;
 mod key;
+mod pipelined;
 
 pub use begin::begin;
 pub use key::{Question, SessionKey, SessionSettings};
@@ -28,8 +29,6 @@ pub use key::{Question, SessionKey, SessionSettings};
 pub const QUESTIONS_LIMIT: usize = 8;
 /// The most refusals by grammar in one session; Exim hangs up after three.
 const SYNTAX_LIMIT: usize = 2;
-/// The most questions that are sent in one segment where the server offers PIPELINING (RFC 2920).
-const PIPELINE_LIMIT: usize = 4;
 
 /// One answered question.
 #[derive(Clone, Debug)]
@@ -115,12 +114,19 @@ pub async fn hold(
         conversation,
         settings,
         told: Vec::new(),
+        answered: Vec::new(),
         unasked: questions,
         syntax_refusals: 0,
         open_transaction: false,
         slowest: Duration::ZERO,
     };
-    let end = asking.all().await;
+    let mut end = asking.all().await;
+    if let (SessionEnd::Finished, Err(error)) = (&end, asking.conversation.check_step()) {
+        end = SessionEnd::Broken(error);
+    }
+    if matches!(end, SessionEnd::Broken(ConversationError::OutOfStep)) {
+        asking.take_back();
+    }
     let Asking { conversation, told, unasked, slowest, .. } = asking;
     let transcript = match end {
         SessionEnd::Broken(_) => conversation.into_transcript(),
@@ -151,6 +157,8 @@ struct Asking<'a> {
     conversation: Conversation,
     settings: &'a SessionSettings,
     told: Vec<Told>,
+    /// The questions that `told` answers.
+    answered: Vec<Question>,
     unasked: VecDeque<Question>,
     syntax_refusals: usize,
     /// Whether a MAIL was accepted that no RSET or message has ended.
@@ -173,56 +181,6 @@ impl Asking<'_> {
         SessionEnd::Finished
     }
 
-    /// How many of the next questions may go out in one segment.
-    fn pipelined_run(&self) -> usize {
-        if self.settings.interval.is_some() || !self.conversation.has("PIPELINING") {
-            return 1;
-        }
-        let left = QUESTIONS_LIMIT.saturating_sub(self.told.len()).min(PIPELINE_LIMIT);
-        // No more forms at once than the server may take for nonsense.
-        let mut forms = SYNTAX_LIMIT.saturating_sub(self.syntax_refusals);
-        let fits = |question: &&Question| {
-            let plain = question.permitted.shape().recipient == Recipient::Plain;
-            let room = plain || forms > 0;
-            forms -= usize::from(!plain && room);
-            is_tame(question) && room
-        };
-        self.unasked.iter().take(left).take_while(fits).count()
-    }
-
-    /// Sends the next `count` questions at once and reads their replies.
-    async fn ask_pipelined(&mut self, count: usize) -> Result<bool, Stop> {
-        let smtputf8 = self.conversation.has("SMTPUTF8");
-        let mut segment = Vec::new();
-        if self.open_transaction {
-            segment.extend_from_slice(b"RSET\r\n");
-        }
-        for question in self.unasked.iter().take(count) {
-            segment.extend(question.envelope.mail_command(smtputf8));
-            segment.extend(question.envelope.recipient_command(false));
-            segment.extend_from_slice(b"RSET\r\n");
-        }
-        let sent = clock::now();
-        let mut mark = self.conversation.mark();
-        self.conversation.send(&segment, Stage::Mail).await?;
-        if std::mem::take(&mut self.open_transaction) {
-            self.reply(Stage::Mail).await?;
-        }
-        for _ in 0..count {
-            let mail = self.reply(Stage::Mail).await?;
-            let recipient = self.reply(Stage::Recipient).await?;
-            let outcome = if mail.is_positive() {
-                recipient_outcome(&recipient)
-            } else {
-                answer::refusal(&mail, Stage::Mail)
-            };
-            self.tell(outcome, sent, mark);
-            mark = self.conversation.mark();
-            self.reply(Stage::Mail).await?;
-        }
-        Ok(true)
-    }
-
     /// Asks the next question command by command; `false` when there is none.
     async fn ask_next(&mut self) -> Result<bool, Stop> {
         let Some(question) = self.unasked.front().cloned() else { return Ok(false) };
@@ -243,6 +201,15 @@ impl Asking<'_> {
         }
         let transcript = self.conversation.lines_since(mark);
         self.told.push(Told { number: question.number, outcome, sent, transcript });
+        self.answered.push(question);
+    }
+
+    /// Nobody knows which reply answered what: nothing was answered.
+    fn take_back(&mut self) {
+        self.told.clear();
+        for question in self.answered.drain(..).rev() {
+            self.unasked.push_front(question);
+        }
     }
 
     async fn ask(&mut self, question: &Question) -> Result<Outcome, Stop> {
@@ -278,6 +245,10 @@ impl Asking<'_> {
 
     async fn send_message(&mut self, message: &[u8]) -> Result<Outcome, Stop> {
         let data = self.command(b"DATA\r\n", Stage::Data).await?;
+        // Who says yes to everything, even here, has taken the recipient and nothing more.
+        if data.is_positive() {
+            return Ok(Outcome::AcceptedRecipient { said: answer::said(&data) });
+        }
         if !data.is_intermediate() {
             return Ok(answer::refusal(&data, Stage::Data));
         }
@@ -288,6 +259,10 @@ impl Asking<'_> {
         self.open_transaction = false;
         if reply.is_positive() {
             return Ok(Outcome::AcceptedMessage { said: answer::said(&reply) });
+        }
+        let said = answer::said(&reply);
+        if reply.is_permanent() && answer::is_about_content(&said) {
+            return Ok(Outcome::AcceptedRecipient { said });
         }
         Ok(answer::refusal(&reply, Stage::Message))
     }
@@ -353,6 +328,7 @@ impl Asking<'_> {
     }
 
     async fn command(&mut self, command: &[u8], stage: Stage) -> Result<ReceivedReply, Stop> {
+        self.conversation.check_step()?;
         self.conversation.send(command, stage).await?;
         self.reply(stage).await
     }
@@ -375,14 +351,4 @@ fn recipient_outcome(reply: &ReceivedReply) -> Outcome {
     } else {
         answer::refusal(reply, Stage::Recipient)
     }
-}
-
-/// Whether a question is ordinary enough to go out together with others: nothing before it, no message,
-/// and no octet that could confuse where a command ends.
-fn is_tame(question: &Question) -> bool {
-    let shape = question.permitted.shape();
-    shape.history == History::Fresh
-        && shape.order == Order::Alone
-        && question.message.is_none()
-        && question.envelope.forward_path.iter().all(|octet| (0x21..0x7f).contains(octet))
 }

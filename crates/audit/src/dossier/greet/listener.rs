@@ -216,6 +216,6 @@ fn state(error: &ConversationError) -> EndpointState {
             let line = said.split("\\x0d").next().unwrap_or(said).trim_end_matches("\\x0a");
             EndpointState::NotSmtp { said: line.to_owned() }
         }
-        ConversationError::Endless => EndpointState::Endless,
+        ConversationError::Endless | ConversationError::OutOfStep => EndpointState::Endless,
     }
 }

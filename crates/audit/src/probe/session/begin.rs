@@ -81,7 +81,17 @@ async fn secure(
     if key.endpoint.transport != Transport::StartTls {
         return Ok(conversation);
     }
-    if let Err(error) = conversation.ehlo(&key.helo).await {
+    let said = if is_proxy(key.claim) {
+        conversation.ehlo_alone(&key.helo).await
+    } else {
+        conversation.ehlo(&key.helo).await
+    };
+    let greeted = said.as_ref().is_ok_and(ReceivedReply::is_positive);
+    // Whatever else a PROXY header makes of the conversation, it only says that none is expected.
+    if is_proxy(key.claim) && !greeted {
+        return Err(NotBegun::Answered(not_offered("the PROXY protocol"), conversation.into_transcript()));
+    }
+    if let Err(error) = said {
         return Err(NotBegun::Broken(error, conversation.into_transcript()));
     }
     if !conversation.has("STARTTLS") {
@@ -91,6 +101,9 @@ async fn secure(
         Ok(Ok(secured)) => Ok(secured),
         Ok(Err((conversation, reply))) => {
             Err(NotBegun::Answered(answer::refusal(&reply, Stage::Tls), conversation.quit().await))
+        }
+        Err(_) if is_proxy(key.claim) => {
+            Err(NotBegun::Answered(not_offered("the PROXY protocol"), Vec::new()))
         }
         Err(error) => Err(NotBegun::Broken(error, Vec::new())),
     }
@@ -201,7 +214,8 @@ pub(super) async fn authenticate(
         let shown = format!("AUTH PLAIN (the made-up name {name})");
         let line = format!("AUTH PLAIN {initial}\r\n");
         conversation.send_shown_as(line.as_bytes(), &shown, Stage::Authentication).await?;
-        return conversation.reply(Stage::Authentication).await.map(Some);
+        let reply = conversation.reply(Stage::Authentication).await?;
+        return give_up(conversation, reply).await.map(Some);
     }
     let mut reply = conversation.command(b"AUTH LOGIN\r\n", Stage::Authentication).await?;
     for (answer, shown) in [(&name, name.as_str()), (&password, "***")] {
@@ -212,7 +226,18 @@ pub(super) async fn authenticate(
         conversation.send_shown_as(line.as_bytes(), shown, Stage::Authentication).await?;
         reply = conversation.reply(Stage::Authentication).await?;
     }
-    Ok(Some(reply))
+    give_up(conversation, reply).await.map(Some)
+}
+
+/// Ends an exchange in which the server wants to hear still more (RFC 4954 §4).
+async fn give_up(
+    conversation: &mut Conversation,
+    reply: ReceivedReply,
+) -> Result<ReceivedReply, ConversationError> {
+    if reply.is_intermediate() {
+        return conversation.command(b"*\r\n", Stage::Authentication).await;
+    }
+    Ok(reply)
 }
 
 const fn is_proxy(claim: Claim) -> bool {
