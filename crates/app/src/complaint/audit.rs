@@ -154,6 +154,7 @@ impl Texts {
             ConversationError::Dropped { .. } => self.say("error-dropped", &[]),
             ConversationError::NotSmtp { said } => self.said("error-not-smtp", said),
             ConversationError::Endless => self.say("error-endless", &[]),
+            ConversationError::OutOfStep => self.say("error-out-of-step", &[]),
         }
     }
 

@@ -82,6 +82,7 @@ error-no-answer = no answer within { $seconds } s
 error-dropped = the connection was closed
 error-not-smtp = what answers is not SMTP: { $said }
 error-endless = a reply without end
+error-out-of-step = the server sent more replies than there were commands
 error-no-received = The message has no Received line: it was saved before any server took it, or without its header.
 error-top-not-trusted = The topmost Received line was written by { $by }, which --trust does not name.
 

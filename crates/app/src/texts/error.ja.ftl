@@ -82,6 +82,7 @@ error-no-answer = { $seconds } 秒以内に応答がありません
 error-dropped = 接続が切断されました
 error-not-smtp = 応答が SMTP ではありません: { $said }
 error-endless = 応答が終わりません
+error-out-of-step = コマンドの数より多い応答が返されました
 error-no-received = Received 行がありません。サーバーを経由する前に保存されたか、ヘッダーが欠けています。
 error-top-not-trusted = 先頭の Received 行を書いた { $by } は --trust に含まれていません。
 
