@@ -21,6 +21,8 @@ use crate::trail::{self, Trust};
 
 /// How many tokens of one message are looked at.
 const TOKENS_LIMIT: usize = 16;
+/// How many lines of a report are looked at.
+const LINES_LIMIT: usize = 2000;
 /// How many header fields are looked at.
 const FIELDS_LIMIT: usize = 500;
 
@@ -169,6 +171,18 @@ pub(super) fn is_bounce(arrived: &Arrived, own: bool) -> bool {
     let signs = dsn::signs(&arrived.message, arrived.reverse_path.as_deref());
     let telling: Vec<Sign> = signs.into_iter().filter(|sign| !(own && *sign == Sign::MailerDaemon)).collect();
     dsn::is_bounce(&telling)
+}
+
+/// Whether the message is a report that no delivery has failed, such as a delay (RFC 3464 §2.3.3).
+pub(super) fn is_under_way(arrived: &Arrived) -> bool {
+    if !dsn::signs(&arrived.message, arrived.reverse_path.as_deref()).contains(&Sign::DeliveryReport) {
+        return false;
+    }
+    let lines = arrived.message.split(|octet| *octet == b'\n').take(LINES_LIMIT);
+    let actions =
+        lines.filter(|line| line.get(..7).is_some_and(|name| name.eq_ignore_ascii_case(b"action:")));
+    let mut actions = actions.map(|line| line.get(7..).unwrap_or_default().trim_ascii()).peekable();
+    actions.peek().is_some() && actions.all(|action| !action.eq_ignore_ascii_case(b"failed"))
 }
 
 /// Whether the message's own header, not what it quotes, is that of the canary.

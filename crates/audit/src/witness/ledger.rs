@@ -174,7 +174,8 @@ impl Ledger {
     /// Judges a received message, reports what it proves, and gives the same to the caller. Most messages
     /// prove nothing, and nothing is given for them.
     pub fn take(&self, witness: &Witness, arrived: &Arrived) -> Vec<(AuditName, Proof)> {
-        let found = judge::find(arrived);
+        // Who tells that a message is still under way has neither refused nor relayed it.
+        let found = if judge::is_under_way(arrived) { Vec::new() } else { judge::find(arrived) };
         let mut judged = Vec::new();
         let mut books = self.books();
         books.counts.messages += 1;

@@ -88,6 +88,22 @@ fn an_answer_that_comes_to_the_canary_itself_is_no_relay() {
 }
 
 #[test]
+fn a_report_of_a_delay_says_nothing_yet() {
+    let desk = desk();
+    let (_, message) = desk.send(1);
+    let report = |action: &str| {
+        let text = format!(
+            "From: mailer-daemon@assoc.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\
+             Content-Type: message/delivery-status\r\n\r\nAction: {action}\r\n\r\n--b\r\n\r\n"
+        );
+        arrived("probe@w.example", &[text.as_bytes(), &message].concat())
+    };
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &report("delayed"))), []);
+    let failed = desk.ledger.take(&witness(), &report("failed"));
+    assert_eq!(kinds(&failed), [(ArrivalKind::Backscatter, Level::E3)]);
+}
+
+#[test]
 fn the_null_path_alone_is_no_bounce_and_a_daemon_may_be_the_forged_sender() {
     let desk = desk();
     let (token, message) = desk.send(1);
