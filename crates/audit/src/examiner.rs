@@ -18,7 +18,7 @@ use crate::explain::{Answer, Ask, Says};
 use crate::probe::session::SessionSettings;
 use crate::progress::{Progress, Step};
 use crate::record::probe::{Arrival, Outcome, Purpose, RefusedBy, Stage};
-use crate::record::{ControlKind, Reason, Record};
+use crate::record::{Reason, Record};
 use crate::witness::{Ledger, Witness};
 
 mod arrivals;
@@ -92,9 +92,12 @@ pub struct Examiner<'a> {
     learned_pause: Option<u64>,
     /// The longest time from acceptance to arrival so far.
     latency: Option<Duration>,
-    banned: BTreeSet<Endpoint>,
+    /// Listeners that turned us away, with what was seen of it.
+    banned: BTreeMap<Endpoint, String>,
     since_control: BTreeMap<Endpoint, usize>,
     slow: bool,
+    /// Probes whose message was to be sent at least once.
+    offered: BTreeSet<u32>,
     /// Sessions in a row that broke off unanswered, weighed.
     strikes: BTreeMap<Endpoint, u32>,
 }
@@ -119,9 +122,10 @@ impl<'a> Examiner<'a> {
             patience,
             learned_pause: None,
             latency: None,
-            banned: BTreeSet::new(),
+            banned: BTreeMap::new(),
             since_control: BTreeMap::new(),
             slow: false,
+            offered: BTreeSet::new(),
             strikes: BTreeMap::new(),
         };
         for probe in &examiner.record.probes {
@@ -150,6 +154,21 @@ impl<'a> Examiner<'a> {
         }
         self.await_round(&[number]).await;
         Some(number)
+    }
+
+    /// Probes whose recipient was taken where that means nothing, and whose message was never offered.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<u32> {
+        let numbers = self.record.probes.iter().map(|probe| probe.number);
+        numbers
+            .filter(|number| self.is_accepted_without_meaning(*number) && !self.offered.contains(number))
+            .collect()
+    }
+
+    /// Offers the messages of these probes and waits for them.
+    pub async fn settle(&mut self, numbers: Vec<u32>) {
+        self.dispatch(numbers.clone(), true).await;
+        self.await_round(&numbers).await;
     }
 
     /// Asks the probes again that were deferred, and waits as [`Examiner::ask_now`].
@@ -252,25 +271,17 @@ impl<'a> Examiner<'a> {
     /// Listeners that turned us away in the middle of the audit.
     #[must_use]
     pub fn is_banned(&self, endpoint: Endpoint) -> bool {
-        self.banned.contains(&endpoint)
+        self.banned.contains_key(&endpoint)
     }
 
     /// The listeners that turned us away, as reasons.
     #[must_use]
     pub fn bans(&self) -> Vec<Reason> {
-        let of = |endpoint: Endpoint| {
-            let probes = || self.record.probes.iter().filter(move |probe| probe.shape.endpoint == endpoint);
-            let control = self
-                .record
-                .controls
-                .iter()
-                .find(|own| own.endpoint == endpoint && own.kind != ControlKind::OwnLogin && !own.passed);
-            let said = control
-                .map(|own| own.answer.clone())
-                .or_else(|| probes().rev().find_map(|probe| probe.outcome.said().map(ToString::to_string)));
-            Reason::Banned { endpoint, after: probes().count(), said: said.unwrap_or_default() }
+        let of = |(endpoint, seen): (&Endpoint, &String)| {
+            let probes = self.record.probes.iter().filter(|probe| probe.shape.endpoint == *endpoint);
+            Reason::Banned { endpoint: *endpoint, after: probes.count(), said: seen.clone() }
         };
-        self.banned.iter().map(|endpoint| of(*endpoint)).collect()
+        self.banned.iter().map(of).collect()
     }
 
     /// Sleeps until what was deferred may be repeated, and counts it against the user's patience. `false`

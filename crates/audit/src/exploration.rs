@@ -51,6 +51,7 @@ pub async fn explore(examiner: &mut Examiner<'_>, space: &Space, agenda: Agenda)
     let plan = exploration.also_under_tls(agenda.plan);
     exploration.ask_plan(plan, &agenda.always).await;
     exploration.repeat_deferred().await;
+    exploration.settle_accepted().await;
     // Where relay is proven, nothing rests on the controls any more.
     if !exploration.examiner.record.rules.iter().any(|rule| rule.level.is_proof()) {
         exploration.examiner.controls(&speaking).await;
@@ -154,6 +155,22 @@ impl Exploration<'_, '_> {
         }
     }
 
+    /// Where RCPT turned out to say nothing after some of it was believed, the messages decide.
+    async fn settle_accepted(&mut self) {
+        let numbers: Vec<u32> = self
+            .examiner
+            .unsettled()
+            .into_iter()
+            .filter(|number| self.shape_of(*number).is_some_and(|shape| !self.is_covered(&shape)))
+            .collect();
+        if numbers.is_empty() || self.is_over() {
+            return;
+        }
+        let shapes: Vec<Shape> = numbers.iter().filter_map(|number| self.shape_of(*number)).collect();
+        self.examiner.settle(numbers).await;
+        self.look_at(&shapes).await;
+    }
+
     /// A plain stranger who is taken after a deferral shows what RCPT means only by an arrival.
     async fn prove_accepted(&mut self, shapes: &[Shape]) {
         for shape in shapes {
@@ -215,8 +232,9 @@ impl Exploration<'_, '_> {
         if let Some(number) = number {
             self.prove_by_canary(number).await;
         }
-        // What was accepted once and is refused now, with a message, was no rule of the target's.
+        // What takes the recipient and refuses the message is no relay; there only arrivals count.
         if number.is_some_and(|number| self.is_refused(number)) {
+            self.examiner.distrust_recipients(rule.example.endpoint);
             return;
         }
         let canaries: Vec<u32> = number.into_iter().collect();

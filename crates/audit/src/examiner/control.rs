@@ -81,7 +81,7 @@ impl Examiner<'_> {
         let passed_before = self.own_controls(endpoint).any(|control| control.passed);
         // The first answer after a success that is a plain no means that we are not welcome any more.
         if passed_before && !checked.passed && !checked.answer.starts_with('4') {
-            self.banned.insert(endpoint);
+            self.banned.insert(endpoint, checked.answer.clone());
         }
         let after_probes = self.record.probes.iter().filter(|probe| probe.shape.endpoint == endpoint).count();
         let Checked { kind, passed, answer } = checked;
@@ -196,5 +196,10 @@ impl Examiner<'_> {
 }
 
 pub(super) fn outcome_text(outcome: &Outcome) -> String {
-    outcome.said().map_or_else(|| format!("{outcome:?}"), ToString::to_string)
+    match outcome {
+        Outcome::Dropped { .. } => "the connection was closed".to_owned(),
+        Outcome::TimedOut { seconds, .. } => format!("no answer within {seconds} s"),
+        Outcome::NotOffered { what } => format!("{what} is not offered"),
+        _ => outcome.said().map(ToString::to_string).unwrap_or_default(),
+    }
 }

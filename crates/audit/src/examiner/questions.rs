@@ -1,7 +1,8 @@
 //! Numbers, tokens and texts: how a shape becomes a question that can be put.
 
-use sekisho_evidence::consent::{ConsentError, Permitted};
-use sekisho_evidence::shape::Shape;
+use sekisho_evidence::consent::{ConsentError, Permitted, Tier};
+use sekisho_evidence::shape::{Sender, Shape};
+use sekisho_evidence::target::Transport;
 use sekisho_evidence::token::{Binding, Token};
 use sekisho_net::clock;
 
@@ -21,7 +22,7 @@ impl Examiner<'_> {
         }
         // What was to be asked when the right ended stays in the record, unasked.
         let may_ask = self.permit(shape).is_some() || self.has_ended(shape);
-        if self.banned.contains(&shape.endpoint) || !may_ask {
+        if self.banned.contains_key(&shape.endpoint) || !may_ask {
             return None;
         }
         let number = u32::try_from(self.record.probes.len()).ok()?.checked_add(1)?;
@@ -87,11 +88,34 @@ impl Examiner<'_> {
         let probe = self.record.probe(number)?;
         let permitted = self.permit(&probe.shape)?;
         let envelope = self.spell(&probe.shape, &probe.token);
-        let message = with_message.then(|| self.letter(probe, &envelope));
+        let message = (with_message && self.may_carry(&probe.shape)).then(|| self.letter(probe, &envelope));
         if let Some(message) = &message {
             self.means.ledger.note_message(&probe.token, &message::body_digest(message), clock::now());
         }
         Some(Question { number, permitted, token: probe.token.clone(), envelope, message })
+    }
+
+    /// Whether a message may go out: one that could bounce to a third person needs the owner's consent, or a
+    /// server that can be asked not to bounce (RFC 3461 §4.1).
+    fn may_carry(&self, shape: &Shape) -> bool {
+        if !matches!(shape.sender, Sender::Partner(_)) {
+            return true;
+        }
+        let address = shape.endpoint.address;
+        let consented =
+            self.means.consents.iter().any(|own| own.address() == address && own.tier() == Tier::Full);
+        let mut here =
+            self.record.dossier.endpoints.iter().filter(|facts| {
+                facts.endpoint.address == address && facts.endpoint.port == shape.endpoint.port
+            });
+        let never = here.any(|facts| {
+            let offers = match shape.endpoint.transport {
+                Transport::Plain => &facts.offers,
+                Transport::StartTls | Transport::ImplicitTls => &facts.offers_under_tls,
+            };
+            offers.iter().any(|offer| offer.eq_ignore_ascii_case("DSN"))
+        });
+        consented || never
     }
 
     fn letter(&self, probe: &ProbeRecord, envelope: &Envelope) -> Vec<u8> {

@@ -8,6 +8,7 @@ use sekisho_evidence::target::Endpoint;
 use tokio::task::JoinSet;
 
 use super::Examiner;
+use super::control::outcome_text;
 use crate::probe::answer;
 use crate::probe::conversation::ConversationError;
 use crate::probe::session::{Question, SessionEnd, SessionKey, SessionReport, SessionSettings, Told, hold};
@@ -40,6 +41,9 @@ impl Examiner<'_> {
     /// Asks the probes with these numbers; afterwards each has an outcome, unless the audit was stopped.
     pub(super) async fn dispatch(&mut self, numbers: Vec<u32>, with_message: bool) {
         let mut queue = Queue::default();
+        if with_message {
+            self.offered.extend(&numbers);
+        }
         for number in numbers {
             let Some(question) = self.question(number, with_message) else { continue };
             let key = SessionKey::of(question.permitted.shape(), &question.envelope);
@@ -134,7 +138,7 @@ impl Examiner<'_> {
     async fn watch(&mut self, endpoint: Endpoint, answered: usize) {
         let count = self.since_control.entry(endpoint).or_default();
         *count += answered;
-        if *count >= CONTROL_INTERVAL && !self.banned.contains(&endpoint) {
+        if *count >= CONTROL_INTERVAL && !self.banned.contains_key(&endpoint) {
             self.control(endpoint).await;
         }
     }
@@ -155,7 +159,7 @@ impl Examiner<'_> {
             let hesitant = self.means.hesitant.contains(&key.endpoint);
             let gone = permanent || matches!(outcome, Outcome::Dropped { .. } | Outcome::TimedOut { .. });
             if gone && !hesitant {
-                self.give_up(queue, key.endpoint, unasked, outcome);
+                self.give_up(queue, key.endpoint, unasked, (outcome, outcome_text(outcome)));
                 return;
             }
             let all = queue.waiting.remove(key).unwrap_or_default();
@@ -179,9 +183,9 @@ impl Examiner<'_> {
         queue: &mut Queue,
         endpoint: Endpoint,
         unasked: &mut VecDeque<Question>,
-        outcome: &Outcome,
+        (outcome, seen): (&Outcome, String),
     ) {
-        self.banned.insert(endpoint);
+        self.banned.entry(endpoint).or_insert(seen);
         let mut all: Vec<Question> = unasked.drain(..).collect();
         for (_, waiting) in queue.waiting.iter_mut().filter(|(key, _)| key.endpoint == endpoint) {
             all.extend(waiting.drain(..));
@@ -209,7 +213,8 @@ impl Examiner<'_> {
         let strikes = self.strikes.entry(key.endpoint).or_default();
         *strikes += if matches!(error, ConversationError::TimedOut { .. }) { 3 } else { 1 };
         if *strikes >= STRIKES_LIMIT {
-            self.give_up(queue, key.endpoint, unasked, &answer::broken_off(error, stage));
+            let outcome = answer::broken_off(error, stage);
+            self.give_up(queue, key.endpoint, unasked, (&outcome, error.to_string()));
             return;
         }
         // A question that was not the first of its session may only have been one too many.
