@@ -54,7 +54,7 @@ async fn no_message_in_a_partners_name_goes_out_on_a_word_alone() {
 }
 
 #[tokio::test]
-async fn what_was_put_off_is_repeated_as_the_same_triple() {
+async fn a_canary_goes_out_as_the_very_triple_that_was_asked() {
     let server = Server::new(|talk, event| {
         (is_foreign(event) && talk.is_from("info@assoc.example")).then(|| text("250 Ok")).flatten()
     })
@@ -87,7 +87,7 @@ async fn a_target_that_falls_silent_is_left() {
     gives_up(Server::new(dripping), Verdict::Inconclusive).await;
     let in_data = |_: &_, event: Event<'_>| match event {
         _ if event.is("RCPT") => text("250 Ok"),
-        Event::Message(_) => Some(Say::Silence),
+        Event::Message => Some(Say::Silence),
         _ => None,
     };
     gives_up(Server::new(in_data), Verdict::Accepts).await;

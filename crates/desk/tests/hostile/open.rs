@@ -80,7 +80,7 @@ async fn who_takes_everyone_at_rcpt_is_told_by_the_message() {
         let server = Server::new(move |talk, event| match event {
             _ if event.is("RCPT") => text("250 Ok"),
             Event::Command("DATA") if !late && !talk.is_from(OWN) => text("554 5.7.1 No"),
-            Event::Message(_) if late && !talk.is_from(OWN) => text("554 5.7.1 No"),
+            Event::Message if late && !talk.is_from(OWN) => text("554 5.7.1 No"),
             _ => None,
         });
         let record = Trial::new().of(&server).await;

@@ -45,7 +45,7 @@ impl Talk {
 pub(crate) enum Event<'a> {
     Greeting,
     Command(&'a str),
-    Message(&'a [u8]),
+    Message,
 }
 
 impl Event<'_> {
@@ -194,7 +194,9 @@ impl Server {
                 200..300 if command.is("MAIL") => talk.mail = Some(argument),
                 200..300 if command.is("RCPT") => talk.recipients.push(argument),
                 200..300 if command.is("QUIT") => return None,
-                200..300 if command.is("EHLO") || command.is("HELO") => talk.helo = line[5..].to_owned(),
+                200..300 if command.is("EHLO") || command.is("HELO") => {
+                    talk.helo = line.get(5..).unwrap_or_default().to_owned();
+                }
                 _ => {}
             }
             if command.is("RSET") || command.is("EHLO") {
@@ -218,7 +220,7 @@ impl Server {
                 break;
             }
         }
-        let code = self.answer(stream, talk, Event::Message(&message)).await?;
+        let code = self.answer(stream, talk, Event::Message).await?;
         let path = |argument: &String| {
             let path = argument.split_once('<').map_or(argument.as_str(), |(_, rest)| rest);
             path.split_once('>').map_or(path, |(path, _)| path).to_owned()
@@ -273,7 +275,7 @@ impl Server {
     fn ordinary(&self, talk: &Talk, event: Event<'_>) -> String {
         let line = match event {
             Event::Greeting => return format!("220 {HOST} ESMTP"),
-            Event::Message(_) => return "250 2.0.0 Ok: queued".to_owned(),
+            Event::Message => return "250 2.0.0 Ok: queued".to_owned(),
             Event::Command(line) => line,
         };
         if event.is("EHLO") {
