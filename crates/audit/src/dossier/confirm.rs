@@ -187,9 +187,13 @@ impl Inquiry<'_> {
         if self.report.asked >= ASKED_LIMIT {
             return Err(Stop(format!("{ASKED_LIMIT} addresses were asked for")));
         }
-        if clock::instant().saturating_duration_since(self.began) > WITHIN {
-            return Err(Stop(format!("it took more than {} s", WITHIN.as_secs())));
+        // The user's rate holds here too; what it costs is not the target's slowness.
+        let interval = self.how.session.interval.unwrap_or_default();
+        let within = WITHIN.saturating_add(interval.saturating_mul(self.asked_so_far()));
+        if clock::instant().saturating_duration_since(self.began) > within {
+            return Err(Stop(format!("it took more than {} s", within.as_secs())));
         }
+        tokio::time::sleep(interval).await;
         self.report.asked += 1;
         for attempt in 0..2 {
             match self.once_or_under_tls(address).await {
@@ -202,6 +206,10 @@ impl Inquiry<'_> {
             }
         }
         Ok(Says::Nothing)
+    }
+
+    fn asked_so_far(&self) -> u32 {
+        u32::try_from(self.report.asked).unwrap_or(u32::MAX)
     }
 
     fn judged(&mut self, outcome: Option<Outcome>) -> Result<Says, Stop> {

@@ -106,6 +106,9 @@ impl Examiner<'_> {
             Role::MailExchanger => ControlKind::OwnPostmaster,
             Role::Submission => ControlKind::AuthenticationRequired,
         };
+        if let Some(interval) = self.means.session.interval {
+            tokio::time::sleep(interval).await;
+        }
         let key = SessionKey::plain(endpoint, self.means.our_name.clone());
         let mut conversation = match begin(&key, None, &self.means.session).await {
             Ok(conversation) => conversation,
