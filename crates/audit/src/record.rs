@@ -420,6 +420,11 @@ pub enum Reason {
         /// The address.
         address: IpAddr,
     },
+    /// Only one classic tester's list was played: what it would say is no verdict of ours.
+    OnlySuite {
+        /// Its name.
+        name: String,
+    },
     /// The user stopped the audit.
     Interrupted,
     /// The small run left classes of the owner's profile untested. Said beside every verdict.

@@ -29,6 +29,9 @@ pub fn judge(record: &mut Record) {
     reasons.extend(witness_reasons(record));
     reasons.extend(control_reasons(record));
     reasons.extend(answer_reasons(record));
+    if let (Depth::Suite, Some(name)) = (record.settings.depth, &record.settings.suite) {
+        reasons.push(Reason::OnlySuite { name: name.clone() });
+    }
     record.level = level(record);
     record.verdict = verdict(record, &reasons);
     let asked = record.probes.iter().any(|probe| probe.outcome != Outcome::NotAsked);

@@ -48,8 +48,12 @@ pub async fn get(
         connection.write_all(request.as_bytes()).await?;
         connection.flush().await?;
         let mut answer = Vec::new();
-        (&mut connection).take(limit).read_to_end(&mut answer).await?;
-        body(&answer)
+        let read = (&mut connection).take(limit).read_to_end(&mut answer).await;
+        // Many servers end without TLS's farewell; what came before is the answer all the same.
+        match read {
+            Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Err(error.into()),
+            _ => body(&answer),
+        }
     };
     tokio::time::timeout(within, fetching).await.map_err(|_| GetError::TimedOut)?
 }

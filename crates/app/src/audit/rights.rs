@@ -187,7 +187,7 @@ pub(crate) fn imagine(
     let basis = |address: IpAddr| match arguments.basis {
         _ if !around.publicity.is_public(address) => Basis::Private,
         Some(BasisWord::Own) => Basis::Own { proof: OwnerProof::ReverseZone },
-        _ => Basis::Authorised { words: "imagined".to_owned() },
+        _ => Basis::Authorised { words: "(nothing yet: a dry run asks nobody)".to_owned() },
     };
     let until = clock::now().saturating_add(jiff::SignedDuration::from_hours(1));
     let until = until.unwrap_or(jiff::Timestamp::MAX);

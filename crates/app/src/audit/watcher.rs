@@ -12,6 +12,7 @@ use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{Planned, prologue};
 use sekisho_audit::run;
 use sekisho_evidence::class::Class;
+use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::target::Endpoint;
 use sekisho_net::clock;
 
@@ -20,6 +21,9 @@ use crate::texts::catalogue;
 
 /// The least time between two writings of an audit under way.
 const KEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// Seconds from which a wait is announced without a terminal.
+const LONG_WAIT: u64 = 20;
 
 /// Watches one audit.
 pub(crate) struct Watcher {
@@ -37,6 +41,8 @@ struct Said {
     phase: String,
     /// Probes that were answered.
     asked: BTreeSet<u32>,
+    /// Whether a long wait was announced.
+    waits: bool,
     /// When the record was last kept.
     kept: Option<Instant>,
 }
@@ -153,17 +159,25 @@ impl Progress for Watcher {
                 self.phase(self.text("progress-explaining", &[("class", class.code().into())]));
             }
             Step::Found { .. } => self.phase(self.text("progress-proving", &[])),
-            Step::Arrived { probe, level, .. } => {
+            Step::Arrived { probe, level, kind } => {
                 let level = level.to_string();
                 let arguments = [("probe", u64::from(*probe).into()), ("level", level.into())];
-                self.phase(self.text("progress-arrived", &arguments));
+                let key = match kind {
+                    ArrivalKind::Relayed => "progress-arrived",
+                    ArrivalKind::Repeated => "progress-repeated",
+                    ArrivalKind::Backscatter => "progress-bounced",
+                    ArrivalKind::HandedOn => "progress-handed-on",
+                };
+                self.phase(self.text(key, &arguments));
             }
             Step::Pausing { seconds, deferred } => {
                 let arguments = [("seconds", (*seconds).into()), ("probes", (*deferred).into())];
                 self.phase(self.text("progress-pausing", &arguments));
             }
             Step::Awaiting { canaries, seconds } => {
-                if self.screen.lively {
+                // Without a terminal each second would be a line: once for a long wait is enough.
+                let long = *seconds >= LONG_WAIT && !std::mem::replace(&mut self.said().waits, true);
+                if self.screen.lively || long {
                     let arguments = [("canaries", (*canaries).into()), ("seconds", (*seconds).into())];
                     self.phase(self.text("progress-awaiting", &arguments));
                 }

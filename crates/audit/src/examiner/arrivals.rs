@@ -8,6 +8,7 @@ use sekisho_net::clock;
 
 use super::{Examiner, FIRST_WAIT, ROUND_WAIT};
 use crate::progress::Step;
+use crate::record::WitnessKind;
 use crate::record::probe::Arrival;
 
 impl Examiner<'_> {
@@ -52,6 +53,10 @@ impl Examiner<'_> {
 
     async fn await_until(&mut self, deadline: Instant, done: impl Fn(&Self) -> bool) {
         self.note_arrivals();
+        // What a person reads, a person brings.
+        if self.means.witness.kind() == WitnessKind::Outside {
+            return;
+        }
         while !done(self) && !self.is_stopped() {
             let left = deadline.saturating_duration_since(clock::instant());
             if left.is_zero() {

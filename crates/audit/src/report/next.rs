@@ -117,6 +117,7 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
         Reason::NotOutside { .. } => ("reason-not-outside-next", command(record, &[])),
         Reason::NoBasis { .. } => ("reason-no-basis-next", command(record, &["--basis", "own"])),
+        Reason::OnlySuite { .. } => ("reason-only-suite-next", whole(record)),
         Reason::Interrupted => ("reason-interrupted-next", resume()),
         Reason::SmallRun => ("reason-small-run-next", deep(record)),
     };
@@ -139,6 +140,12 @@ pub(super) fn deep(record: &Record) -> String {
         further.extend(["--basis", "own"]);
     }
     command_with(record, &settings, &further)
+}
+
+/// The same audit with everything of the small run.
+fn whole(record: &Record) -> String {
+    let settings = Settings { depth: Depth::Small, suite: None, ..record.settings.clone() };
+    command_with(record, &settings, &[])
 }
 
 /// Whether everything may be asked at every tested address.

@@ -29,6 +29,8 @@ pub fn can_resume(record: &Record) -> bool {
 pub fn resume(record: &mut Record, again: Vec<Shape>) -> Preparation {
     record.finished = None;
     record.reasons.retain(|reason| !matches!(reason, Reason::Interrupted | Reason::Banned { .. }));
+    // What was being proven when the audit ended is explained and proven again.
+    record.rules.retain(|rule| rule.level.is_proof());
     for probe in &mut record.probes {
         let unanswered = matches!(
             probe.outcome,
@@ -64,6 +66,17 @@ mod tests {
         assert!(!can_resume(&record));
         record.finished = None;
         assert!(can_resume(&record));
+    }
+
+    #[test]
+    fn what_was_being_proven_is_proven_again() {
+        let mut record = sample::open();
+        assert!(record.rules.iter().all(|rule| rule.level.is_proof()));
+        let mut unproven = record.rules[0].clone();
+        unproven.level = sekisho_evidence::level::Level::E2;
+        record.rules.push(unproven);
+        let _ = resume(&mut record, Vec::new());
+        assert_eq!(record.rules.len(), 1, "a rule without proof would hide the question that opens");
     }
 
     #[test]

@@ -75,9 +75,10 @@ pub fn find(name: &str) -> Result<&'static Hole, NoSuchHole> {
     if let Some(hole) = all().iter().find(|hole| hole.name == name) {
         return Ok(hole);
     }
+    let begun = all().iter().map(|hole| hole.name).find(|own| name.len() > 1 && own.starts_with(name));
     let distances = all().iter().map(|hole| (distance(name, hole.name), hole.name));
-    let near = |(distance, found): &(usize, &str)| *distance <= 2 + found.len() / 4;
-    let nearest = distances.min().filter(near).map(|(_, found)| found);
+    let near = |(distance, found): &(usize, &str)| *distance <= found.len() / 3;
+    let nearest = begun.or_else(|| distances.min().filter(near).map(|(_, found)| found));
     Err(NoSuchHole { asked: name.to_owned(), nearest })
 }
 

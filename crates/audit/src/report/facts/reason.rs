@@ -86,6 +86,7 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
         Reason::NoBasis { address } => {
             catalogue.text("reason-no-basis", &[("address", address.to_string().into())])
         }
+        Reason::OnlySuite { name } => catalogue.text("reason-only-suite", &[("name", name.into())]),
         Reason::Interrupted => catalogue.word("reason-interrupted"),
         Reason::SmallRun => catalogue.word("reason-small-run"),
     }

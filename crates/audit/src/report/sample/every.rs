@@ -236,6 +236,7 @@ pub(in crate::report) fn reasons() -> Vec<Reason> {
         inside(Place::SameSubnet),
         inside(Place::PrivateRange),
         Reason::NoBasis { address: address(V4) },
+        Reason::OnlySuite { name: "nmap".to_owned() },
         Reason::Interrupted,
         Reason::SmallRun,
     ]
