@@ -41,7 +41,7 @@ fn found(condition: Rule, canary: u32, level: Level) -> RuleRecord {
 }
 
 /// OPEN, the hole of 2002: an existing address of the server opens it.
-pub(super) fn open() -> Record {
+pub(crate) fn open() -> Record {
     let mut record = begun();
     let plain = Shape::plain(at(V4, 25));
     let existing = |own: &str| Sender::OwnExisting(own.to_owned());
