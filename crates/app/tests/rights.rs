@@ -60,6 +60,16 @@ fn a_public_address_needs_a_basis() {
 }
 
 #[test]
+fn a_dry_run_shows_no_right_that_nobody_has_proven() {
+    let stage = stage::Stage::new();
+    for basis in ["own", "authorised"] {
+        let words = ["audit", "192.0.2.10", "--dry-run", "--resolver", "127.0.0.1:9", "--basis", basis];
+        let ended = stage.run(&words).with(0).says(&["basis: none"]);
+        assert!(!ended.out.contains("TXT") && !ended.out.contains("on the user's word"), "{}", ended.out);
+    }
+}
+
+#[test]
 fn a_claim_of_ownership_needs_a_proof() {
     let scene = scene();
     let ended = scene.run(&["--basis", "own"]).with(3);

@@ -3,6 +3,7 @@
 use sekisho_audit::record::{Record, SelfTest, WitnessRecord};
 use sekisho_audit::report::terminal::{Planned, prologue};
 use sekisho_audit::run;
+use sekisho_evidence::consent::Basis;
 
 use super::rights;
 use super::surroundings::Means;
@@ -37,6 +38,8 @@ pub(crate) async fn rehearse(
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&envelopes)?));
         return Ok(Some(Exit::Closed));
     }
+    // The plan was drawn as if the right were there; shown is only what needs no proof.
+    record.consents.retain(|consent| *consent.basis() == Basis::Private);
     let texts = catalogue(screen.language);
     let planned =
         Planned { envelopes: envelopes.len(), seconds: None, messages: run::messages(record, &preparation) };
