@@ -1,0 +1,1 @@
+//! The mail server that relays only for whom it knows, and only from addresses that are theirs.
