@@ -1,0 +1,138 @@
+//! A mistake in the settings file: where it stands, what it is, what was expected.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
+
+/// A mistake and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The key, with its tables: `listen.smtp`. Empty where the file is not TOML at all.
+    pub key: String,
+    /// What is wrong, and what was expected.
+    pub problem: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}: ", self.file.display(), self.line, self.column)?;
+        if !self.key.is_empty() {
+            write!(formatter, "{}: ", self.key)?;
+        }
+        formatter.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl Mistake {
+    /// What the reader of TOML found.
+    pub(super) fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let start = error.span().map_or(0, |span| span.start);
+        let (line, column) = place(text, start);
+        let problem = problem(error.message());
+        // The whole file is meant where a key is missing.
+        let key =
+            if error.message().starts_with("missing field") { String::new() } else { key_at(text, start) };
+        Self { file: file.to_owned(), line, column, key, problem }
+    }
+
+    /// What a look at several values found; the place is that of `key`, or of its table.
+    pub(super) fn at_key(file: &Path, text: &str, key: &str, problem: String) -> Self {
+        let (line, column) = place(text, find(text, key));
+        Self { file: file.to_owned(), line, column, key: key.to_owned(), problem }
+    }
+
+    /// The file is not UTF-8.
+    pub(super) fn not_text(file: &Path, error: &FromUtf8Error) -> Self {
+        let good = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..good).unwrap_or_default();
+        let (line, column) = place(&String::from_utf8_lossy(before), good);
+        let problem = "not UTF-8; expected a text file".to_owned();
+        Self { file: file.to_owned(), line, column, key: String::new(), problem }
+    }
+}
+
+/// The words of the reader, where they are not ours: what was expected always stands behind a semicolon.
+fn problem(message: &str) -> String {
+    let message = message.lines().collect::<Vec<_>>().join(" ");
+    let message = message.replace("missing field", "this key is missing:");
+    message
+        .replace("unknown field", "there is no key")
+        .replace("unknown variant", "not known:")
+        .replace(", expected", "; expected")
+}
+
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+/// The key whose value stands at `offset`, with its table.
+fn key_at(text: &str, offset: usize) -> String {
+    let mut table = String::new();
+    let mut key = String::new();
+    let mut begin = 0;
+    for line in text.split_inclusive('\n') {
+        if begin > offset {
+            break;
+        }
+        if let Some(name) = table_of(line) {
+            name.clone_into(&mut table);
+            key.clear();
+        } else if let Some(name) = key_of(line) {
+            name.clone_into(&mut key);
+        }
+        begin += line.len();
+    }
+    match (table.is_empty(), key.is_empty()) {
+        (true, _) => key,
+        (false, true) => table,
+        (false, false) => format!("{table}.{key}"),
+    }
+}
+
+/// Where `key` stands, or else its table, or else the beginning.
+fn find(text: &str, key: &str) -> usize {
+    let mut begin = 0;
+    let mut best = 0;
+    let mut table = String::new();
+    for line in text.split_inclusive('\n') {
+        if let Some(name) = table_of(line) {
+            name.clone_into(&mut table);
+            if table == key || key.strip_prefix(&table).is_some_and(|rest| rest.starts_with('.')) {
+                best = begin;
+            }
+        } else if let Some(name) = key_of(line) {
+            let whole = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
+            if whole == key {
+                return begin;
+            }
+        }
+        begin += line.len();
+    }
+    best
+}
+
+fn table_of(line: &str) -> Option<&str> {
+    let name = line.trim().strip_prefix('[')?;
+    if name.contains('=') || name.contains('"') {
+        return None;
+    }
+    name.split(']').next().map(str::trim)
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once('=')?;
+    let key = key.trim();
+    let plain = !key.is_empty() && !key.starts_with('#') && !key.contains(['[', ',', '{']);
+    plain.then_some(key)
+}
