@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sekisho_net::listener::{Listener, ListenerLimits, Peer};
+use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
+use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
 use sekisho_net::resolver::{Resolver, Zone};
 use sekisho_net::tls::{ServerIdentity, TlsError, self_signed};
@@ -26,7 +27,9 @@ use crate::strange;
 use crate::world::{Place, World};
 
 /// The most sessions at once.
-const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 200 };
+const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 200, farewell: TOO_MANY };
+/// How long a PROXY header may take.
+const HEADER_WITHIN: Duration = Duration::from_secs(2);
 /// The most octets of a message.
 const MESSAGE_LIMIT: u64 = 256 * 1024;
 /// How often a port is looked for that is free at every address.
@@ -288,7 +291,7 @@ async fn converse(mut stream: TcpStream, peer: Peer, place: Place, shared: Arc<S
     let mut claims_to_be_here = false;
     if behaviour.proxy_header {
         let header = tokio::select! {
-            header = strange::read_proxy_header(&mut stream) => header,
+            header = proxy::read_header(&mut stream, HEADER_WITHIN) => header,
             () = shared.stop.cancelled() => return,
         };
         match header {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use sekisho_net::listener::Peer;
-use sekisho_net::pump;
+use sekisho_net::pump::{self, TlsClient};
 use sekisho_wire::mail::address::{Charset, Mailbox};
 use sekisho_wire::smtp::command::HelloVerb;
 use sekisho_wire::smtp::parameter::{MailParameters, RecipientParameters};
@@ -313,7 +313,7 @@ impl pump::Session for LabSession {
         self.transaction = Transaction::default();
     }
 
-    fn secured(&mut self) {
+    fn secured(&mut self, _client: &TlsClient) {
         self.secure = true;
         self.hello = (None, String::new());
         self.login = Login::default();

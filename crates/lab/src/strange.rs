@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sekisho_net::pump;
-use sekisho_wire::proxy_protocol::{self, Header};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -15,8 +13,6 @@ use crate::shared::Shared;
 const LASTS: Duration = Duration::from_secs(600);
 /// How many lines "endless" means, so that even a client that reads for ever comes to an end.
 const LINES: u32 = 200_000;
-/// How long a PROXY header may take.
-const HEADER_WITHIN: Duration = Duration::from_secs(2);
 
 /// Holds a connection that is not what the client expects.
 pub(crate) async fn hold(stream: TcpStream, strange: Strange, shared: Arc<Shared>) {
@@ -50,20 +46,4 @@ async fn read_all(mut stream: TcpStream) -> Result<(), std::io::Error> {
     let mut octets = [0; 1024];
     while stream.read(&mut octets).await? > 0 {}
     Ok(())
-}
-
-/// Reads the PROXY header that has to come first; none where something else came.
-pub(crate) async fn read_proxy_header(stream: &mut TcpStream) -> Option<Header> {
-    let reading = async {
-        let mut octets = Vec::new();
-        // Octet by octet, so that nothing of what follows is taken; a header is at most 64 KiB long.
-        while octets.len() < pump::BUFFER_LIMIT {
-            octets.push(stream.read_u8().await.ok()?);
-            if let Some((header, _)) = proxy_protocol::parse(&octets).ok()? {
-                return Some(header);
-            }
-        }
-        None
-    };
-    tokio::time::timeout(HEADER_WITHIN, reading).await.ok().flatten()
 }

@@ -7,6 +7,7 @@ pub mod connect;
 pub mod https;
 pub mod listener;
 pub mod name_server;
+pub mod proxy;
 pub mod pump;
 pub mod random;
 pub mod resolver;

@@ -7,7 +7,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sekisho_wire::smtp::reply::Reply;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -32,11 +31,34 @@ pub struct ListenerLimits {
     pub sessions: usize,
     /// At once from one address.
     pub per_address: usize,
+    /// What is said to those who are too many, in the words of the protocol.
+    pub farewell: &'static [u8],
 }
+
+/// RFC 5321 §3.8: a server that cannot serve says so.
+pub const TOO_MANY: &[u8] = b"421 4.7.0 Too many connections\r\n";
 
 impl Default for ListenerLimits {
     fn default() -> Self {
-        Self { sessions: 1000, per_address: 100 }
+        Self { sessions: 1000, per_address: 100, farewell: TOO_MANY }
+    }
+}
+
+/// Who is connected, counted for one listener or for several together.
+#[derive(Clone, Debug, Default)]
+pub struct Places(Arc<Mutex<Counts>>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    all: usize,
+    by_address: BTreeMap<IpAddr, usize>,
+}
+
+impl Places {
+    /// How many sessions there are.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.0.lock().map(|counts| counts.all).unwrap_or_default()
     }
 }
 
@@ -57,6 +79,17 @@ impl Listener {
         Ok(Self { socket, local })
     }
 
+    /// Takes a socket that somebody else bound: a service manager, or ourselves before rights were given up.
+    ///
+    /// # Errors
+    /// It is no listening socket of the Internet.
+    pub fn from_bound(socket: std::net::TcpListener) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        let socket = TcpListener::from_std(socket)?;
+        let local = socket.local_addr()?;
+        Ok(Self { socket, local })
+    }
+
     /// Where it listens.
     #[must_use]
     pub const fn local_address(&self) -> SocketAddr {
@@ -69,8 +102,21 @@ impl Listener {
         F: Fn(TcpStream, Peer) -> R + Send + Sync,
         R: Future<Output = ()> + Send + 'static,
     {
+        self.run_among(&Places::default(), limits, stop, handle).await;
+    }
+
+    /// The same, with sessions that are counted together with those of other listeners.
+    pub async fn run_among<F, R>(
+        self,
+        places: &Places,
+        limits: ListenerLimits,
+        stop: CancellationToken,
+        handle: F,
+    ) where
+        F: Fn(TcpStream, Peer) -> R + Send + Sync,
+        R: Future<Output = ()> + Send + 'static,
+    {
         let tracker = TaskTracker::new();
-        let counts = Arc::new(Mutex::new(BTreeMap::new()));
         loop {
             let accepted = tokio::select! {
                 accepted = self.socket.accept() => accepted,
@@ -82,7 +128,7 @@ impl Listener {
                 continue;
             };
             let local = stream.local_addr().unwrap_or(self.local);
-            match Place::take(&counts, address.ip(), limits) {
+            match Place::take(places, address.ip(), limits) {
                 Some(place) => {
                     let session = handle(stream, Peer { address, local });
                     tracker.spawn(async move {
@@ -91,7 +137,7 @@ impl Listener {
                     });
                 }
                 None => {
-                    tracker.spawn(turn_away(stream));
+                    tracker.spawn(turn_away(stream, limits.farewell));
                 }
             }
         }
@@ -100,44 +146,38 @@ impl Listener {
     }
 }
 
-/// RFC 5321 §3.8: a server that cannot serve says so.
-async fn turn_away(mut stream: TcpStream) {
-    let mut farewell = Vec::new();
-    Reply::enhanced(421, (4, 7, 0), "Too many connections").write(true, &mut farewell);
-    let _ = tokio::time::timeout(Duration::from_secs(5), stream.write_all(&farewell)).await;
+async fn turn_away(mut stream: TcpStream, farewell: &'static [u8]) {
+    let _ = tokio::time::timeout(Duration::from_secs(5), stream.write_all(farewell)).await;
 }
 
 /// A place among the sessions, given back when dropped.
 struct Place {
-    counts: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
+    places: Places,
     address: IpAddr,
 }
 
 impl Place {
-    fn take(
-        counts: &Arc<Mutex<BTreeMap<IpAddr, usize>>>,
-        address: IpAddr,
-        limits: ListenerLimits,
-    ) -> Option<Self> {
+    fn take(places: &Places, address: IpAddr, limits: ListenerLimits) -> Option<Self> {
         let address = address.to_canonical();
-        let mut held = counts.lock().ok()?;
-        let all: usize = held.values().sum();
-        let own = held.entry(address).or_default();
-        if all >= limits.sessions || *own >= limits.per_address {
+        let mut counts = places.0.lock().ok()?;
+        let own = counts.by_address.get(&address).copied().unwrap_or_default();
+        if counts.all >= limits.sessions || own >= limits.per_address {
             return None;
         }
-        *own += 1;
-        Some(Self { counts: Arc::clone(counts), address })
+        counts.all += 1;
+        counts.by_address.insert(address, own + 1);
+        Some(Self { places: places.clone(), address })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Ok(mut held) = self.counts.lock() else { return };
-        if let Some(own) = held.get_mut(&self.address) {
+        let Ok(mut counts) = self.places.0.lock() else { return };
+        counts.all = counts.all.saturating_sub(1);
+        if let Some(own) = counts.by_address.get_mut(&self.address) {
             *own = own.saturating_sub(1);
             if *own == 0 {
-                held.remove(&self.address);
+                counts.by_address.remove(&self.address);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ServerConfig;
+use rustls::{ProtocolVersion, ServerConfig, ServerConnection};
 use sekisho_wire::smtp::server::{Action, Answer, Question, Server, ServerSettings};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -19,8 +19,10 @@ use crate::clock;
 
 /// The most octets of input that are held.
 pub const BUFFER_LIMIT: usize = 64 * 1024;
-/// The room for one read; without it the first reads would be of 64 octets.
+/// The room for one read while a client is busy.
 const READ_SIZE: usize = 16 * 1024;
+/// The room for one read of a client from whom nothing is expected but a command: most of them only wait.
+const IDLE_SIZE: usize = 1024;
 /// How long a peer may take to read what we send.
 const WRITE_WITHIN: Duration = Duration::from_secs(60);
 /// How long a TLS handshake may take.
@@ -43,7 +45,39 @@ pub trait Session: Send {
     fn body_abort(&mut self) {}
 
     /// TLS has begun: what was known of the client before is void.
-    fn secured(&mut self) {}
+    fn secured(&mut self, _client: &TlsClient) {}
+}
+
+/// What TLS says about the client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsClient {
+    /// The protocol and the cipher suite, for example `TLSv1.3 TLS13_AES_256_GCM_SHA384`.
+    pub suite: String,
+    /// The client's certificate in DER, where it showed one. It proves who holds its key, and nothing else.
+    pub certificate: Option<Vec<u8>>,
+    /// The channel binding `tls-exporter` (RFC 9266), with TLS 1.3.
+    pub exporter: Option<[u8; 32]>,
+}
+
+impl TlsClient {
+    fn of(connection: &ServerConnection) -> Self {
+        let version = connection.protocol_version();
+        let cipher = connection.negotiated_cipher_suite().map(|suite| suite.suite());
+        let spelled = |part: Option<String>| part.unwrap_or_else(|| "unknown".to_owned());
+        let version_name = spelled(
+            version.and_then(|version| version.as_str().map(|name| name.replace("TLSv1_", "TLSv1."))),
+        );
+        let cipher_name = spelled(cipher.and_then(|cipher| cipher.as_str().map(str::to_owned)));
+        let modern = version == Some(ProtocolVersion::TLSv1_3);
+        let exporter = modern
+            .then(|| connection.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None).ok());
+        let certificate = connection.peer_certificates().and_then(<[_]>::first);
+        Self {
+            suite: format!("{version_name} {cipher_name}"),
+            certificate: certificate.map(|certificate| certificate.to_vec()),
+            exporter: exporter.flatten(),
+        }
+    }
 }
 
 /// Why a connection ended other than by its own will.
@@ -85,6 +119,7 @@ pub async fn serve(
     let mut first = Vec::new();
     if tls.implicit {
         let stream = accept(stream, tls.config.as_ref()).await?;
+        session.secured(&TlsClient::of(stream.get_ref().1));
         server.start(clock::instant(), &mut first);
         return Drive { stream, server, session: &mut session, stop }.run(first).await.map(|_| ());
     }
@@ -93,7 +128,7 @@ pub async fn serve(
     let Some((stream, mut server)) = drive.run(first).await? else { return Ok(()) };
     let stream = accept(stream, tls.config.as_ref()).await?;
     server.tls_started(clock::instant());
-    session.secured();
+    session.secured(&TlsClient::of(stream.get_ref().1));
     Drive { stream, server, session: &mut session, stop }.run(Vec::new()).await.map(|_| ())
 }
 
@@ -131,12 +166,27 @@ struct Buffers {
     input: Vec<u8>,
     output: Vec<u8>,
     ended: bool,
+    /// Whether the last read filled all the room that it had.
+    filled: bool,
+}
+
+impl Buffers {
+    /// Room for the next read: little for who only waits, much for who sends a message.
+    fn make_room(&mut self) {
+        if self.filled || self.input.len() > IDLE_SIZE {
+            self.input.reserve(READ_SIZE);
+        } else if self.input.is_empty() && self.input.capacity() > IDLE_SIZE {
+            self.input = Vec::with_capacity(IDLE_SIZE);
+        } else {
+            self.input.reserve(IDLE_SIZE / 2);
+        }
+    }
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
     /// Runs until the end, or until TLS is to begin; then stream and machine are given back.
     async fn run(mut self, first: Vec<Action>) -> Result<Option<(T, Server)>, PumpError> {
-        let mut buffers = Buffers { input: Vec::with_capacity(READ_SIZE), ..Buffers::default() };
+        let mut buffers = Buffers::default();
         let mut next = self.act(first, &mut buffers).await?;
         while next == Next::GoOn {
             let mut actions = Vec::new();
@@ -172,10 +222,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
             }
         };
         let mut actions = Vec::new();
-        buffers.input.reserve(READ_SIZE / 2);
+        buffers.make_room();
         tokio::select! {
             read = self.stream.read_buf(&mut buffers.input) => {
                 buffers.ended = read? == 0;
+                buffers.filled = buffers.input.len() == buffers.input.capacity();
                 return Ok(Next::GoOn);
             }
             () = late => self.server.expired(&mut actions),

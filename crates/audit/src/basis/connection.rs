@@ -78,23 +78,27 @@ impl ReverseConnection {
         let (told, mut hears) = mpsc::channel::<()>(1);
         let stop = CancellationToken::new();
         let code = Arc::new(code.clone());
-        let running = self.listener.run(ListenerLimits { sessions: 64, per_address: 8 }, stop.clone(), {
-            let stop = stop.clone();
-            move |stream, peer: Peer| {
-                let (told, code, stop) = (told.clone(), Arc::clone(&code), stop.clone());
-                async move {
-                    let expected = peer.address.ip().to_canonical() == address;
-                    let says = tokio::select! {
-                        says = says(stream, &code, expected) => says,
-                        () = stop.cancelled() => false,
-                    };
-                    if says {
-                        // The channel holds one; a second proof adds nothing.
-                        let _ = told.try_send(());
+        let running = self.listener.run(
+            ListenerLimits { sessions: 64, per_address: 8, farewell: b"" },
+            stop.clone(),
+            {
+                let stop = stop.clone();
+                move |stream, peer: Peer| {
+                    let (told, code, stop) = (told.clone(), Arc::clone(&code), stop.clone());
+                    async move {
+                        let expected = peer.address.ip().to_canonical() == address;
+                        let says = tokio::select! {
+                            says = says(stream, &code, expected) => says,
+                            () = stop.cancelled() => false,
+                        };
+                        if says {
+                            // The channel holds one; a second proof adds nothing.
+                            let _ = told.try_send(());
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
         let waiting = async {
             let heard = tokio::time::timeout(within, hears.recv()).await.ok().flatten();
             stop.cancel();
