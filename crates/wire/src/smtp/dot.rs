@@ -5,28 +5,43 @@
 
 use std::ops::Range;
 
-/// Makes DATA of a message.
+/// Makes DATA of a message, piece by piece.
 #[derive(Clone, Copy, Debug)]
-pub struct Stuffer;
+pub struct Stuffer {
+    line_start: bool,
+}
+
+impl Default for Stuffer {
+    fn default() -> Self {
+        Self { line_start: true }
+    }
+}
 
 impl Stuffer {
-    /// The message with leading dots doubled, ended by CRLF.CRLF. Line ends must be CRLF already.
+    /// The whole of a message with leading dots doubled, ended by CRLF.CRLF. Line ends must be CRLF already.
     #[must_use]
     pub fn stuff(message: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(message.len() + 16);
-        let mut line_start = true;
-        for octet in message {
-            if line_start && *octet == b'.' {
+        let mut stuffer = Self::default();
+        stuffer.push(message, &mut out);
+        stuffer.end(&mut out);
+        out
+    }
+
+    /// Appends a piece with leading dots doubled.
+    pub fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
+        for line in piece.split_inclusive(|octet| *octet == b'\n') {
+            if self.line_start && line.first() == Some(&b'.') {
                 out.push(b'.');
             }
-            out.push(*octet);
-            line_start = *octet == b'\n';
+            out.extend_from_slice(line);
+            self.line_start = line.ends_with(b"\n");
         }
-        if !out.ends_with(b"\r\n") && !out.is_empty() {
-            out.extend_from_slice(b"\r\n");
-        }
-        out.extend_from_slice(b".\r\n");
-        out
+    }
+
+    /// Appends the end; a last line without its CRLF gets one.
+    pub fn end(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if self.line_start { b".\r\n" } else { b"\r\n.\r\n" });
     }
 }
 
