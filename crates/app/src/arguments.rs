@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod gateway;
 mod japanese;
 mod lab;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
+pub(crate) use gateway::{ConfigArguments, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 
@@ -105,6 +107,21 @@ pub(crate) enum Command {
     Evidence(EvidenceArguments),
     /// Little flawed mail servers to practise on, and the story of 2002
     Lab(LabArguments),
+    /// Set up a mail server: settings, certificate, first account, DNS records
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArguments),
+    /// Run the mail server that relays only for whom it knows
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ConfigArguments),
+    /// Say whether the settings hold, and what they open
+    #[command(name = "check-config", after_help = "Example:\n  sekisho check-config --config ./sekisho.toml")]
+    CheckConfig(ConfigArguments),
+    /// Show what the running mail server does
+    #[command(after_help = "Examples:\n  sekisho status\n  sekisho status --format json")]
+    Status(ConfigArguments),
+    /// List the rights that POP3 logins opened, or take them back
+    #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
+    Grants(GrantsArguments),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"
@@ -121,6 +138,18 @@ pub(crate) enum Command {
         directory: PathBuf,
     },
 }
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  sekisho init                              asks for what it needs
+  sekisho init --host-name mx.example.jp --domain example.jp --account suzuki@example.jp
+  sekisho init --config ./sekisho.toml --data ./data --user \"$USER\" --host-name mx.example.jp --domain example.jp";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  sekisho serve
+  sekisho serve --config ./sekisho.toml
+Signals: HUP reads settings, accounts and certificate again; TERM ends it after the sessions.";
 
 const EVIDENCE_EXAMPLES: &str = "\
 Examples:

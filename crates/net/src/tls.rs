@@ -128,6 +128,24 @@ pub fn self_signed(names: &[String]) -> Result<ServerIdentity, TlsError> {
     Ok(ServerIdentity { config: Arc::new(config), certificate: certificate.to_vec() })
 }
 
+/// A certificate and its private key as PEM texts.
+pub struct PemPair {
+    /// The certificate.
+    pub certificate: String,
+    /// The key, a secret.
+    pub key: String,
+}
+
+/// A self-signed certificate for `names` as files hold it.
+///
+/// # Errors
+/// A name cannot be in a certificate.
+pub fn self_signed_pem(names: &[String]) -> Result<PemPair, TlsError> {
+    let made =
+        rcgen::generate_simple_self_signed(names).map_err(|error| TlsError::Failed(error.to_string()))?;
+    Ok(PemPair { certificate: made.cert.pem(), key: made.signing_key.serialize_pem() })
+}
+
 pub(crate) async fn handshake(
     stream: TcpStream,
     name: &str,

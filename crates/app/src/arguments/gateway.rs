@@ -1,0 +1,61 @@
+//! `sekisho init`, `serve`, `check-config`, `status` and `grants`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Where the settings are.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// The settings file
+    #[arg(
+        long,
+        env = "SEKISHO_CONFIG",
+        hide_env = true,
+        value_name = "FILE",
+        default_value = "/etc/sekisho/sekisho.toml"
+    )]
+    pub(crate) config: PathBuf,
+}
+
+/// `sekisho init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// The server's name in DNS
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host_name: Option<String>,
+    /// A domain whose mail is delivered here; may be repeated
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) domain: Vec<String>,
+    /// The first account; its password is made up and shown once
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) account: Option<String>,
+    /// Read the password of the first account from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Whom the server becomes once its ports are open [default: sekisho]
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: Option<String>,
+}
+
+/// `sekisho grants`.
+#[derive(Debug, Args)]
+pub(crate) struct GrantsArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    #[command(subcommand)]
+    pub(crate) command: Option<GrantsCommand>,
+}
+
+/// What can be done with grants.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GrantsCommand {
+    /// Take back every grant of an account
+    #[command(after_help = "Example:\n  sekisho grants revoke suzuki@example.jp")]
+    Revoke {
+        /// The account
+        account: String,
+    },
+}

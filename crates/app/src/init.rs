@@ -1,0 +1,131 @@
+//! `sekisho init`: from nothing to a server that can be started.
+
+use std::fs;
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use sekisho_audit::report::catalogue::Argument;
+use sekisho_gateway::settings::{DomainName, MailAddress, Settings, sample};
+use sekisho_net::tls;
+use sekisho_store::atomic::{self, Readers};
+
+use crate::arguments::{General, InitArguments};
+use crate::exit::{Exit, UsageError};
+use crate::screen::Screen;
+use crate::texts::catalogue;
+
+mod disk;
+mod records;
+
+/// Where the data is, unless `--data` says otherwise.
+const DATA: &str = "/var/lib/sekisho";
+
+/// What was asked or given.
+struct Wishes {
+    host_name: DomainName,
+    domains: Vec<DomainName>,
+    account: Option<MailAddress>,
+}
+
+/// Does what the command line says.
+pub(crate) fn run(arguments: &InitArguments, general: &General, screen: &Screen) -> anyhow::Result<Exit> {
+    let file = &arguments.config.config;
+    if file.exists() {
+        return Err(UsageError::new("init-exists").with("file", file.display().to_string()).into());
+    }
+    let wishes = wishes(arguments, screen)?;
+    let data = general.data.clone().unwrap_or_else(|| PathBuf::from(DATA));
+    let text = with_user(&sample(&wishes.host_name, &wishes.domains, &data), arguments.user.as_deref());
+    let settings = Settings::parse(file, &text)?;
+    atomic::make_directory(&settings.data)?;
+    let say = |key: &str, values: &[(&str, &str)]| {
+        let values: Vec<(&str, Argument<'_>)> =
+            values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
+        screen.print(&format!("{}\n", catalogue(screen.language).text(key, &values)));
+    };
+    disk::check(&settings.data, &say)?;
+    identity(&settings)?;
+    if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
+    }
+    atomic::write_whole(&absolute(file)?, text.as_bytes(), Readers::All)?;
+    say("init-settings", &[("file", &file.display().to_string())]);
+    say("init-certificate", &[("file", &settings.certificate_file().display().to_string())]);
+    if let Some(address) = &wishes.account {
+        account(&settings, address, arguments.password_stdin, &say)?;
+    }
+    say("init-records", &[]);
+    screen.print(&records::text(&settings));
+    say("init-next", &[("file", &file.display().to_string())]);
+    Ok(Exit::Closed)
+}
+
+/// The file's path with a directory before its name.
+fn absolute(file: &Path) -> anyhow::Result<PathBuf> {
+    std::path::absolute(file).with_context(|| file.display().to_string())
+}
+
+fn with_user(text: &str, user: Option<&str>) -> String {
+    match user {
+        Some(user) => {
+            text.replace("#user = \"sekisho\"", &format!("user = {}", serde_json::Value::from(user)))
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// What the flags say; the rest is asked, where there is somebody to ask.
+fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> {
+    let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let missing = |key| UsageError::new(key);
+    let host_name = match &arguments.host_name {
+        Some(name) => name.clone(),
+        None if asks => ask(screen, "init-ask-host-name")?,
+        None => return Err(missing("init-no-host-name").into()),
+    };
+    let domains = match arguments.domain.as_slice() {
+        [] if asks => ask(screen, "init-ask-domains")?.split([' ', ',']).map(str::to_owned).collect(),
+        [] => return Err(missing("init-no-domain").into()),
+        given => given.to_vec(),
+    };
+    let account = match &arguments.account {
+        Some(account) => Some(account.clone()),
+        None if asks => Some(ask(screen, "init-ask-account")?).filter(|answer| !answer.is_empty()),
+        None => None,
+    };
+    let wrong = |problem: String| UsageError::new("init-wrong").with("problem", problem);
+    let domains: Result<Vec<_>, _> =
+        domains.iter().filter(|name| !name.is_empty()).map(|name| DomainName::parse(name)).collect();
+    let wishes = Wishes {
+        host_name: DomainName::parse(&host_name).map_err(wrong)?,
+        domains: domains.map_err(wrong)?,
+        account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
+    };
+    if let Some(account) = wishes.account.as_ref().filter(|account| !wishes.domains.contains(&account.domain())) {
+        return Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()).into());
+    }
+    Ok(wishes)
+}
+
+fn ask(screen: &Screen, key: &str) -> anyhow::Result<String> {
+    screen.note(&format!("{} ", catalogue(screen.language).word(key)));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().to_owned())
+}
+
+/// A self-signed pair, unless there is one already.
+fn identity(settings: &Settings) -> anyhow::Result<()> {
+    let (certificate, key) = (settings.certificate_file(), settings.key_file());
+    if certificate.exists() && key.exists() {
+        return Ok(());
+    }
+    let pair = tls::self_signed_pem(&[settings.host_name.as_str().to_owned()])?;
+    if let Some(directory) = key.parent() {
+        atomic::make_directory(directory)?;
+    }
+    atomic::write_whole(&key, pair.key.as_bytes(), Readers::Owner)?;
+    atomic::write_whole(&certificate, pair.certificate.as_bytes(), Readers::All)?;
+    Ok(())
+}

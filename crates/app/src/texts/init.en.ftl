@@ -1,0 +1,25 @@
+init-exists = { $file } exists already, and nothing was changed.
+    Change it by hand and look:  sekisho check-config --config { $file }
+init-no-host-name = the server's name in DNS is missing. Say it:  --host-name mx.example.jp
+init-no-domain = there is no domain whose mail is delivered here. Say one:  --domain example.jp
+init-wrong = { $problem }
+init-account-elsewhere = { $account } is not at one of the domains. Add its domain:  --domain DOMAIN
+init-ask-host-name = The server's name in DNS (mx.example.jp):
+init-ask-domains = Domains whose mail is delivered here (example.jp):
+init-ask-account = The first account (suzuki@example.jp; empty = later):
+init-disk = Disk         { $place }: a write is on the disk after { $milliseconds } ms
+init-disk-lies = Disk         { $place }: WARNING: a write is said to be on the disk after { $milliseconds } ms.
+    No disk is so fast: after a power cut, mail that was accepted may be lost. Look for a write cache
+    without battery, or a virtual disk that ignores syncs.
+init-disk-memory = Disk         { $place }: WARNING: this is a file system in memory. Mail is lost when the machine stops.
+init-settings = Settings     { $file }
+init-certificate = Certificate  { $file } (self-signed; a signed one: tls.certificate and tls.key in the settings)
+init-account = Account      { $name }
+init-account-password = Account      { $name }, password { $password }   (shown only now)
+init-records =
+    DNS records to publish:
+init-next =
+    Next:  sekisho check-config --config { $file }
+           sekisho serve --config { $file }
+           sekisho user add ADDRESS --config { $file }      another account
+    Then, from outside:  sekisho audit YOUR.HOST --basis own
