@@ -2,4 +2,6 @@
 
 pub mod metrics;
 pub mod outbound;
+pub mod classify;
+pub mod policy;
 pub mod settings;

@@ -1,0 +1,230 @@
+//! Making a directory: every alias is followed once, when settings are read, and not when mail comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sekisho_wire::mail::address::Mailbox;
+
+use super::{
+    AddressKey, Delivery, Directory, DirectorySettings, DomainKey, Entry, ForwardAddress, Membership,
+    POSTMASTER, Realm, Unclear, bases,
+};
+
+/// The most places that one alias may lead to.
+const DELIVERIES: usize = 1000;
+
+/// Why settings make no directory.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DirectoryError {
+    /// The same address twice.
+    #[error("{0} is given twice; expected each mailbox and each alias once")]
+    Twice(String),
+    /// The same domain twice, in whatever spelling.
+    #[error("the domain {0} is given twice")]
+    DomainTwice(String),
+    /// A mailbox or alias at a foreign domain.
+    #[error("{0} is not at one of our domains")]
+    Foreign(String),
+    /// It cannot be compared.
+    #[error("{0}: {1}")]
+    Unclear(String, Unclear),
+    /// A domain shall have the mailboxes of one that is not ours, or that has none of its own.
+    #[error("{0} shall have the mailboxes of {1}, which has none of its own here")]
+    SameAs(String, String),
+    /// A target at our domains that is nobody.
+    #[error("{alias} leads to {target}, which is neither a mailbox nor an alias")]
+    Nobody {
+        /// The alias, or the domain of a catch-all.
+        alias: String,
+        /// The target.
+        target: String,
+    },
+    /// Only loops, or no target at all.
+    #[error("{0} leads nowhere: its targets only lead back to each other")]
+    Nowhere(String),
+    /// More than the bound.
+    #[error("{0} leads to more than {DELIVERIES} places")]
+    TooMany(String),
+}
+
+/// Makes the directory.
+pub(super) fn directory(settings: &DirectorySettings) -> Result<Directory, DirectoryError> {
+    let mut directory = Directory {
+        domains: realms(settings)?,
+        addresses: settings.addresses.iter().map(std::net::IpAddr::to_canonical).collect(),
+        separator: settings.separator,
+        entries: BTreeMap::new(),
+        catch_all: BTreeMap::new(),
+        postmaster: Arc::new([Delivery::Mailbox(settings.postmaster.clone())]),
+    };
+    let book = Book::read(settings, &directory)?;
+    for (address, account) in &book.mailboxes {
+        let deliveries = Arc::new([Delivery::Mailbox(account.clone())]);
+        directory.entries.insert(address.clone(), Entry { by: Membership::Mailbox, deliveries });
+    }
+    let mut aliases = Vec::new();
+    for alias in book.aliases.keys() {
+        let deliveries = book.follow(&directory, &alias.to_string(), Target::Own(alias.clone()))?;
+        aliases.push((alias.clone(), Entry { by: Membership::Alias, deliveries }));
+    }
+    for (name, target) in &settings.catch_all {
+        let domain = DomainKey::Name(name.as_str().to_owned());
+        let probe = AddressKey { local: String::new(), domain };
+        let Some(AddressKey { domain: DomainKey::Name(canonical), .. }) = directory.canonical(&probe) else {
+            return Err(DirectoryError::Foreign(name.to_string()));
+        };
+        let target = Target::of(&directory, target)?;
+        let deliveries = book.follow(&directory, name.as_str(), target)?;
+        if directory.catch_all.insert(canonical, deliveries).is_some() {
+            return Err(DirectoryError::DomainTwice(name.to_string()));
+        }
+    }
+    directory.entries.extend(aliases);
+    // The bare postmaster is that of our first domain, whom the operator may have named.
+    if let Some(first) = settings.domains.first() {
+        let domain = DomainKey::Name(first.name.as_str().to_owned());
+        let named = AddressKey { local: POSTMASTER.to_owned(), domain };
+        let canonical = directory.canonical(&named);
+        if let Some(entry) = canonical.and_then(|canonical| directory.entries.get(&canonical)) {
+            directory.postmaster = Arc::clone(&entry.deliveries);
+        }
+    }
+    Ok(directory)
+}
+
+fn realms(settings: &DirectorySettings) -> Result<BTreeMap<String, Realm>, DirectoryError> {
+    let mut realms = BTreeMap::new();
+    for domain in &settings.domains {
+        let name = domain.name.as_str().to_owned();
+        let canonical = domain.same_as.as_ref().unwrap_or(&domain.name).as_str().to_owned();
+        let realm = Realm { subdomains: domain.subdomains, canonical };
+        if realms.insert(name.clone(), realm).is_some() {
+            return Err(DirectoryError::DomainTwice(name));
+        }
+    }
+    for (name, realm) in &realms {
+        let home = realms.get(&realm.canonical);
+        if home.is_none_or(|home| home.canonical != realm.canonical) {
+            return Err(DirectoryError::SameAs(name.clone(), realm.canonical.clone()));
+        }
+    }
+    let host = settings.host_name.as_str().to_owned();
+    realms.entry(host.clone()).or_insert(Realm { subdomains: false, canonical: host });
+    Ok(realms)
+}
+
+/// Where a target leads.
+enum Target {
+    /// To an own address, in its canonical form.
+    Own(AddressKey),
+    /// Away.
+    Foreign(ForwardAddress),
+}
+
+impl Target {
+    fn of(directory: &Directory, mailbox: &Mailbox) -> Result<Self, DirectoryError> {
+        let key = key_of(mailbox)?;
+        Ok(match directory.canonical(&key) {
+            Some(canonical) => Self::Own(canonical),
+            None => Self::Foreign(ForwardAddress { key, spelled: mailbox.to_bytes() }),
+        })
+    }
+}
+
+/// Mailboxes and aliases as they were given, by canonical address.
+struct Book<'a> {
+    mailboxes: BTreeMap<AddressKey, String>,
+    aliases: BTreeMap<AddressKey, &'a [Mailbox]>,
+    separator: Option<char>,
+    postmaster: &'a str,
+}
+
+impl<'a> Book<'a> {
+    fn read(settings: &'a DirectorySettings, directory: &Directory) -> Result<Self, DirectoryError> {
+        let own = |mailbox: &Mailbox| {
+            let key = key_of(mailbox)?;
+            directory.canonical(&key).ok_or_else(|| DirectoryError::Foreign(mailbox.to_string()))
+        };
+        let mut mailboxes = BTreeMap::new();
+        for (mailbox, account) in &settings.mailboxes {
+            if mailboxes.insert(own(mailbox)?, account.clone()).is_some() {
+                return Err(DirectoryError::Twice(mailbox.to_string()));
+            }
+        }
+        let mut aliases = BTreeMap::new();
+        for (alias, targets) in &settings.aliases {
+            if aliases.insert(own(alias)?, targets.as_slice()).is_some() {
+                return Err(DirectoryError::Twice(alias.to_string()));
+            }
+        }
+        Ok(Self { mailboxes, aliases, separator: settings.separator, postmaster: &settings.postmaster })
+    }
+
+    /// Every place that `begin` leads to. Each alias on the way is followed once, which cuts loops.
+    fn follow(
+        &self,
+        directory: &Directory,
+        name: &str,
+        begin: Target,
+    ) -> Result<Arc<[Delivery]>, DirectoryError> {
+        let mut places = BTreeSet::new();
+        let mut followed = BTreeSet::new();
+        let mut open = vec![(begin, None)];
+        while let Some((target, from)) = open.pop() {
+            let address = match target {
+                Target::Foreign(forward) => {
+                    places.insert(Delivery::Forward(forward));
+                    continue;
+                }
+                Target::Own(address) => address,
+            };
+            let Some(meant) = self.meant(&address) else {
+                let (alias, target) = (name.to_owned(), address.to_string());
+                return Err(DirectoryError::Nobody { alias, target });
+            };
+            match (self.aliases.get(&meant), self.mailboxes.get(&meant)) {
+                // An alias that names itself means the mailbox that it hides.
+                (Some(_), Some(account)) if from.as_ref() == Some(&meant) => {
+                    places.insert(Delivery::Mailbox(account.clone()));
+                }
+                (Some(targets), _) => {
+                    if followed.insert(meant.clone()) {
+                        for target in *targets {
+                            open.push((Target::of(directory, target)?, Some(meant.clone())));
+                        }
+                    }
+                }
+                (None, Some(account)) => {
+                    places.insert(Delivery::Mailbox(account.clone()));
+                }
+                (None, None) => {
+                    places.insert(Delivery::Mailbox(self.postmaster.to_owned()));
+                }
+            }
+            if places.len() > DELIVERIES {
+                return Err(DirectoryError::TooMany(name.to_owned()));
+            }
+        }
+        if places.is_empty() {
+            return Err(DirectoryError::Nowhere(name.to_owned()));
+        }
+        Ok(places.into_iter().collect())
+    }
+
+    /// The mailbox, alias or postmaster that an own address means.
+    fn meant(&self, address: &AddressKey) -> Option<AddressKey> {
+        let is_known =
+            |address: &AddressKey| self.aliases.contains_key(address) || self.mailboxes.contains_key(address);
+        if is_known(address) || address.local == POSTMASTER {
+            return Some(address.clone());
+        }
+        if address.local.contains(super::ROUTE) {
+            return None;
+        }
+        bases(address, self.separator).find(is_known)
+    }
+}
+
+fn key_of(mailbox: &Mailbox) -> Result<AddressKey, DirectoryError> {
+    AddressKey::of(mailbox).map_err(|why| DirectoryError::Unclear(mailbox.to_string(), why))
+}
