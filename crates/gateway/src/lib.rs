@@ -1,3 +1,5 @@
 //! The mail server that relays only for whom it knows, and only from addresses that are theirs.
 
+pub mod accounts;
+pub mod sasl;
 pub mod settings;
