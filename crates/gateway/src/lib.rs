@@ -4,4 +4,6 @@ pub mod metrics;
 pub mod outbound;
 pub mod classify;
 pub mod policy;
+pub mod accounts;
+pub mod sasl;
 pub mod settings;
