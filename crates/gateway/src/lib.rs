@@ -3,3 +3,5 @@
 pub mod metrics;
 pub mod outbound;
 pub mod settings;
+pub mod grants;
+pub mod maildir;
