@@ -2,6 +2,8 @@
 
 pub mod metrics;
 pub mod outbound;
+pub mod accounts;
+pub mod sasl;
 pub mod settings;
 pub mod grants;
 pub mod maildir;

@@ -33,7 +33,7 @@ impl std::error::Error for Mistake {}
 
 impl Mistake {
     /// What the reader of TOML found.
-    pub(super) fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+    pub(crate) fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = place(text, start);
         let problem = problem(error.message());
@@ -49,8 +49,14 @@ impl Mistake {
         Self { file: file.to_owned(), line, column, key: key.to_owned(), problem }
     }
 
+    /// What a look at the value at `offset` found.
+    pub(crate) fn at(file: &Path, text: &str, offset: usize, problem: String) -> Self {
+        let (line, column) = place(text, offset);
+        Self { file: file.to_owned(), line, column, key: key_at(text, offset), problem }
+    }
+
     /// The file is not UTF-8.
-    pub(super) fn not_text(file: &Path, error: &FromUtf8Error) -> Self {
+    pub(crate) fn not_text(file: &Path, error: &FromUtf8Error) -> Self {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let (line, column) = place(&String::from_utf8_lossy(before), good);
@@ -124,6 +130,8 @@ fn find(text: &str, key: &str) -> usize {
 
 fn table_of(line: &str) -> Option<&str> {
     let name = line.trim().strip_prefix('[')?;
+    // One of several tables of a name: `[[account]]`.
+    let name = name.strip_prefix('[').unwrap_or(name);
     if name.contains('=') || name.contains('"') {
         return None;
     }
