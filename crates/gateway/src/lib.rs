@@ -7,3 +7,5 @@ pub mod policy;
 pub mod accounts;
 pub mod sasl;
 pub mod settings;
+pub mod grants;
+pub mod maildir;

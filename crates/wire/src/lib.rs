@@ -5,5 +5,6 @@
 //! timers) lives in the net layer.
 
 pub mod mail;
+pub mod pop3;
 pub mod proxy_protocol;
 pub mod smtp;
