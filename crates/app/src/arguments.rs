@@ -10,7 +10,7 @@ mod japanese;
 mod lab;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
-pub(crate) use gateway::{ConfigArguments, GrantsArguments, GrantsCommand, InitArguments};
+pub(crate) use gateway::{ConfigArguments, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 
@@ -116,12 +116,6 @@ pub(crate) enum Command {
     /// Say whether the settings hold, and what they open
     #[command(name = "check-config", after_help = "Example:\n  sekisho check-config --config ./sekisho.toml")]
     CheckConfig(ConfigArguments),
-    /// Show what the running mail server does
-    #[command(after_help = "Examples:\n  sekisho status\n  sekisho status --format json")]
-    Status(ConfigArguments),
-    /// List the rights that POP3 logins opened, or take them back
-    #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
-    Grants(GrantsArguments),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"

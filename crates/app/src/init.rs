@@ -15,6 +15,7 @@ use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 use crate::texts::catalogue;
 
+mod account;
 mod disk;
 mod records;
 
@@ -36,7 +37,10 @@ pub(crate) fn run(arguments: &InitArguments, general: &General, screen: &Screen)
     }
     let wishes = wishes(arguments, screen)?;
     let data = general.data.clone().unwrap_or_else(|| PathBuf::from(DATA));
-    let text = with_user(&sample(&wishes.host_name, &wishes.domains, &data), arguments.user.as_deref());
+    let text = sample(&wishes.host_name, &wishes.domains, &data);
+    let text = with_value(&text, "user", "sekisho", arguments.user.as_deref());
+    let postmaster = wishes.account.as_ref().map(ToString::to_string);
+    let text = with_value(&text, "postmaster", "suzuki@example.jp", postmaster.as_deref());
     let settings = Settings::parse(file, &text)?;
     atomic::make_directory(&settings.data)?;
     let say = |key: &str, values: &[(&str, &str)]| {
@@ -53,7 +57,7 @@ pub(crate) fn run(arguments: &InitArguments, general: &General, screen: &Screen)
     say("init-settings", &[("file", &file.display().to_string())]);
     say("init-certificate", &[("file", &settings.certificate_file().display().to_string())]);
     if let Some(address) = &wishes.account {
-        account(&settings, address, arguments.password_stdin, &say)?;
+        account::make(&settings, address, arguments.password_stdin, &say)?;
     }
     say("init-records", &[]);
     screen.print(&records::text(&settings));
@@ -66,10 +70,13 @@ fn absolute(file: &Path) -> anyhow::Result<PathBuf> {
     std::path::absolute(file).with_context(|| file.display().to_string())
 }
 
-fn with_user(text: &str, user: Option<&str>) -> String {
-    match user {
-        Some(user) => {
-            text.replace("#user = \"sekisho\"", &format!("user = {}", serde_json::Value::from(user)))
+/// The settings with the commented example of a key replaced by a value, if there is one.
+fn with_value(text: &str, key: &str, example: &str, value: Option<&str>) -> String {
+    match value {
+        // TOML quotes a text as JSON does.
+        Some(value) => {
+            let line = format!("{key} = {}", serde_json::Value::from(value));
+            text.replacen(&format!("#{key} = \"{example}\""), &line, 1)
         }
         None => text.to_owned(),
     }
@@ -102,7 +109,9 @@ fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> 
         domains: domains.map_err(wrong)?,
         account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
     };
-    if let Some(account) = wishes.account.as_ref().filter(|account| !wishes.domains.contains(&account.domain())) {
+    if let Some(account) =
+        wishes.account.as_ref().filter(|account| !wishes.domains.contains(&account.domain()))
+    {
         return Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()).into());
     }
     Ok(wishes)

@@ -8,13 +8,16 @@ use sekisho_audit::report::catalogue::Language;
 
 mod arguments;
 mod audit;
+mod check_config;
 mod complaint;
 mod documentation;
 mod evidence;
 mod exit;
+mod init;
 mod lab;
 mod misunderstood;
 mod screen;
+mod serve;
 mod texts;
 
 use arguments::{Arguments, Command, translated};
@@ -57,6 +60,9 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),
         Command::Evidence(evidence) => evidence::run(&evidence, screen),
         Command::Audit(audit) => runtime()?.block_on(audit::run(*audit, &arguments.general, screen)),
+        Command::Init(init) => init::run(&init, &arguments.general, screen),
+        Command::Serve(config) => serve::run(&config),
+        Command::CheckConfig(config) => check_config::run(&config, screen),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
     }
 }

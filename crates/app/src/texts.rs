@@ -2,8 +2,18 @@
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 
-const ENGLISH: [&str; 2] = [include_str!("texts/app.en.ftl"), include_str!("texts/error.en.ftl")];
-const JAPANESE: [&str; 2] = [include_str!("texts/app.ja.ftl"), include_str!("texts/error.ja.ftl")];
+const ENGLISH: [&str; 4] = [
+    include_str!("texts/app.en.ftl"),
+    include_str!("texts/error.en.ftl"),
+    include_str!("texts/init.en.ftl"),
+    include_str!("texts/serve.en.ftl"),
+];
+const JAPANESE: [&str; 4] = [
+    include_str!("texts/app.ja.ftl"),
+    include_str!("texts/error.ja.ftl"),
+    include_str!("texts/init.ja.ftl"),
+    include_str!("texts/serve.ja.ftl"),
+];
 
 /// Every text in `language`.
 pub(crate) fn catalogue(language: Language) -> Catalogue {

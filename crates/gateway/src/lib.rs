@@ -1,6 +1,12 @@
 //! The mail server that relays only for whom it knows, and only from addresses that are theirs.
 
+pub mod delivery;
+pub mod gateway;
+mod journal;
 pub mod metrics;
+pub mod service;
+pub mod session;
+pub mod spool;
 pub mod outbound;
 pub mod classify;
 pub mod policy;

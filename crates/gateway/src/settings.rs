@@ -50,6 +50,8 @@ pub struct Settings {
     /// Whom the process becomes once its ports are open; it never serves as root.
     #[serde(default = "default_user")]
     pub user: String,
+    /// The account that gets mail for postmasters (RFC 5321 §4.5.1).
+    pub postmaster: Option<String>,
     /// Where it listens.
     #[serde(default)]
     pub listen: Listen,
@@ -167,6 +169,8 @@ pub struct PopBeforeSmtp {
     pub window: LoginWindow,
     /// How many messages it is good for.
     pub messages: u32,
+    /// Whether addresses that many may share get grants: private ones, and those of carriers' translators.
+    pub shared_addresses: bool,
     /// The POP3 server that ours stands before; without one, ours serves the mail itself.
     pub backend: Option<SocketAddr>,
     /// A socket that takes logins of another POP3 server as events.
@@ -179,6 +183,7 @@ impl Default for PopBeforeSmtp {
             listeners: Vec::new(),
             window: LoginWindow::default(),
             messages: 3,
+            shared_addresses: false,
             backend: None,
             events: None,
         }

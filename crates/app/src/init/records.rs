@@ -14,7 +14,8 @@ pub(super) fn text(settings: &Settings) -> String {
     for domain in &settings.domains {
         let _ = writeln!(text, "  {domain}.  MX    10 {host}.");
         let _ = writeln!(text, "  {domain}.  TXT   \"v=spf1 mx -all\"");
-        let _ = writeln!(text, "  _dmarc.{domain}.  TXT   \"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\"");
+        let _ =
+            writeln!(text, "  _dmarc.{domain}.  TXT   \"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\"");
         let _ = writeln!(text, "  _submissions._tcp.{domain}.  SRV   0 1 465 {host}.");
         let _ = writeln!(text, "  _submission._tcp.{domain}.   SRV   0 1 587 {host}.");
         let _ = writeln!(text, "  _pop3s._tcp.{domain}.        SRV   0 1 995 {host}.");

@@ -22,7 +22,7 @@ fn the_sample_is_valid_and_says_the_defaults() {
     assert_eq!(parse(&text).unwrap(), parse(LEAST).unwrap());
     // With its comment signs taken away it says the same, but for what has no default.
     let without_default =
-        ["certificate", "key =", "backend", "events", "maildir", "lmtp", "smart_host", "\"info@"];
+        ["certificate", "key =", "backend", "events", "maildir", "lmtp", "postmaster", "smart_host", "\"info@"];
     let uncommented: String = text
         .lines()
         .map(|line| match line.strip_prefix('#') {

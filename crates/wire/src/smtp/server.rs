@@ -228,6 +228,8 @@ pub enum Answer {
     Reply(Reply),
     /// A reply, and the end of the connection.
     ReplyAndClose(Reply),
+    /// To EHLO: yes, and for this client these mechanisms of AUTH, of those in [`Extensions::auth`].
+    Offer(Vec<String>),
     /// Within AUTH: one more challenge.
     Challenge(Vec<u8>),
     /// The end of the connection without a word.

@@ -17,6 +17,10 @@ impl Server {
         self.wait_command(now);
         match answer {
             Answer::Accept => self.accepted(open, None, out),
+            Answer::Offer(mechanisms) => {
+                self.mechanisms = Some(mechanisms);
+                self.accepted(open, None, out);
+            }
             Answer::Reply(reply) if means_yes(open, &reply) => self.accepted(open, Some(&reply), out),
             Answer::Reply(reply) => self.refused(open, reply, out),
             Answer::ReplyAndClose(reply) => {
@@ -136,7 +140,9 @@ impl Server {
         offer(extensions.size, format!("SIZE {}", self.settings.limits.message_octets));
         offer(extensions.starttls && !self.secure, "STARTTLS".to_owned());
         let may_log_in = self.secure || extensions.auth_in_clear;
-        offer(may_log_in && !extensions.auth.is_empty(), format!("AUTH {}", extensions.auth.join(" ")));
+        let own = self.mechanisms.as_ref().filter(|_| !extensions.auth.is_empty());
+        let mechanisms = own.unwrap_or(&extensions.auth);
+        offer(may_log_in && !mechanisms.is_empty(), format!("AUTH {}", mechanisms.join(" ")));
         offer(extensions.enhanced_status_codes, "ENHANCEDSTATUSCODES".to_owned());
         offer(extensions.eight_bit_mime, "8BITMIME".to_owned());
         offer(extensions.dsn, "DSN".to_owned());

@@ -70,6 +70,8 @@ pub struct Server {
     pub(super) transaction: Option<Transaction>,
     pub(super) errors: u32,
     pub(super) deadline: Option<Instant>,
+    /// The mechanisms that make sense for this client, where its owner said so.
+    pub(super) mechanisms: Option<Vec<String>>,
     /// A chunk whose BodyStart question is open.
     pub(super) waiting_chunk: Option<(u64, bool)>,
     /// Octets of the message that BDAT brought so far.
@@ -91,6 +93,7 @@ impl Server {
             transaction: None,
             errors: 0,
             deadline: None,
+            mechanisms: None,
             waiting_chunk: None,
             chunked_octets: 0,
         }
@@ -139,6 +142,7 @@ impl Server {
         self.secure = true;
         self.authenticated = false;
         self.greeted = false;
+        self.mechanisms = None;
         self.transaction = None;
         self.state = State::Command;
         self.wait_command(now);

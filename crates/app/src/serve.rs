@@ -1,0 +1,152 @@
+//! `sekisho serve`: ports first, then the rights are given up, then the mail.
+
+use std::net::TcpListener;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use nix::unistd::{Gid, Uid, User, setgid, setgroups, setuid};
+use sekisho_gateway::gateway::Gateway;
+use sekisho_gateway::service::{self, Service};
+use sekisho_gateway::settings::{LogFormat, Settings};
+use sekisho_net::listener::bind_early;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::fmt;
+
+use crate::arguments::ConfigArguments;
+use crate::exit::{Exit, UsageError};
+
+/// Serves until it is told to stop.
+pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
+    let settings = Settings::read(&arguments.config)?;
+    log_to_stderr(settings.log.format);
+    let sockets = sockets(&settings)?;
+    give_up_rights(&settings)?;
+    // Only now more than one thread: rights are those of every thread.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(settings, sockets, &arguments.config))?;
+    Ok(Exit::Closed)
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let builder = fmt().with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}
+
+/// Every socket: from the service manager where it has it, otherwise bound here.
+fn sockets(settings: &Settings) -> anyhow::Result<Vec<(Service, TcpListener)>> {
+    let mut inherited = Vec::new();
+    let mut handed = listenfd::ListenFd::from_env();
+    for index in 0..handed.len() {
+        if let Ok(Some(socket)) = handed.take_tcp_listener(index) {
+            inherited.push(socket);
+        }
+    }
+    let mut sockets = Vec::new();
+    for (service, address) in Service::wanted(&settings.listen) {
+        let own = inherited.iter().position(|socket| {
+            socket.local_addr().is_ok_and(|held| {
+                held == address || held.port() == address.port() && address.ip().is_unspecified()
+            })
+        });
+        let socket = match own {
+            Some(index) => inherited.swap_remove(index),
+            None => bind_early(address).map_err(|cause| {
+                UsageError::new("serve-cannot-listen")
+                    .with("service", service.name())
+                    .with("address", address.to_string())
+                    .with("reason", cause.to_string())
+            })?,
+        };
+        sockets.push((service, socket));
+    }
+    Ok(sockets)
+}
+
+/// Becomes the user of the settings, for good. Who is not root has nothing to give up.
+fn give_up_rights(settings: &Settings) -> anyhow::Result<()> {
+    if !Uid::effective().is_root() {
+        return Ok(());
+    }
+    let name = settings.user.as_str();
+    let missing = || UsageError::new("serve-no-user").with("user", name);
+    let user = User::from_name(name).ok().flatten().ok_or_else(missing)?;
+    if user.uid.is_root() {
+        return Err(UsageError::new("serve-root").into());
+    }
+    let data = std::fs::metadata(&settings.data).with_context(|| settings.data.display().to_string())?;
+    // Only what root made a moment ago: in a directory of somebody else root changes nothing.
+    if data.uid() == 0 {
+        own_data(&settings.data, user.uid, user.gid)?;
+    }
+    setgroups(&[user.gid]).context("setgroups")?;
+    setgid(user.gid).context("setgid")?;
+    setuid(user.uid).context("setuid")?;
+    if setuid(Uid::from_raw(0)).is_ok() {
+        return Err(UsageError::new("serve-root").into());
+    }
+    Ok(())
+}
+
+/// The data directory belongs to whom the process becomes.
+fn own_data(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(directory).with_context(|| directory.display().to_string())? {
+        let entry = entry?;
+        let path = entry.path();
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            own_data(&path, user, group)?;
+        } else if kind.is_file() {
+            nix::unistd::chown(&path, Some(user), Some(group)).with_context(|| path.display().to_string())?;
+        }
+    }
+    nix::unistd::chown(directory, Some(user), Some(group)).with_context(|| directory.display().to_string())
+}
+
+async fn serve(
+    settings: Settings,
+    sockets: Vec<(Service, TcpListener)>,
+    config: &Path,
+) -> anyhow::Result<()> {
+    let (gateway, recovery) = Gateway::open(settings)?;
+    let gateway = Arc::new(gateway);
+    tracing::info!(event = "started", ?recovery, "serving");
+    for (service, socket) in &sockets {
+        if let Ok(address) = socket.local_addr() {
+            tracing::info!(event = "listening", service = service.name(), %address);
+        }
+    }
+    let stop = CancellationToken::new();
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
+    // Without a service manager there is nobody to tell.
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    loop {
+        tokio::select! {
+            _ = hang_up.recv() => reload(&gateway, config),
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+        }
+    }
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    tracing::info!(event = "stopping", "no new sessions; what was accepted stays in the spool");
+    stop.cancel();
+    serving.await??;
+    Ok(())
+}
+
+/// Takes the settings over again; a mistake in them changes nothing.
+fn reload(gateway: &Gateway, config: &Path) {
+    let result = Settings::read(config).map_err(anyhow::Error::from);
+    match result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from)) {
+        Ok(()) => tracing::info!(event = "reloaded", "settings, accounts and certificate"),
+        Err(error) => tracing::error!(event = "not-reloaded", "everything stays as it was: {error}"),
+    }
+}

@@ -1,0 +1,244 @@
+//! What all sessions of the server share, and what a reload replaces.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sekisho_net::listener::Places;
+use sekisho_wire::mail::address::Mailbox;
+
+use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
+use crate::classify::{
+    AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, SenderPattern,
+};
+use crate::grants::{GrantSettings, Grants};
+use crate::metrics::Metrics;
+use crate::sasl::client_certificate::any_client_certificate;
+use crate::settings::{GrantListener, Settings};
+use crate::spool::{Recovery, Spool, SpoolError, SpoolSettings};
+
+/// The mailbox for postmasters where no account is named for them.
+const POSTMASTER: &str = "postmaster";
+
+/// Why the server cannot start, or cannot take new settings over.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The accounts cannot be read.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    /// The addresses in accounts and settings contradict each other.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The spool cannot be used.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// The certificate or its key cannot be used.
+    #[error("{}: {reason}", file.display())]
+    Certificate {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What a reload replaces as a whole. A session keeps what it began with.
+pub struct Current {
+    /// The settings.
+    pub settings: Settings,
+    /// Whose mail we take.
+    pub directory: Directory,
+    /// How TLS is served.
+    pub tls: Arc<ServerConfig>,
+}
+
+/// What all sessions share.
+pub struct Gateway {
+    /// Who has an account.
+    pub accounts: Accounts,
+    /// What was accepted and not yet delivered.
+    pub spool: Spool,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Who is connected.
+    pub places: Places,
+    grants: Mutex<Grants>,
+    current: RwLock<Arc<Current>>,
+}
+
+impl Gateway {
+    /// Opens accounts, spool and certificate. It blocks, and must be called within a runtime.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    pub fn open(settings: Settings) -> Result<(Self, Recovery), GatewayError> {
+        let accounts = Accounts::open(&settings.data.join(FILE_NAME), AccountSettings::default())?;
+        let grants = Grants::new(grant_settings(&settings));
+        let spool_directory = settings.data.join("spool");
+        let current = Current::of(settings, &accounts)?;
+        let (spool, recovery) = Spool::open(&spool_directory, SpoolSettings::default())?;
+        let gateway = Self {
+            accounts,
+            spool,
+            metrics: Metrics::default(),
+            places: Places::default(),
+            grants: Mutex::new(grants),
+            current: RwLock::new(Arc::new(current)),
+        };
+        Ok((gateway, recovery))
+    }
+
+    /// Reads all that [`Self::open`] reads but the spool, and says how many accounts there are.
+    ///
+    /// # Errors
+    /// See [`GatewayError`].
+    pub fn check(settings: &Settings) -> Result<usize, GatewayError> {
+        let accounts = Accounts::open(&settings.data.join(FILE_NAME), AccountSettings::default())?;
+        Current::of(settings.clone(), &accounts)?;
+        Ok(accounts.list().len())
+    }
+
+    /// What holds now.
+    #[must_use]
+    pub fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The grants, for a moment.
+    pub fn grants(&self) -> MutexGuard<'_, Grants> {
+        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are.
+    ///
+    /// # Errors
+    /// Something in them does not hold; then everything stays as it was.
+    pub fn reload(&self, settings: Settings) -> Result<(), GatewayError> {
+        self.accounts.reload()?;
+        let grant_settings = grant_settings(&settings);
+        let next = Arc::new(Current::of(settings, &self.accounts)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.grants().set(grant_settings);
+        Ok(())
+    }
+
+    /// Takes changed accounts over: their addresses, and the end of grants of those who are no more.
+    ///
+    /// # Errors
+    /// The new addresses contradict the settings; then the old ones stay.
+    pub fn accounts_changed(&self) -> Result<(), GatewayError> {
+        let settings = self.current().settings.clone();
+        let gone = |account: &str| self.accounts.get(account).is_none_or(|account| account.disabled);
+        let held: Vec<String> = self.grants().list(sekisho_net::clock::instant()).into_iter().map(|grant| grant.account).collect();
+        for account in held.into_iter().filter(|account| gone(account)) {
+            let ended = self.grants().revoke(&account);
+            tracing::info!(event = "grants-revoked", account, ended, "the account is disabled or gone");
+        }
+        self.reload_directory(settings)
+    }
+
+    fn reload_directory(&self, settings: Settings) -> Result<(), GatewayError> {
+        let directory = directory(&settings, &self.accounts)?;
+        let tls = Arc::clone(&self.current().tls);
+        let next = Arc::new(Current { settings, directory, tls });
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
+    }
+}
+
+impl Current {
+    fn of(settings: Settings, accounts: &Accounts) -> Result<Self, GatewayError> {
+        let directory = directory(&settings, accounts)?;
+        let tls = tls(&settings.certificate_file(), &settings.key_file())?;
+        Ok(Self { settings, directory, tls })
+    }
+}
+
+fn directory(settings: &Settings, accounts: &Accounts) -> Result<Directory, DirectoryError> {
+    let accounts = accounts.list();
+    let is_own = |mailbox: &Mailbox| {
+        let key = AddressKey::of(mailbox);
+        key.is_ok_and(|key| matches!(&key.domain, DomainKey::Name(name) if settings.domains.iter().any(|own| own.as_str() == name)))
+    };
+    let mut mailboxes = Vec::new();
+    for account in &accounts {
+        let own = account.senders.iter().filter_map(|sender| match sender {
+            Named::Own(mailbox) => Some(mailbox.clone()),
+            Named::MaySendAs(_) | Named::Domain(_) => None,
+        });
+        mailboxes.extend(own.filter(is_own).map(|mailbox| (mailbox, account.name.clone())));
+    }
+    let postmaster = settings.postmaster.clone().unwrap_or_else(|| POSTMASTER.to_owned());
+    Directory::new(&DirectorySettings::of(settings, mailboxes, own_addresses(settings), postmaster))
+}
+
+/// Our own IP addresses, as far as the settings name them.
+fn own_addresses(settings: &Settings) -> Vec<IpAddr> {
+    let named = settings.listen.smtp.iter().map(|address| address.ip());
+    named.filter(|address| !address.is_unspecified()).collect()
+}
+
+fn grant_settings(settings: &Settings) -> GrantSettings {
+    let wanted = &settings.pop_before_smtp;
+    let listeners = wanted.listeners.iter().map(|listener| listener.name().to_owned()).collect();
+    GrantSettings {
+        listeners,
+        messages: wanted.messages,
+        lasts: wanted.window.0,
+        shared_addresses: wanted.shared_addresses,
+        ..GrantSettings::default()
+    }
+}
+
+impl GrantListener {
+    /// Its name in the settings, in grants and in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Smtp => "smtp",
+            Self::Submission => "submission",
+        }
+    }
+}
+
+/// Who an account is, as far as senders go. For a weak proof whole domains do not count.
+#[must_use]
+pub fn holder(account: &Account, whole_domains: bool) -> Holder {
+    let pattern = |sender: &Named| match sender {
+        Named::Own(mailbox) | Named::MaySendAs(mailbox) => {
+            AddressKey::of(mailbox).ok().map(SenderPattern::Address)
+        }
+        Named::Domain(domain) => DomainKey::parse(domain.as_str()).ok().map(SenderPattern::Domain),
+    };
+    let senders = account.senders.iter().filter_map(pattern).collect();
+    Holder { account: Some(account.name.clone()), senders, whole_domains }
+}
+
+/// What a named network is: no account, and every address of our domains.
+#[must_use]
+pub fn network_holder(settings: &Settings) -> Holder {
+    let domains = settings.domains.iter();
+    let senders = domains.map(|domain| SenderPattern::Domain(DomainKey::Name(domain.as_str().to_owned())));
+    Holder { account: None, senders: senders.collect(), whole_domains: true }
+}
+
+fn tls(certificate_file: &Path, key_file: &Path) -> Result<Arc<ServerConfig>, GatewayError> {
+    let wrong = |file: &Path, reason: String| GatewayError::Certificate { file: file.to_owned(), reason };
+    let chain = CertificateDer::pem_file_iter(certificate_file)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| wrong(certificate_file, error.to_string()))?;
+    if chain.is_empty() {
+        return Err(wrong(certificate_file, "there is no certificate in it; expected PEM".to_owned()));
+    }
+    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|error| wrong(key_file, error.to_string()))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_client_cert_verifier(any_client_certificate()))
+        .and_then(|builder| builder.with_single_cert(chain, key))
+        .map_err(|error| wrong(key_file, format!("not the key of the certificate: {error}")))?;
+    Ok(Arc::new(config))
+}

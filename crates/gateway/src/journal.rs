@@ -1,0 +1,116 @@
+//! One line for every message and every decision. The wire says nothing internal; here stands everything but
+//! secrets.
+
+use std::net::IpAddr;
+
+use crate::gateway::Gateway;
+use crate::metrics::ServiceResult;
+use crate::policy::{Reason, Role};
+
+/// The service of a role, in log lines, metrics and grants.
+#[must_use]
+pub(crate) const fn service(role: Role) -> &'static str {
+    match role {
+        Role::Mx => "smtp",
+        Role::Submission => "submission",
+    }
+}
+
+/// Whom a line is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// The service.
+    pub role: Role,
+    /// The client.
+    pub client: IpAddr,
+    /// The name it gave.
+    pub hello: &'a str,
+    /// Who it is, in a word: an account, `network`, a grant, or `-`.
+    pub principal: &'a str,
+}
+
+impl Gateway {
+    /// Something was refused.
+    pub(crate) fn log_refusal(&self, subject: Subject<'_>, reason: Reason, from: &str, to: &str, detail: &str) {
+        self.count_decision(subject.role, reason.key());
+        tracing::info!(
+            event = "refused",
+            service = service(subject.role),
+            client = %subject.client,
+            hello = ?subject.hello,
+            principal = subject.principal,
+            from = ?from,
+            to = ?to,
+            reason = reason.key(),
+            detail,
+            "{}",
+            reason.words()
+        );
+    }
+
+    /// A message was refused for a reason that is not the policy's.
+    pub(crate) fn log_trouble(&self, subject: Subject<'_>, key: &'static str, from: &str, detail: &str) {
+        self.count_decision(subject.role, key);
+        tracing::warn!(
+            event = "not-accepted",
+            service = service(subject.role),
+            client = %subject.client,
+            principal = subject.principal,
+            from = ?from,
+            reason = key,
+            "{detail}"
+        );
+    }
+
+    /// A message was accepted: it is on the disk.
+    pub(crate) fn log_accepted(
+        &self,
+        subject: Subject<'_>,
+        id: &str,
+        from: &str,
+        to: &str,
+        octets: u64,
+        tls: &str,
+    ) {
+        self.count_decision(subject.role, "accepted");
+        self.metrics.messages.inc();
+        self.metrics.octets.inc_by(octets);
+        tracing::info!(
+            event = "accepted",
+            id,
+            service = service(subject.role),
+            client = %subject.client,
+            hello = ?subject.hello,
+            principal = subject.principal,
+            from = ?from,
+            to = ?to,
+            octets,
+            tls,
+            "on disk"
+        );
+    }
+
+    /// A login succeeded or failed.
+    pub(crate) fn log_login(
+        &self,
+        service: &'static str,
+        client: IpAddr,
+        mechanism: &str,
+        result: Result<&str, &str>,
+    ) {
+        let word = if result.is_ok() { "succeeded" } else { "failed" };
+        self.metrics.logins.get_or_create(&ServiceResult { service, result: word }).inc();
+        match result {
+            Ok(account) => {
+                tracing::info!(event = "login", service, client = %client, mechanism, account, "logged in");
+            }
+            Err(why) => {
+                tracing::info!(event = "login-failed", service, client = %client, mechanism, "{why}");
+            }
+        }
+    }
+
+    fn count_decision(&self, role: Role, result: &'static str) {
+        self.metrics.decisions.get_or_create(&ServiceResult { service: service(role), result }).inc();
+    }
+}

@@ -1,0 +1,161 @@
+//! All listeners of the server, from the first connection to the last.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
+use sekisho_net::proxy;
+use sekisho_net::pump::{self, TlsPolicy};
+use sekisho_wire::proxy_protocol::Header;
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::delivery;
+use crate::gateway::Gateway;
+use crate::metrics::ServiceResult;
+use crate::policy::Role;
+use crate::session::{SmtpSession, server_settings};
+use crate::settings::Listen;
+
+/// How long a PROXY header may take.
+const HEADER_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// A service that the server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// Mail from other servers.
+    Smtp,
+    /// Mail from our own people, with STARTTLS.
+    Submission,
+    /// The same with TLS from the start.
+    Submissions,
+    /// Mailboxes, with STLS.
+    Pop3,
+    /// The same with TLS from the start.
+    Pop3s,
+}
+
+impl Service {
+    /// Its name in the settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Smtp => "smtp",
+            Self::Submission => "submission",
+            Self::Submissions => "submissions",
+            Self::Pop3 => "pop3",
+            Self::Pop3s => "pop3s",
+        }
+    }
+
+    /// Every service with the addresses where it is wanted.
+    #[must_use]
+    pub fn wanted(listen: &Listen) -> Vec<(Self, SocketAddr)> {
+        let all = [
+            (Self::Smtp, &listen.smtp),
+            (Self::Submission, &listen.submission),
+            (Self::Submissions, &listen.submissions),
+            (Self::Pop3, &listen.pop3),
+            (Self::Pop3s, &listen.pop3s),
+        ];
+        all.into_iter().flat_map(|(service, addresses)| addresses.iter().map(move |own| (service, *own))).collect()
+    }
+}
+
+/// Serves on sockets that are bound already, until `stop`; then every session is told, and what is being delivered
+/// is finished.
+///
+/// # Errors
+/// A socket is no listening one.
+pub async fn run(
+    gateway: Arc<Gateway>,
+    sockets: Vec<(Service, TcpListener)>,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let tasks = TaskTracker::new();
+    for (service, socket) in sockets {
+        let listener = Listener::from_bound(socket)?;
+        tasks.spawn(serve(Arc::clone(&gateway), service, listener, stop.clone()));
+    }
+    tasks.spawn(follow_accounts(Arc::clone(&gateway), stop.clone()));
+    tasks.close();
+    // Sessions may still put messages into the spool: deliveries end after them.
+    let deliveries = CancellationToken::new();
+    let delivering = tokio::spawn(delivery::run(Arc::clone(&gateway), deliveries.clone()));
+    tasks.wait().await;
+    deliveries.cancel();
+    // A worker that panicked is over, too; its message is still in the spool.
+    let _ = delivering.await;
+    gateway.spool.close().await;
+    Ok(())
+}
+
+async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop: CancellationToken) {
+    let limits = &gateway.current().settings.limits;
+    let farewell = match service {
+        Service::Pop3 | Service::Pop3s => b"-ERR [SYS/TEMP] Too many connections\r\n".as_slice(),
+        Service::Smtp | Service::Submission | Service::Submissions => TOO_MANY,
+    };
+    let limits =
+        ListenerLimits { sessions: limits.sessions, per_address: limits.sessions_per_address, farewell };
+    let places = gateway.places.clone();
+    let shared = Arc::clone(&gateway);
+    let token = stop.clone();
+    let handle = move |stream, peer| converse(Arc::clone(&shared), service, stream, peer, token.clone());
+    listener.run_among(&places, limits, stop, handle).await;
+}
+
+async fn converse(
+    gateway: Arc<Gateway>,
+    service: Service,
+    mut stream: TcpStream,
+    mut peer: Peer,
+    stop: CancellationToken,
+) {
+    let current = gateway.current();
+    let from = peer.address.ip().to_canonical();
+    if current.settings.listen.proxy_from.iter().any(|proxy| proxy.contains(&from)) {
+        match proxy::read_header(&mut stream, HEADER_WITHIN).await {
+            Some(Header::Proxied { source, .. }) => peer.address = source,
+            // The proxy asks for itself: whether it lives.
+            Some(Header::Local) => {}
+            None => {
+                tracing::warn!(event = "proxy-header-missing", client = %from, "a named proxy did not say for whom it speaks");
+                return;
+            }
+        }
+    }
+    gateway.metrics.sessions.get_or_create(&ServiceResult { service: service.name(), result: "began" }).inc();
+    let role = match service {
+        Service::Smtp => Role::Mx,
+        Service::Submission | Service::Submissions => Role::Submission,
+        Service::Pop3 | Service::Pop3s => return,
+    };
+    let settings = Arc::new(server_settings(&current, role));
+    let tls = TlsPolicy { config: Some(Arc::clone(&current.tls)), implicit: service == Service::Submissions };
+    let session = SmtpSession::new(gateway, current, role, peer);
+    if let Err(error) = pump::serve(stream, settings, session, tls, stop).await {
+        tracing::debug!(event = "connection", client = %from, "{error}");
+    }
+}
+
+/// Takes changes of the accounts file over as they come.
+async fn follow_accounts(gateway: Arc<Gateway>, stop: CancellationToken) {
+    let mut changes = gateway.accounts.watch();
+    let following = async {
+        loop {
+            if changes.changed().await.is_err() {
+                return;
+            }
+            if let Err(error) = gateway.accounts_changed() {
+                tracing::error!(event = "accounts", "the accounts' addresses are not taken over: {error}");
+            }
+        }
+    };
+    tokio::select! {
+        () = gateway.accounts.follow() => {}
+        () = following => {}
+        () = stop.cancelled() => {}
+    }
+}

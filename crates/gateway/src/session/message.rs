@@ -1,0 +1,158 @@
+//! The message itself: into the spool, and only then "yes".
+
+use sekisho_net::clock;
+use sekisho_wire::smtp::reply::Reply;
+use sekisho_wire::smtp::server::Answer;
+
+use super::{SmtpSession, Taken, Transaction, out_of_order, spelled};
+use crate::classify::{Delivery, Standing};
+use crate::delivery::Target;
+use crate::journal;
+use crate::policy::{self, Decision};
+use crate::spool::{Envelope, MessageId, Recipient, SpoolError};
+
+impl SmtpSession {
+    pub(super) fn body_start(&mut self) -> Answer {
+        self.incoming = Some(self.gateway.spool.begin());
+        Answer::Accept
+    }
+
+    /// Takes a piece. A disk that fails is noticed again when the message is complete.
+    pub(super) async fn store(&mut self, octets: &[u8]) {
+        if let Some(incoming) = &mut self.incoming {
+            // What could not be stored cannot be committed; the client is told at the end.
+            let _ = incoming.write(octets).await;
+        }
+    }
+
+    /// The message is complete: may it pass, and is it on the disk?
+    pub(super) async fn message(&mut self) -> Answer {
+        let (Some(transaction), Some(incoming)) = (self.transaction.take(), self.incoming.take()) else {
+            return out_of_order();
+        };
+        let from = spelled(&transaction.reverse_path.to_bytes());
+        if let Some(answer) = self.objection(&transaction, &from) {
+            self.reset();
+            return answer;
+        }
+        let spent = transaction.permit.grant.map(|id| self.gateway.grants().spend(id, clock::instant()));
+        if let Some(Err(why)) = spent {
+            let subject = self.subject(&transaction.permit.name);
+            self.gateway.log_refusal(subject, policy::Reason::RelayDenied, &from, "", &why.to_string());
+            self.reset();
+            return Answer::Reply(policy::Reason::RelayDenied.reply());
+        }
+        let id = incoming.id().to_string();
+        let envelope = self.envelope(&transaction, &id);
+        let octets = incoming.octets();
+        let committed = incoming.commit(&envelope).await;
+        let answer = self.committed(&transaction, committed, &from, octets);
+        self.reset();
+        answer
+    }
+
+    /// What speaks against the message, now that its header is known.
+    fn objection(&self, transaction: &Transaction, from: &str) -> Option<Answer> {
+        let subject = self.subject(&transaction.permit.name);
+        if self.head.is_looping() {
+            self.gateway.log_trouble(subject, "loop", from, "more than 100 Received lines: it is going round");
+            return Some(Answer::Reply(Reply::enhanced(554, (5, 4, 6), "Too many hops, the message is looping")));
+        }
+        let authors = self.head.authors();
+        let holder = transaction.permit.holder.as_ref();
+        let header_from =
+            policy::header_from(&self.current.directory, authors.as_deref().ok(), holder);
+        let decision = self.decide(transaction, header_from);
+        let reason = match decision {
+            Decision::Deliver | Decision::Relay => return None,
+            Decision::Refuse(reason) | Decision::Defer(reason) => reason,
+            // Every fact is known: this is never the answer, and if it were, it would not be a yes.
+            Decision::Undecided => policy::Reason::RelayDenied,
+        };
+        let detail = match &authors {
+            Ok(authors) => authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            Err(error) => error.to_string(),
+        };
+        self.gateway.log_refusal(subject, reason, from, "", &detail);
+        Some(Answer::Reply(reason.reply()))
+    }
+
+    fn committed(
+        &self,
+        transaction: &Transaction,
+        committed: Result<MessageId, SpoolError>,
+        from: &str,
+        octets: u64,
+    ) -> Answer {
+        let subject = self.subject(&transaction.permit.name);
+        match committed {
+            Ok(id) => {
+                let id = id.to_string();
+                let to: Vec<String> =
+                    transaction.recipients.iter().map(|taken| spelled(&taken.path.to_bytes())).collect();
+                let suite = self.tls.as_ref().map_or("none", |tls| tls.suite.as_str());
+                self.gateway.log_accepted(subject, &id, from, &to.join(" "), octets, suite);
+                Answer::Reply(Reply::enhanced(250, (2, 0, 0), format!("Ok: queued as {id}")))
+            }
+            Err(error) => {
+                if let Some(id) = transaction.permit.grant {
+                    self.gateway.grants().give_back(id);
+                }
+                self.gateway.log_trouble(subject, "not-stored", from, &error.to_string());
+                Answer::Reply(error.reply())
+            }
+        }
+    }
+
+    fn envelope(&self, transaction: &Transaction, id: &str) -> Envelope {
+        let mut reverse_path = transaction.reverse_path.to_bytes();
+        strip_brackets(&mut reverse_path);
+        let parameters = &transaction.parameters;
+        Envelope {
+            reverse_path,
+            recipients: transaction.recipients.iter().flat_map(recipients).collect(),
+            body: parameters.body.unwrap_or_default(),
+            smtputf8: parameters.smtputf8,
+            ret: parameters.ret,
+            envelope_id: parameters.envelope_id.clone(),
+            principal: transaction.permit.account.clone(),
+            client: Some(self.client),
+            listener: journal::service(self.listener.role).to_owned(),
+            received: clock::now(),
+            trace: self.trace(transaction, id),
+        }
+    }
+}
+
+/// Where a recipient's mail goes: one place, or all that an alias leads to.
+fn recipients(taken: &Taken) -> Vec<Recipient> {
+    let mut path = taken.path.to_bytes();
+    strip_brackets(&mut path);
+    let recipient = |forward_path: Vec<u8>, target: Target| Recipient {
+        forward_path,
+        target: target.to_string(),
+        notify: taken.parameters.notify,
+        original_recipient: taken.parameters.original_recipient.clone(),
+    };
+    match &taken.standing {
+        Standing::Own(own) => own
+            .deliveries
+            .iter()
+            .map(|delivery| match delivery {
+                Delivery::Mailbox(account) => recipient(path.clone(), Target::Mailbox(account.clone())),
+                Delivery::Forward(address) => recipient(address.spelled().to_vec(), Target::SmartHost),
+            })
+            .collect(),
+        // The policy lets nothing else pass than what is ours or, with a right, foreign.
+        Standing::OwnUnknown(_) | Standing::Foreign(_) | Standing::Unclear(_) => {
+            vec![recipient(path, Target::SmartHost)]
+        }
+    }
+}
+
+fn strip_brackets(path: &mut Vec<u8>) {
+    if path.first() == Some(&b'<') && path.last() == Some(&b'>') {
+        path.pop();
+        path.remove(0);
+    }
+}

@@ -1,0 +1,94 @@
+//! By what right the client asks: a login, a named network, a grant, or none.
+
+use std::net::IpAddr;
+
+use super::SmtpSession;
+use crate::classify::{Holder, SenderStanding, Standing};
+use crate::gateway::{holder, network_holder};
+use crate::grants::GrantId;
+use crate::journal;
+use crate::policy::{Principal, ReversePath, reverse_path};
+use crate::sasl::Mechanism;
+
+/// A right, or that there is none.
+pub(super) struct Permit {
+    /// What kind of right.
+    pub(super) principal: Principal,
+    /// Whose addresses count.
+    pub(super) holder: Option<Holder>,
+    /// Who it is, for the log.
+    pub(super) name: String,
+    /// The account behind it.
+    pub(super) account: Option<String>,
+    /// The grant, which this message spends.
+    pub(super) grant: Option<GrantId>,
+    /// Why there is no grant, where the listener takes some.
+    pub(super) missing: String,
+}
+
+impl SmtpSession {
+    /// The strongest right that the client has for a sender.
+    pub(super) fn permit(&self, sender: &SenderStanding) -> Permit {
+        if let Some((account, mechanism)) = &self.login {
+            let principal = match mechanism {
+                Mechanism::External => Principal::Certificate,
+                _ => Principal::Account,
+            };
+            return Permit {
+                principal,
+                holder: Some(holder(account, true)),
+                name: account.name.clone(),
+                account: Some(account.name.clone()),
+                grant: None,
+                missing: String::new(),
+            };
+        }
+        let settings = &self.current.settings;
+        if settings.policy.networks.iter().any(|network| network.contains(&self.client)) {
+            return Permit {
+                principal: Principal::Network,
+                holder: Some(network_holder(settings)),
+                name: "network".to_owned(),
+                account: None,
+                grant: None,
+                missing: String::new(),
+            };
+        }
+        if self.listener.takes_grants { self.grant(sender, self.client) } else { Permit::none(String::new()) }
+    }
+
+    fn grant(&self, sender: &SenderStanding, client: IpAddr) -> Permit {
+        let accounts = &self.gateway.accounts;
+        let owner = |name: &str| accounts.get(name).filter(|account| !account.disabled);
+        let directory = &self.current.directory;
+        let may_send = |name: &str| {
+            let holder = owner(name).map(|account| holder(&account, false));
+            reverse_path(directory, sender, holder.as_ref()) == ReversePath::Bound
+        };
+        let listener = journal::service(self.listener.role);
+        let now = sekisho_net::clock::instant();
+        let grants = self.gateway.grants();
+        let found = grants.find(client, listener, may_send, now);
+        let found = found.map(|id| (id, grants.list(now).into_iter().find(|view| view.id == id)));
+        drop(grants);
+        match found {
+            Ok((id, Some(view))) => {
+                let account = owner(&view.account);
+                Permit {
+                    principal: Principal::Grant,
+                    holder: account.as_ref().map(|account| holder(account, false)),
+                    name: format!("{} ({})", view.account, id),
+                    account: Some(view.account),
+                    grant: Some(id),
+                    missing: String::new(),
+                }
+            }
+            Ok((_, None)) => Permit::none(String::new()),
+            // A stranger who writes to us needs no grant: only who claims to be ours is told of in the log.
+            Err(why) => Permit::none(match sender {
+                SenderStanding::Address(Standing::Foreign(_)) => String::new(),
+                _ => why.to_string(),
+            }),
+        }
+    }
+}
