@@ -47,75 +47,95 @@ impl Body {
 
     /// What is left of the part that is read.
     fn rest(&self) -> &[u8] {
-        let whole = match &self.part {
-            Part::Trace => self.envelope.trace.as_slice(),
-            Part::Chunk { record, length, .. } => record.payload().get(..*length).unwrap_or_default(),
-            Part::Tail => self.last.0.payload().get(..self.last.1).unwrap_or_default(),
-            Part::End => &[],
-        };
+        let whole = self.part.octets(&self.envelope, &self.last);
         whole.get(self.read..).unwrap_or_default()
     }
 
-    /// Goes to the next part; it blocks on the disk.
-    fn advance(&mut self) -> Result<(), SpoolError> {
+    /// What comes behind the part that is read.
+    fn following(&self) -> Following {
         let number = match &self.part {
             Part::Trace => 0,
             Part::Chunk { number, .. } => number + 1,
-            Part::Tail | Part::End => usize::MAX,
+            Part::Tail | Part::End => return Following::Part(Part::End),
         };
-        self.part = match self.chunks.get(number) {
-            Some(place) => self.chunk(number, *place)?,
-            None if number == usize::MAX => Part::End,
-            None => Part::Tail,
-        };
+        self.chunks.get(number).map_or(Following::Part(Part::Tail), |place| Following::Chunk(number, *place))
+    }
+
+    fn go_to(&mut self, part: Part) {
+        self.part = part;
         self.read = 0;
-        Ok(())
     }
 
-    fn chunk(&self, number: usize, place: Place) -> Result<Part, SpoolError> {
-        let record = self.log.read(place)?;
-        let chunk = Chunk::read(record.payload());
-        let length = chunk.as_ref().map_or(0, |chunk| chunk.octets.len());
-        let is_ours = chunk.is_ok_and(|chunk| usize::try_from(chunk.number) == Ok(number));
-        if record.kind == CHUNK && record.key == self.id && is_ours {
-            Ok(Part::Chunk { number, record, length })
-        } else {
-            Err(SpoolError::Damaged(MessageId::from_number(self.id)))
-        }
+    fn is_at_end(&self) -> bool {
+        matches!(self.part, Part::End)
     }
 
-    /// Goes on until there is something, or the end.
-    fn fill(&mut self) -> Result<(), SpoolError> {
-        while self.rest().is_empty() && !matches!(self.part, Part::End) {
-            self.advance()?;
-        }
-        Ok(())
-    }
-
-    /// The next octets, at most a chunk of 64 KiB; `None` at the end. For whoever must not block.
+    /// The next octets, at most a chunk of 64 KiB; `None` at the end. The disk is read on a thread that may block.
     ///
     /// # Errors
     /// The disk fails, or the message is damaged; what was given before is right, but not all.
-    pub async fn chunk_async(mut self) -> Result<(Self, Option<Vec<u8>>), SpoolError> {
-        let needs_disk = self.rest().is_empty() && !self.chunks.is_empty();
-        let filled = if needs_disk {
-            let filled = tokio::task::spawn_blocking(move || self.fill().map(|()| self)).await;
-            filled.map_err(|_| SpoolError::Closed)?
-        } else {
-            self.fill().map(|()| self)
-        };
-        let mut body = filled?;
-        let octets = body.rest().to_vec();
-        body.read += octets.len();
-        let octets = (!octets.is_empty()).then_some(octets);
-        Ok((body, octets))
+    pub async fn next_chunk(&mut self) -> Result<Option<&[u8]>, SpoolError> {
+        while self.rest().is_empty() && !self.is_at_end() {
+            let part = match self.following() {
+                Following::Part(part) => part,
+                Following::Chunk(number, place) => {
+                    let (log, id) = (Arc::clone(&self.log), self.id);
+                    let read = tokio::task::spawn_blocking(move || read_chunk(&log, id, number, place));
+                    read.await.map_err(|_| SpoolError::Closed)??
+                }
+            };
+            self.go_to(part);
+        }
+        let from = self.read;
+        self.read += self.rest().len();
+        let whole = self.part.octets(&self.envelope, &self.last);
+        let octets = whole.get(from..).unwrap_or_default();
+        Ok((!octets.is_empty()).then_some(octets))
+    }
+}
+
+/// What comes next.
+enum Following {
+    Part(Part),
+    Chunk(usize, Place),
+}
+
+impl Part {
+    fn octets<'a>(&'a self, envelope: &'a Envelope, (last, tail): &'a (Arc<Record>, usize)) -> &'a [u8] {
+        match self {
+            Self::Trace => &envelope.trace,
+            Self::Chunk { record, length, .. } => record.payload().get(..*length).unwrap_or_default(),
+            Self::Tail => last.payload().get(..*tail).unwrap_or_default(),
+            Self::End => &[],
+        }
+    }
+}
+
+/// Reads a chunk and sees that it is the right one.
+fn read_chunk(log: &Log, id: u64, number: usize, place: Place) -> Result<Part, SpoolError> {
+    let record = log.read(place)?;
+    let chunk = Chunk::read(record.payload());
+    let length = chunk.as_ref().map_or(0, |chunk| chunk.octets.len());
+    let is_ours = chunk.is_ok_and(|chunk| usize::try_from(chunk.number) == Ok(number));
+    if record.kind == CHUNK && record.key == id && is_ours {
+        Ok(Part::Chunk { number, record, length })
+    } else {
+        Err(SpoolError::Damaged(MessageId::from_number(id)))
     }
 }
 
 /// Blocks on the disk: for threads that may.
 impl Read for Body {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.fill().map_err(io::Error::other)?;
+        while self.rest().is_empty() && !self.is_at_end() {
+            let part = match self.following() {
+                Following::Part(part) => part,
+                Following::Chunk(number, place) => {
+                    read_chunk(&self.log, self.id, number, place).map_err(io::Error::other)?
+                }
+            };
+            self.go_to(part);
+        }
         let length = self.rest().read(out)?;
         self.read += length;
         Ok(length)

@@ -40,7 +40,7 @@ impl Queued {
     pub(super) async fn load(shared: &Arc<Shared>, id: u64) -> Option<Self> {
         let Some(entry) = shared.index().get(id).cloned() else { return None };
         // If this is dropped while it waits, the message is put back.
-        let mut putting_back = PutBack { shared, id, due: now().saturating_add(micros(shared.settings.dropped_retry)) };
+        let mut putting_back = PutBack::new(shared, id);
         let (log, place) = (Arc::clone(&shared.log), entry.place);
         let read = tokio::task::spawn_blocking(move || log.read(place).and_then(|record| loaded(record, place)));
         let loaded = match read.await {
@@ -53,7 +53,7 @@ impl Queued {
             }
             Err(_) => return None,
         };
-        std::mem::forget(putting_back);
+        putting_back.armed = false;
         Some(Self {
             shared: Arc::clone(shared),
             id,
@@ -201,8 +201,7 @@ impl Shared {
 impl Drop for Queued {
     fn drop(&mut self) {
         if self.in_hand {
-            let due = now().saturating_add(micros(self.shared.settings.dropped_retry));
-            drop(PutBack { shared: &self.shared, id: self.id, due });
+            drop(PutBack::new(&self.shared, self.id));
         }
     }
 }
@@ -212,10 +211,21 @@ struct PutBack<'a> {
     shared: &'a Arc<Shared>,
     id: u64,
     due: i64,
+    armed: bool,
+}
+
+impl<'a> PutBack<'a> {
+    fn new(shared: &'a Arc<Shared>, id: u64) -> Self {
+        let due = now().saturating_add(micros(shared.settings.dropped_retry));
+        Self { shared, id, due, armed: true }
+    }
 }
 
 impl Drop for PutBack<'_> {
     fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
         self.shared.index().put_back(self.id, self.due);
         self.shared.due.notify_one();
     }
