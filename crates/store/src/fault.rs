@@ -24,7 +24,7 @@ use file::{Content, Draw};
 pub enum Survival {
     /// Nothing.
     Synced,
-    /// All of it: the process died, the machine did not.
+    /// All of it, and it is still not synced: the process died, the machine did not.
     Everything,
     /// Some of it, and the last write of each file torn, as this number says.
     Some(u64),
@@ -146,10 +146,14 @@ impl MemoryDisk {
     #[must_use]
     pub fn survivor(&self, survival: Survival) -> Self {
         let state = self.state();
+        if survival == Survival::Everything {
+            let (contents, names) = (state.contents.clone(), state.names.clone());
+            let after = State { contents, names, synced_names: state.synced_names.clone(), ..State::default() };
+            return Self { state: Arc::new(Mutex::new(after)) };
+        }
         let mut draw = Draw::new(survival);
         let names = match survival {
-            Survival::Synced => state.synced_names.clone(),
-            Survival::Everything => state.names.clone(),
+            Survival::Synced | Survival::Everything => state.synced_names.clone(),
             Survival::Some(_) => {
                 let mut names = state.synced_names.clone();
                 for (name, content) in &state.names {

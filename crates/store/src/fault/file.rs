@@ -68,10 +68,8 @@ impl Content {
 
     pub(super) fn survivor(&self, survival: Survival, draw: &mut Draw) -> Self {
         let mut octets = self.synced.clone();
-        match survival {
-            Survival::Synced => {}
-            Survival::Everything => octets.clone_from(&self.current),
-            Survival::Some(_) => self.some(&mut octets, draw),
+        if matches!(survival, Survival::Some(_)) {
+            self.some(&mut octets, draw);
         }
         Self::of(octets)
     }

@@ -52,6 +52,7 @@ pub(super) fn recover(
         let segment = Scan { disk: &*disk, name, recovery: &mut recovery, set_aside: false }.segment(visit)?;
         segments.insert(name.number, segment);
     }
+    disk.sync_directory("")?;
     Ok((Table::new(disk, next_number, segments), recovery))
 }
 
@@ -95,6 +96,8 @@ impl Scan<'_> {
             at += parsed.length();
         }
         self.cut(&*file, &octets, at);
+        // After the death of a process alone, what was found may still be on its way to disk. The owner will act on it.
+        file.sync()?;
         Ok(Segment {
             mark: self.name.mark,
             end: wide(at),
