@@ -15,3 +15,4 @@ pub mod sasl;
 pub mod settings;
 pub mod grants;
 pub mod maildir;
+pub mod spool;

@@ -1,4 +1,7 @@
-//! Disk primitives: a file is written whole or not at all, read within a limit, and owned by one process.
+//! Disk primitives: a file is written whole or not at all, read within a limit, and owned by one process; a log keeps
+//! what it acknowledged, whatever happens to the machine.
 
 pub mod atomic;
+pub mod fault;
 pub mod lock;
+pub mod log;

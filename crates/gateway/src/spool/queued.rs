@@ -1,0 +1,244 @@
+//! A message in the hands of whoever delivers it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sekisho_store::log::{LogError, Place, Record};
+
+use super::record::{FINISHED, MESSAGE, Message, STATE, State};
+use super::{Body, Envelope, MessageId, Shared, SpoolError, UNREADABLE_RETRY, now, small_frame};
+
+/// A message in hand. Nobody else gets it until it is dropped; dropped without a word, it is due again after
+/// [`super::SpoolSettings::dropped_retry`].
+pub struct Queued {
+    shared: Arc<Shared>,
+    id: u64,
+    envelope: Arc<Envelope>,
+    record: Arc<Record>,
+    tail: usize,
+    chunks: Arc<[Place]>,
+    octets: u64,
+    state: State,
+    in_hand: bool,
+}
+
+impl std::fmt::Debug for Queued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queued").field("id", &self.id()).field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// What stands in a message's record on disk.
+struct Loaded {
+    envelope: Envelope,
+    tail: usize,
+    record: Record,
+}
+
+impl Queued {
+    /// Reads a message that was taken in hand; where it can not be read, it is put back for later.
+    pub(super) async fn load(shared: &Arc<Shared>, id: u64) -> Option<Self> {
+        let Some(entry) = shared.index().get(id).cloned() else { return None };
+        // If this is dropped while it waits, the message is put back.
+        let mut putting_back = PutBack::new(shared, id);
+        let (log, place) = (Arc::clone(&shared.log), entry.place);
+        let read = tokio::task::spawn_blocking(move || log.read(place).and_then(|record| loaded(record, place)));
+        let loaded = match read.await {
+            Ok(Ok(loaded)) => loaded,
+            Ok(Err(error)) => {
+                let id = MessageId::from_number(id);
+                tracing::error!(%id, %error, "a message of the spool can not be read; it is kept and tried again");
+                putting_back.due = now().saturating_add(micros(UNREADABLE_RETRY));
+                return None;
+            }
+            Err(_) => return None,
+        };
+        putting_back.armed = false;
+        Some(Self {
+            shared: Arc::clone(shared),
+            id,
+            envelope: Arc::new(loaded.envelope),
+            record: Arc::new(loaded.record),
+            tail: loaded.tail,
+            chunks: entry.chunks.into(),
+            octets: entry.octets,
+            state: entry.state,
+            in_hand: true,
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> MessageId {
+        MessageId::from_number(self.id)
+    }
+
+    /// Its envelope, with all recipients, those that are done included.
+    #[must_use]
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// Octets of the message as it came, without the trace lines in front of it.
+    #[must_use]
+    pub fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// How often it was tried before.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.state.attempts
+    }
+
+    /// What was said at the last attempt.
+    #[must_use]
+    pub fn note(&self) -> &str {
+        self.state.note()
+    }
+
+    /// The recipients that are not done, by their place in the envelope.
+    pub fn open_recipients(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.state.recipients()).filter(|recipient| !self.state.is_done(*recipient))
+    }
+
+    /// The message: the trace lines, then the octets as they came. Each call begins anew.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        Body::new(
+            Arc::clone(&self.shared.log),
+            self.id,
+            Arc::clone(&self.envelope),
+            Arc::clone(&self.chunks),
+            (Arc::clone(&self.record), self.tail),
+        )
+    }
+
+    /// This recipient needs nothing more: it was delivered, or given up. With the last one the message is gone.
+    /// It returns when that is on stable storage.
+    ///
+    /// # Errors
+    /// The disk did not take it. It is done all the same and will be noted when the disk can; only a crash before that
+    /// would bring it back.
+    pub async fn done(&mut self, recipient: usize) -> Result<(), SpoolError> {
+        self.change(|state| state.set_done(recipient)).await
+    }
+
+    /// All recipients need nothing more.
+    ///
+    /// # Errors
+    /// As [`Queued::done`].
+    pub async fn done_with_all(&mut self) -> Result<(), SpoolError> {
+        self.change(|state| (0..state.recipients()).for_each(|recipient| state.set_done(recipient))).await
+    }
+
+    /// The rest is to be tried at `when`; `note` says why (its first 250 octets are kept).
+    ///
+    /// # Errors
+    /// As [`Queued::done`].
+    pub async fn retry_at(mut self, when: Timestamp, note: &str) -> Result<(), SpoolError> {
+        let due = when.as_microsecond();
+        let result = self
+            .change(|state| {
+                state.due = due;
+                state.attempts = state.attempts.saturating_add(1);
+                state.set_note(note);
+            })
+            .await;
+        if std::mem::take(&mut self.in_hand) {
+            self.shared.index().put_back(self.id, due);
+            self.shared.due.notify_one();
+        }
+        result
+    }
+
+    /// Changes the state in memory and in the log, in the same order.
+    async fn change(&mut self, change: impl FnOnce(&mut State)) -> Result<(), SpoolError> {
+        if !self.in_hand {
+            return Ok(());
+        }
+        let appended = {
+            let mut index = self.shared.index();
+            let Some(state) = index.state_mut(self.id) else { return Ok(()) };
+            change(state);
+            self.state = state.clone();
+            let finished = state.all_done();
+            let appended = self.shared.record_state((!finished).then_some(&*state), self.id);
+            if finished {
+                index.remove(self.id);
+                self.in_hand = false;
+                self.shared.reclaim(&mut index);
+            }
+            appended
+        };
+        let durable = match appended {
+            Ok(appended) => appended.durable().await.map(|_| ()),
+            Err(error) => Err(error),
+        };
+        durable.map_err(|error| {
+            self.shared.unrecorded().insert(self.id);
+            error.into()
+        })
+    }
+}
+
+impl Shared {
+    /// Appends the state of a message, or that it is finished.
+    pub(super) fn record_state(
+        &self,
+        state: Option<&State>,
+        id: u64,
+    ) -> Result<sekisho_store::log::Appended, LogError> {
+        let mut frame = small_frame();
+        let Some(state) = state else { return self.log.append_now(&mut frame, FINISHED, id) };
+        let mut octets = Vec::with_capacity(64);
+        state.write(&mut octets);
+        frame.push(&octets);
+        self.log.append_now(&mut frame, STATE, id)
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        if self.in_hand {
+            drop(PutBack::new(&self.shared, self.id));
+        }
+    }
+}
+
+/// Puts a message back when it is dropped.
+struct PutBack<'a> {
+    shared: &'a Arc<Shared>,
+    id: u64,
+    due: i64,
+    armed: bool,
+}
+
+impl<'a> PutBack<'a> {
+    fn new(shared: &'a Arc<Shared>, id: u64) -> Self {
+        let due = now().saturating_add(micros(shared.settings.dropped_retry));
+        Self { shared, id, due, armed: true }
+    }
+}
+
+impl Drop for PutBack<'_> {
+    fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
+        self.shared.index().put_back(self.id, self.due);
+        self.shared.due.notify_one();
+    }
+}
+
+fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
+    let damaged = LogError::Damaged { segment: place.segment, offset: place.offset };
+    let message = Message::read(record.payload()).map_err(|_| damaged.clone())?;
+    let envelope = Envelope::read(message.envelope).map_err(|_| damaged.clone())?;
+    let tail = message.tail.len();
+    if record.kind == MESSAGE { Ok(Loaded { envelope, tail, record }) } else { Err(damaged) }
+}
+
+fn micros(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,121 @@
+//! Reads the spool at opening.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sekisho_store::log::{Damage, Disk, Found, Log, Place};
+
+use super::encoding::Malformed;
+use super::index::{Entry, Index};
+use super::record::{CHUNK, Chunk, FINISHED, MESSAGE, Message, STATE, State};
+use super::{Envelope, MessageId, SpoolError, SpoolSettings};
+
+/// What was found at opening.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Messages that wait for delivery.
+    pub messages: usize,
+    /// Parts of the log that could not be used, each with a copy in `damaged/`.
+    pub damages: Vec<Damage>,
+    /// Messages of which a part is missing, and of what the log gave none that makes sense.
+    pub incomplete: Vec<MessageId>,
+}
+
+/// The chunks of a message that were found before its record.
+#[derive(Default)]
+struct Chunks {
+    generation: u32,
+    places: Vec<Place>,
+    octets: u64,
+    /// One is missing between them.
+    broken: bool,
+}
+
+#[derive(Default)]
+struct Replay {
+    index: Index,
+    chunks: HashMap<u64, Chunks>,
+    incomplete: Vec<MessageId>,
+}
+
+/// Opens the log and builds the index of what is in it.
+pub(super) fn recover(
+    disk: Arc<dyn Disk>,
+    settings: SpoolSettings,
+) -> Result<(Log, Index, Recovery), SpoolError> {
+    let mut replay = Replay::default();
+    let (log, found) = Log::open(disk, settings.log, &mut |found| replay.visit(&found))?;
+    let recovery = Recovery {
+        messages: replay.index.len(),
+        damages: found.damages,
+        incomplete: replay.incomplete,
+    };
+    Ok((log, replay.index, recovery))
+}
+
+impl Replay {
+    fn visit(&mut self, found: &Found<'_>) {
+        self.index.saw_id(found.key);
+        let understood = match found.kind {
+            CHUNK => self.chunk(found),
+            MESSAGE => self.message(found),
+            STATE => self.state(found),
+            FINISHED => {
+                self.index.remove(found.key);
+                self.chunks.remove(&found.key);
+                Ok(())
+            }
+            _ => Err(Malformed),
+        };
+        if understood.is_err() {
+            self.incomplete.push(MessageId::from_number(found.key));
+        }
+    }
+
+    fn chunk(&mut self, found: &Found<'_>) -> Result<(), Malformed> {
+        let chunk = Chunk::read(found.payload)?;
+        let chunks = self.chunks.entry(found.key).or_default();
+        if chunk.number == 0 || chunks.generation != chunk.generation {
+            *chunks = Chunks { generation: chunk.generation, ..Chunks::default() };
+        }
+        chunks.broken |= usize::try_from(chunk.number) != Ok(chunks.places.len());
+        chunks.places.push(found.place);
+        chunks.octets += u64::try_from(chunk.octets.len()).map_err(|_| Malformed)?;
+        Ok(())
+    }
+
+    fn message(&mut self, found: &Found<'_>) -> Result<(), Malformed> {
+        let chunks = self.chunks.remove(&found.key).unwrap_or_default();
+        let message = Message::read(found.payload)?;
+        let (envelope, state) = (Envelope::read(message.envelope)?, State::read(message.state)?);
+        let octets = chunks.octets + u64::try_from(message.tail.len()).map_err(|_| Malformed)?;
+        let whole = !chunks.broken
+            && usize::try_from(message.chunks) == Ok(chunks.places.len())
+            && (chunks.places.is_empty() || chunks.generation == message.generation)
+            && octets == message.octets
+            && state.recipients() == envelope.recipients.len();
+        if !whole {
+            return Err(Malformed);
+        }
+        let entry = Entry {
+            place: found.place,
+            chunks: chunks.places.into(),
+            generation: message.generation,
+            octets,
+            state,
+            in_hand: false,
+        };
+        self.index.insert(found.key, entry);
+        Ok(())
+    }
+
+    fn state(&mut self, found: &Found<'_>) -> Result<(), Malformed> {
+        let state = State::read(found.payload)?;
+        let Some(entry) = self.index.get(found.key) else { return Ok(()) };
+        if entry.state.recipients() != state.recipients() {
+            return Err(Malformed);
+        }
+        self.index.set_state(found.key, state);
+        Ok(())
+    }
+}
