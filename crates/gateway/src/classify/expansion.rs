@@ -80,14 +80,8 @@ pub(super) fn directory(settings: &DirectorySettings) -> Result<Directory, Direc
         }
     }
     directory.entries.extend(aliases);
-    // The bare postmaster is that of our first domain, whom the operator may have named.
-    if let Some(first) = settings.domains.first() {
-        let domain = DomainKey::Name(first.name.as_str().to_owned());
-        let named = AddressKey { local: POSTMASTER.to_owned(), domain };
-        let canonical = directory.canonical(&named);
-        if let Some(entry) = canonical.and_then(|canonical| directory.entries.get(&canonical)) {
-            directory.postmaster = Arc::clone(&entry.deliveries);
-        }
+    if let Some(entry) = book.postmaster.and_then(|named| directory.entries.get(&named)) {
+        directory.postmaster = Arc::clone(&entry.deliveries);
     }
     Ok(directory)
 }
@@ -136,7 +130,9 @@ struct Book<'a> {
     mailboxes: BTreeMap<AddressKey, String>,
     aliases: BTreeMap<AddressKey, &'a [Mailbox]>,
     separator: Option<char>,
-    postmaster: &'a str,
+    /// The postmaster of our first domain, who is also that of domains without one.
+    postmaster: Option<AddressKey>,
+    postmaster_account: &'a str,
 }
 
 impl<'a> Book<'a> {
@@ -157,7 +153,12 @@ impl<'a> Book<'a> {
                 return Err(DirectoryError::Twice(alias.to_string()));
             }
         }
-        Ok(Self { mailboxes, aliases, separator: settings.separator, postmaster: &settings.postmaster })
+        let postmaster = settings.domains.first().and_then(|first| {
+            let domain = DomainKey::Name(first.name.as_str().to_owned());
+            directory.canonical(&AddressKey { local: POSTMASTER.to_owned(), domain })
+        });
+        let separator = settings.separator;
+        Ok(Self { mailboxes, aliases, separator, postmaster, postmaster_account: &settings.postmaster })
     }
 
     /// Every place that `begin` leads to. Each alias on the way is followed once, which cuts loops.
@@ -198,12 +199,12 @@ impl<'a> Book<'a> {
                     places.insert(Delivery::Mailbox(account.clone()));
                 }
                 (None, None) => {
-                    places.insert(Delivery::Mailbox(self.postmaster.to_owned()));
+                    places.insert(Delivery::Mailbox(self.postmaster_account.to_owned()));
                 }
             }
-            if places.len() > DELIVERIES {
-                return Err(DirectoryError::TooMany(name.to_owned()));
-            }
+        }
+        if places.len() > DELIVERIES {
+            return Err(DirectoryError::TooMany(name.to_owned()));
         }
         if places.is_empty() {
             return Err(DirectoryError::Nowhere(name.to_owned()));
@@ -215,8 +216,11 @@ impl<'a> Book<'a> {
     fn meant(&self, address: &AddressKey) -> Option<AddressKey> {
         let is_known =
             |address: &AddressKey| self.aliases.contains_key(address) || self.mailboxes.contains_key(address);
-        if is_known(address) || address.local == POSTMASTER {
+        if is_known(address) {
             return Some(address.clone());
+        }
+        if address.local == POSTMASTER {
+            return Some(self.postmaster.as_ref().unwrap_or(address).clone());
         }
         if address.local.contains(super::ROUTE) {
             return None;
