@@ -21,6 +21,8 @@ mod name;
 pub mod scram;
 mod secret;
 mod sender;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use certificate::Fingerprint;
 pub use file::{AccountsError, AccountsFile, FILE_NAME, Record};
