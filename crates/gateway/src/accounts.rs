@@ -21,6 +21,8 @@ mod name;
 pub mod scram;
 mod secret;
 mod sender;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use certificate::Fingerprint;
 pub use file::{AccountsError, AccountsFile, FILE_NAME, Record};
@@ -253,11 +255,13 @@ impl State {
         if let Some((entry, keys)) = own.and_then(|entry| entry.scram_keys().map(|keys| (entry, keys))) {
             return (Some(entry.account.clone()), keys.clone());
         }
-        let iterations = self.imitated(name).and_then(|entry| entry.scram_keys()).map(|keys| keys.iterations);
+        let imitated = self.imitated(name).and_then(|entry| entry.scram_keys());
+        let (iterations, octets) =
+            imitated.map_or((ITERATIONS, SALT_OCTETS), |keys| (keys.iterations, keys.salt.len()));
         let made_up = |label: &[u8]| scram::hmac(&self.salt_key, &[label, name.as_bytes()]);
         let keys = ScramKeys {
-            iterations: iterations.unwrap_or(ITERATIONS),
-            salt: made_up(b"salt").into_iter().take(SALT_OCTETS).collect(),
+            iterations,
+            salt: made_up(b"salt").into_iter().cycle().take(octets).collect(),
             stored_key: made_up(b"stored key"),
             server_key: made_up(b"server key"),
         };

@@ -18,6 +18,8 @@ use crate::accounts::{Account, Accounts, Fingerprint, LoginError, Refusal, Secre
 pub mod client_certificate;
 mod plain;
 mod scram;
+#[cfg(test)]
+mod tests;
 
 /// Most octets of one message of a client. RFC 4954 §4 allows lines of 12,288; no mechanism here needs a tenth of it.
 pub const MESSAGE_LIMIT: usize = 4096;

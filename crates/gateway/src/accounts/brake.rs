@@ -202,3 +202,6 @@ impl<K: Eq + Hash + Copy> Table<K> {
         debug_assert!(self.drained.len() < before, "the limit is one of the moments");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ mod dovecot;
 mod md5_crypt;
 mod salted;
 mod unix;
+#[cfg(test)]
+mod vectors;
 
 pub use argon::MEMORY_KIB;
 

@@ -65,3 +65,88 @@ impl ClientCertVerifier for AnyCertificate {
         self.algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+    use rustls::{ClientConfig, RootCertStore, ServerConfig};
+    use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+    use super::*;
+    use crate::accounts::Fingerprint;
+
+    struct Identity {
+        certificate: CertificateDer<'static>,
+        key: Vec<u8>,
+    }
+
+    impl Identity {
+        fn new() -> Self {
+            let made = rcgen::generate_simple_self_signed(["mx.example.jp".to_owned()]).unwrap();
+            Self { certificate: made.cert.der().clone(), key: made.signing_key.serialize_der() }
+        }
+
+        fn key(&self) -> PrivateKeyDer<'static> {
+            PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()))
+        }
+    }
+
+    /// The fingerprint that the server sees, and the channel binding of both sides; none where there is no TLS.
+    async fn shake_hands(
+        shown: Option<(&Identity, &Identity)>,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Option<(Option<Fingerprint>, [[u8; 32]; 2])> {
+        let own = Identity::new();
+        let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_client_cert_verifier(any_client_certificate())
+            .with_single_cert(vec![own.certificate.clone()], own.key())
+            .unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(own.certificate.clone()).unwrap();
+        let client = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_root_certificates(roots);
+        let client = match shown {
+            // A certificate of one, and the key of another or of the same.
+            Some((certificate, key)) => {
+                let signing = default_provider().key_provider.load_private_key(key.key()).unwrap();
+                let shown = rustls::sign::CertifiedKey::new(vec![certificate.certificate.clone()], signing);
+                client.with_client_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(shown)))
+            }
+            None => client.with_no_client_auth(),
+        };
+        let (one, other) = tokio::io::duplex(64 * 1024);
+        let name = ServerName::try_from("mx.example.jp").unwrap();
+        let (client, server) = tokio::join!(
+            TlsConnector::from(Arc::new(client)).connect(name, one),
+            TlsAcceptor::from(Arc::new(server)).accept(other)
+        );
+        let server = server.ok()?;
+        let client = client.unwrap();
+        let certificate = server.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+        let label = b"EXPORTER-Channel-Binding";
+        let exporters = [
+            client.get_ref().1.export_keying_material([0; 32], label, None).unwrap(),
+            server.get_ref().1.export_keying_material([0; 32], label, None).unwrap(),
+        ];
+        Some((certificate.map(|certificate| Fingerprint::of(certificate)), exporters))
+    }
+
+    #[tokio::test]
+    async fn a_certificate_is_asked_for_and_its_key_proven() {
+        for versions in [[&rustls::version::TLS13], [&rustls::version::TLS12]] {
+            let (robot, stranger) = (Identity::new(), Identity::new());
+            let (seen, exporters) = shake_hands(Some((&robot, &robot)), &versions).await.unwrap();
+            assert_eq!(seen, Some(Fingerprint::of(&robot.certificate)));
+            assert_eq!(exporters[0], exporters[1]);
+            let (seen, others) = shake_hands(None, &versions).await.unwrap();
+            assert_eq!(seen, None);
+            assert_ne!(exporters[0], others[0]);
+            // Somebody else's certificate, but not its key.
+            assert!(shake_hands(Some((&robot, &stranger)), &versions).await.is_none());
+        }
+    }
+}

@@ -17,17 +17,9 @@ pub(super) fn parse(text: &str) -> Result<Scheme, HashError> {
         text.strip_prefix('{').and_then(|text| text.split_once('}')).ok_or(HashError::Unknown)?;
     let scheme = scheme.to_ascii_uppercase();
     let (scheme, suffix) = scheme.split_once('.').unwrap_or((&scheme, ""));
-    // As Dovecot has it: what is salted is written in base64, what is not in hexadecimal digits, unless a suffix says
-    // otherwise; {SHA} is base64 as LDAP and htpasswd write it.
-    let encoding = |usual: Encoding| match suffix {
-        "HEX" => Encoding::Hex,
-        "B64" | "BASE64" => Encoding::Base64,
-        _ => usual,
-    };
-    let salted = |kind, salted| {
-        let usual = encoding(Encoding::Base64);
-        Salted::parse(rest, kind, salted, usual).map(Scheme::Salted)
-    };
+    // Base64 unless a suffix says otherwise, as Dovecot has it.
+    let encoding = if suffix == "HEX" { Encoding::Hex } else { Encoding::Base64 };
+    let salted = |kind, salted| Salted::parse(rest, kind, salted, encoding).map(Scheme::Salted);
     match scheme {
         "ARGON2ID" | "ARGON2I" | "ARGON2" => Argon::parse(rest).map(Scheme::Argon),
         "CRYPT" | "SHA512-CRYPT" | "SHA256-CRYPT" | "BLF-CRYPT" | "MD5-CRYPT" | "MD5" => unix::parse(rest),

@@ -55,23 +55,17 @@ impl Md5Crypt {
         }
         let mut digest = first.finalize();
         for round in 0..ROUNDS {
+            let odd = round % 2 == 1;
+            let (begin, end) = if odd { (password, &*digest) } else { (&*digest, password) };
             let mut next = Md5::new();
-            if round % 2 == 1 {
-                next.update(password)
-            } else {
-                next.update(digest)
-            }
+            next.update(begin);
             if round % 3 != 0 {
                 next.update(salt);
             }
             if round % 7 != 0 {
                 next.update(password);
             }
-            if round % 2 == 1 {
-                next.update(digest)
-            } else {
-                next.update(password)
-            }
+            next.update(end);
             digest = next.finalize();
         }
         digest.into()
