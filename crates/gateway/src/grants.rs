@@ -364,6 +364,12 @@ impl<H: Holder> Grants<H> {
         self.counts
     }
 
+    /// What was sent by grants and was not told to the account yet; it stays to be told. None where nothing was.
+    #[must_use]
+    pub fn residue(&self, account: &str) -> Option<&Residue> {
+        self.residues.get(account).filter(|residue| residue.sent() > 0)
+    }
+
     /// What was sent by grants since the account was last told, to be told now. None where nothing was.
     pub fn take_residue(&mut self, account: &str) -> Option<Residue> {
         self.residues.remove(account).filter(|residue| residue.sent() > 0)

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod classify;
 pub mod grants;
+pub mod login_event;
 pub mod maildir;
 pub mod metrics;
 pub mod outbound;

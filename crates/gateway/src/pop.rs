@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::{Account, Accounts};
-use crate::grants::{Grants, Holder, Login, Moment, Residue};
+use crate::grants::{GrantId, Grants, Holder, Login, Moment, NotOpened};
 use crate::metrics::{Metrics, ServiceResult};
 
 mod maildrop;
@@ -74,19 +74,26 @@ pub enum Maildrops {
     Behind(Backend),
 }
 
+/// Logins at mailboxes, wherever they are seen, and what follows from them.
+#[derive(Clone, Debug)]
+pub struct Logins {
+    /// Who has an account.
+    pub accounts: Accounts,
+    /// What logins open.
+    pub grants: SharedGrants,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
 /// A POP3 service, for all its listeners.
 #[derive(Clone, Debug)]
 pub struct PopService {
     /// How it presents itself.
     pub settings: Arc<ServerSettings>,
-    /// Who may log in.
-    pub accounts: Accounts,
-    /// What logins open.
-    pub grants: SharedGrants,
     /// Where the mail is.
     pub maildrops: Maildrops,
-    /// What is counted.
-    pub metrics: Arc<Metrics>,
+    /// Who logs in, and what that opens.
+    pub logins: Logins,
 }
 
 /// The Maildir of an account: its name is a file's name by [`crate::accounts::account_name`].
@@ -157,13 +164,20 @@ impl PopService {
             End::StartTls(..) | End::Closed => Ok(()),
         }
     }
+}
 
-    /// A login has succeeded: opens a grant if it may, and says what its user should know.
-    pub(crate) fn logged_in(&self, account: &Account, client: IpAddr, secure: bool, how: &str) -> Welcome {
+impl Logins {
+    /// A login has succeeded: opens a grant if it may.
+    pub(crate) fn open_grant(
+        &self,
+        account: &Account,
+        client: IpAddr,
+        secure: bool,
+        how: &str,
+    ) -> Result<GrantId, NotOpened> {
         let now = Moment { instant: clock::instant(), time: clock::now() };
         let login = Login { account, address: client, secure };
-        let (opened, residue) =
-            self.grants.with(|grants| (grants.open(&login, now), grants.take_residue(&account.name)));
+        let opened = self.grants.with(|grants| grants.open(&login, now));
         self.count("accepted");
         match opened {
             Ok(id) => {
@@ -174,27 +188,18 @@ impl PopService {
                 tracing::info!(account = account.name, %client, how, %reason, "POP3 login, no grant");
             }
         }
-        Welcome { residue }
+        opened
+    }
+
+    /// The text of `+OK` after a login, with what its user should know.
+    pub(crate) fn welcome(&self, account: &Account, text: &str) -> String {
+        match self.grants.with(|grants| grants.take_residue(&account.name)) {
+            Some(residue) => format!("{text}; {residue}"),
+            None => text.to_owned(),
+        }
     }
 
     pub(crate) fn count(&self, result: &'static str) {
         self.metrics.logins.get_or_create(&ServiceResult { service: "pop3", result }).inc();
-    }
-}
-
-/// What follows from a login.
-#[derive(Clone, Debug)]
-pub(crate) struct Welcome {
-    /// What was sent by grants since the last login.
-    pub(crate) residue: Option<Residue>,
-}
-
-impl Welcome {
-    /// The text of `+OK`, with what the user should know.
-    pub(crate) fn text(&self, text: &str) -> String {
-        match &self.residue {
-            Some(residue) => format!("{text}; {residue}"),
-            None => text.to_owned(),
-        }
     }
 }

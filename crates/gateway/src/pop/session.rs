@@ -54,7 +54,7 @@ impl LocalSession {
         };
         self.mechanism = mechanism;
         let (exchange, step) =
-            Exchange::begin(&self.service.accounts, mechanism, initial, self.context).await;
+            Exchange::begin(&self.service.logins.accounts, mechanism, initial, self.context).await;
         self.exchange = Some(exchange);
         self.step(step, secure).await
     }
@@ -82,19 +82,19 @@ impl LocalSession {
     fn refuse(&self, error: &LoginError) -> Answer {
         let (client, how) = (self.context.client, self.mechanism.name());
         tracing::info!(%client, how, %error, "POP3 login refused");
-        self.service.count("refused");
+        self.service.logins.count("refused");
         Answer::Refuse(refusal(error))
     }
 
     /// The password was right: takes the maildrop, then opens the grant.
     async fn open(&mut self, account: Account, secure: bool) -> Answer {
-        let changes = self.service.accounts.watch();
+        let changes = self.service.logins.accounts.watch();
         let path = maildir_of(&self.directory, &account.name);
         let host = self.service.settings.host_name.clone();
         let maildrop = match Maildrop::open(path, host).await {
             Ok(maildrop) => maildrop,
             Err(MaildropError::Maildir(MaildirError::InUse)) => {
-                self.service.count("in-use");
+                self.service.logins.count("in-use");
                 let text = "Another session has the maildrop open";
                 return Answer::Refuse(Reply::coded(ResponseCode::InUse, text));
             }
@@ -104,13 +104,14 @@ impl LocalSession {
             }
         };
         // Whoever was disabled while the maildrop was opened opens no grant any more.
-        if !self.service.accounts.is_current(&account) {
+        if !self.service.logins.accounts.is_current(&account) {
             return unavailable();
         }
         let how = self.mechanism.name();
-        let welcome = self.service.logged_in(&account, self.context.client, secure, how);
+        // Why there is no grant is in the log; the mail can be read all the same.
+        let _ = self.service.logins.open_grant(&account, self.context.client, secure, how);
         let listings = maildrop.listings();
-        let text = welcome.text(&format!("{} messages", listings.len()));
+        let text = self.service.logins.welcome(&account, &format!("{} messages", listings.len()));
         self.login = Some(LoggedIn { account, maildrop, changes });
         Answer::Maildrop { listings, text }
     }
@@ -153,7 +154,7 @@ impl Owner for LocalSession {
             Question::Login { name, secret } => {
                 self.mechanism = Mechanism::Plain;
                 let secret = Secret::new(secret.reveal());
-                let verified = self.service.accounts.verify(&name, &secret, self.context.client).await;
+                let verified = self.service.logins.accounts.verify(&name, &secret, self.context.client).await;
                 match verified {
                     Ok(account) => self.open(account, secure).await,
                     Err(error) => self.refuse(&error),
@@ -185,7 +186,7 @@ impl Owner for LocalSession {
 
     async fn revoked(&mut self) {
         let Some(login) = &mut self.login else { return std::future::pending().await };
-        while self.service.accounts.is_current(&login.account) {
+        while self.service.logins.accounts.is_current(&login.account) {
             if login.changes.changed().await.is_err() {
                 return std::future::pending().await;
             }

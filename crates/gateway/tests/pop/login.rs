@@ -98,7 +98,7 @@ async fn what_was_sent_is_told_at_the_next_login() {
     drop(stage.logged_in("hanako@example.jp").await);
     let id = stage.grant("hanako@example.jp").unwrap();
     for _ in 0..2 {
-        stage.service.grants.with(|grants| grants.spend(id, clock::instant())).unwrap();
+        stage.service.logins.grants.with(|grants| grants.spend(id, clock::instant())).unwrap();
     }
     let told = "+OK 0 messages; since your last login 2 messages were sent by POP before SMTP from 127.0.0.1";
     for expected in [told, "+OK 0 messages"] {
@@ -119,7 +119,7 @@ async fn disabling_an_account_ends_its_session_and_its_grant() {
         Ok(())
     })
     .unwrap();
-    assert!(stage.service.accounts.reload().unwrap());
+    assert!(stage.service.logins.accounts.reload().unwrap());
     assert_eq!(client.line().await, "-ERR [SYS/TEMP] The server is shutting down");
     assert!(client.is_closed().await);
     assert!(stage.grant("hanako@example.jp").is_err());

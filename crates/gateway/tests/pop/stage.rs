@@ -11,7 +11,7 @@ use sekisho_gateway::grants::{GrantId, GrantSettings, Grants, NotGranted};
 use sekisho_gateway::maildir::Maildir;
 use sekisho_gateway::metrics::Metrics;
 use sekisho_gateway::pop::proxy::Backend;
-use sekisho_gateway::pop::{Maildrops, PopService, SharedGrants, maildir_of};
+use sekisho_gateway::pop::{Logins, Maildrops, PopService, SharedGrants, maildir_of};
 use sekisho_net::clock;
 use sekisho_net::connect::Connection;
 use sekisho_net::pump::TlsPolicy;
@@ -76,10 +76,12 @@ impl Stage {
         };
         let service = PopService {
             settings: Arc::new(server),
-            accounts,
-            grants: SharedGrants::new(Grants::new(settings)),
             maildrops,
-            metrics: Arc::new(Metrics::default()),
+            logins: Logins {
+                accounts,
+                grants: SharedGrants::new(Grants::new(settings)),
+                metrics: Arc::new(Metrics::default()),
+            },
         };
         let identity = self_signed(&["pop.example".to_owned()]).unwrap();
         let stop = CancellationToken::new();
@@ -106,9 +108,10 @@ impl Stage {
 
     /// The grant by which `account` may send from loopback.
     pub fn grant(&self, account: &str) -> Result<GrantId, NotGranted> {
-        let own = |holder: &Account| holder.name == account && self.service.accounts.is_current(holder);
+        let own =
+            |holder: &Account| holder.name == account && self.service.logins.accounts.is_current(holder);
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        self.service.grants.with(|grants| grants.find(here, LISTENER, own, clock::instant()))
+        self.service.logins.grants.with(|grants| grants.find(here, LISTENER, own, clock::instant()))
     }
 
     /// A client with TLS from the start, greeted.

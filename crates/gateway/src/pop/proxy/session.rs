@@ -42,18 +42,18 @@ impl ProxySession {
             Ok(logged_in) => logged_in,
             Err(error) => return self.refuse(&error, how),
         };
-        let changes = self.service.accounts.watch();
-        let account = self.service.accounts.get(name).filter(|account| !account.disabled);
+        let changes = self.service.logins.accounts.watch();
+        let account = self.service.logins.accounts.get(name).filter(|account| !account.disabled);
         let text = match account {
             Some(account) => {
-                let welcome = self.service.logged_in(&account, self.client, secure, how);
-                let text = welcome.text(&logged_in.text);
+                let _ = self.service.logins.open_grant(&account, self.client, secure, how);
+                let text = self.service.logins.welcome(&account, &logged_in.text);
                 self.account = Some((account, changes));
                 text
             }
             None => {
                 // Mail that is read there is no right to send here.
-                self.service.count("accepted");
+                self.service.logins.count("accepted");
                 let client = self.client;
                 tracing::info!(name, %client, how, "POP3 login behind, no account of this name, no grant");
                 logged_in.text.clone()
@@ -67,7 +67,7 @@ impl ProxySession {
         let client = self.client;
         match error {
             BackendError::Refused(text) => {
-                self.service.count("refused");
+                self.service.logins.count("refused");
                 tracing::info!(%client, how, text, "POP3 login behind refused");
                 let code = if text.starts_with(ResponseCode::InUse.as_str()) {
                     ResponseCode::InUse
@@ -79,7 +79,7 @@ impl ProxySession {
                 Answer::Refuse(Reply::coded(code, "The login was refused"))
             }
             BackendError::Unspeakable => {
-                self.service.count("refused");
+                self.service.logins.count("refused");
                 Answer::Refuse(Reply::coded(ResponseCode::Authentication, "The login was refused"))
             }
             error => {
@@ -119,7 +119,7 @@ impl Owner for ProxySession {
 
     async fn revoked(&mut self) {
         let Some((account, changes)) = &mut self.account else { return std::future::pending().await };
-        while self.service.accounts.is_current(account) {
+        while self.service.logins.accounts.is_current(account) {
             if changes.changed().await.is_err() {
                 return std::future::pending().await;
             }
