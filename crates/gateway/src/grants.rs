@@ -75,11 +75,17 @@ pub struct Moment {
     pub time: Timestamp,
 }
 
+/// Whoever grants belong to: an account.
+pub trait Holder: Clone {
+    /// Its name, which nobody else has.
+    fn name(&self) -> &str;
+}
+
 /// A login that just succeeded.
 #[derive(Clone, Copy, Debug)]
-pub struct Login<'a> {
-    /// The account's name.
-    pub account: &'a str,
+pub struct Login<'a, H> {
+    /// Whose it is.
+    pub account: &'a H,
     /// Where the client is.
     pub address: IpAddr,
     /// Whether it was over TLS from its first octet of authentication on.
@@ -145,8 +151,8 @@ pub struct GrantCounts {
 }
 
 #[derive(Debug)]
-struct Grant {
-    account: String,
+struct Grant<H> {
+    account: H,
     address: IpAddr,
     opened: Timestamp,
     until: Instant,
@@ -155,10 +161,10 @@ struct Grant {
 }
 
 /// All grants.
-#[derive(Debug, Default)]
-pub struct Grants {
+#[derive(Debug)]
+pub struct Grants<H> {
     settings: GrantSettings,
-    grants: BTreeMap<u64, Grant>,
+    grants: BTreeMap<u64, Grant<H>>,
     by_address: BTreeMap<IpAddr, BTreeSet<u64>>,
     /// Addresses with too many accounts, and until when they have none.
     crowded: BTreeMap<IpAddr, Instant>,
@@ -167,12 +173,20 @@ pub struct Grants {
     last: u64,
 }
 
-impl Grants {
+impl<H: Holder> Grants<H> {
     /// None yet.
     #[must_use]
     pub fn new(settings: GrantSettings) -> Self {
         let settings = GrantSettings { lasts: settings.lasts.min(LONGEST), ..settings };
-        Self { settings, ..Self::default() }
+        Self {
+            settings,
+            grants: BTreeMap::new(),
+            by_address: BTreeMap::new(),
+            crowded: BTreeMap::new(),
+            residues: BTreeMap::new(),
+            counts: GrantCounts::default(),
+            last: 0,
+        }
     }
 
     /// Other settings, for grants that are opened or asked for from now on.
@@ -186,7 +200,7 @@ impl Grants {
     /// # Errors
     /// Why this login opens none. An older grant of the account at the address then stays as it is, unless the address
     /// is crowded.
-    pub fn open(&mut self, login: &Login<'_>, now: Moment) -> Result<GrantId, NotOpened> {
+    pub fn open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<GrantId, NotOpened> {
         self.forget(now.instant);
         if self.settings.listeners.is_empty() {
             return Err(NotOpened::Off);
@@ -198,7 +212,7 @@ impl Grants {
         opened
     }
 
-    fn try_open(&mut self, login: &Login<'_>, now: Moment) -> Result<GrantId, NotOpened> {
+    fn try_open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<GrantId, NotOpened> {
         let address = login.address.to_canonical();
         if !login.secure {
             return Err(NotOpened::InClear);
@@ -207,12 +221,16 @@ impl Grants {
             return Err(NotOpened::Shared(kind));
         }
         let until = now.instant.checked_add(self.settings.lasts).ok_or(NotOpened::Full)?;
-        if self.is_crowded_by(login.account, address, now.instant) {
+        if self.is_crowded_by(login.account.name(), address, now.instant) {
             self.crowd(address, until);
             return Err(NotOpened::Crowded { limit: self.settings.accounts_per_address });
         }
-        let held = self.at(address).find(|(_, grant)| grant.account == login.account).map(|(id, _)| id);
+        let held = self
+            .at(address)
+            .find(|(_, grant)| grant.account.name() == login.account.name())
+            .map(|(id, _)| id);
         if let Some(grant) = held.and_then(|id| self.grants.get_mut(&id)) {
+            grant.account = login.account.clone();
             grant.opened = now.time;
             grant.until = until;
             grant.left = self.settings.messages;
@@ -224,7 +242,7 @@ impl Grants {
         }
         self.last += 1;
         let left = self.settings.messages;
-        let account = login.account.to_owned();
+        let account = login.account.clone();
         self.grants.insert(self.last, Grant { account, address, opened: now.time, until, left, sent: 0 });
         self.by_address.entry(address).or_default().insert(self.last);
         self.counts.opened += 1;
@@ -232,7 +250,7 @@ impl Grants {
     }
 
     /// The grant by which somebody at `address` may send, at the SMTP listener of this name. `may_send` says for an account
-    /// whether it exists, is not disabled, and owns the sender; where several accounts are behind the address, that
+    /// whether it still is what it was at the login, and owns the sender; where several accounts are behind the address, that
     /// decides which. The null sender belongs to nobody.
     ///
     /// # Errors
@@ -241,7 +259,7 @@ impl Grants {
         &self,
         address: IpAddr,
         listener: &str,
-        may_send: impl Fn(&str) -> bool,
+        may_send: impl Fn(&H) -> bool,
         now: Instant,
     ) -> Result<GrantId, NotGranted> {
         let address = address.to_canonical();
@@ -285,7 +303,7 @@ impl Grants {
             grant.left.checked_sub(1).ok_or(NotGranted::Spent { messages: self.settings.messages })?;
         grant.sent += 1;
         self.counts.sent += 1;
-        let residue = self.residues.entry(grant.account.clone()).or_default();
+        let residue = self.residues.entry(grant.account.name().to_owned()).or_default();
         residue.add(grant.address);
         Ok(grant.left)
     }
@@ -299,14 +317,20 @@ impl Grants {
         grant.sent -= 1;
         grant.left = grant.left.saturating_add(1).min(self.settings.messages);
         self.counts.sent = self.counts.sent.saturating_sub(1);
-        if let Some(residue) = self.residues.get_mut(&grant.account) {
+        if let Some(residue) = self.residues.get_mut(grant.account.name()) {
             residue.take_back();
         }
     }
 
     /// Ends every grant of an account; gives how many there were.
     pub fn revoke(&mut self, account: &str) -> usize {
-        let ids = self.grants.iter().filter(|(_, grant)| grant.account == account).map(|(id, _)| *id);
+        self.revoke_unless(|holder| holder.name() != account)
+    }
+
+    /// Ends every grant whose account is not `current` any more: disabled, removed, or changed since the login. Gives how
+    /// many there were.
+    pub fn revoke_unless(&mut self, current: impl Fn(&H) -> bool) -> usize {
+        let ids = self.grants.iter().filter(|(_, grant)| !current(&grant.account)).map(|(id, _)| *id);
         let ids: Vec<u64> = ids.collect();
         self.end(&ids);
         ids.len()
@@ -322,9 +346,9 @@ impl Grants {
     /// Every grant that is not forgotten yet, the oldest first.
     #[must_use]
     pub fn list(&self, now: Instant) -> Vec<GrantView> {
-        let view = |(id, grant): (&u64, &Grant)| GrantView {
+        let view = |(id, grant): (&u64, &Grant<H>)| GrantView {
             id: GrantId(*id),
-            account: grant.account.clone(),
+            account: grant.account.name().to_owned(),
             address: grant.address,
             opened: grant.opened,
             remaining: grant.until.saturating_duration_since(now),
@@ -340,19 +364,26 @@ impl Grants {
         self.counts
     }
 
+    /// What was sent by grants and was not told to the account yet; it stays to be told. None where nothing was.
+    #[must_use]
+    pub fn residue(&self, account: &str) -> Option<&Residue> {
+        self.residues.get(account).filter(|residue| residue.sent() > 0)
+    }
+
     /// What was sent by grants since the account was last told, to be told now. None where nothing was.
     pub fn take_residue(&mut self, account: &str) -> Option<Residue> {
         self.residues.remove(account).filter(|residue| residue.sent() > 0)
     }
 
-    fn at(&self, address: IpAddr) -> impl Iterator<Item = (u64, &Grant)> {
+    fn at(&self, address: IpAddr) -> impl Iterator<Item = (u64, &Grant<H>)> {
         let ids = self.by_address.get(&address).into_iter().flatten();
         ids.filter_map(|id| self.grants.get(id).map(|grant| (*id, grant)))
     }
 
     /// Whether one more account behind this address would be too many, or was a moment ago.
     fn is_crowded_by(&self, account: &str, address: IpAddr, now: Instant) -> bool {
-        let others = self.at(address).filter(|(_, grant)| grant.account != account && now < grant.until);
+        let others =
+            self.at(address).filter(|(_, grant)| grant.account.name() != account && now < grant.until);
         let was = self.crowded.get(&address).is_some_and(|until| now < *until);
         was || others.count() >= self.settings.accounts_per_address
     }
@@ -384,7 +415,7 @@ impl Grants {
 
     /// Drops grants that are over so long that nobody asks for them any more.
     fn forget(&mut self, now: Instant) {
-        let over = |grant: &Grant| grant.until.checked_add(COMPLETED_WITHIN).is_some_and(|end| end <= now);
+        let over = |grant: &Grant<H>| grant.until.checked_add(COMPLETED_WITHIN).is_some_and(|end| end <= now);
         let ids = self.grants.iter().filter(|(_, grant)| over(grant)).map(|(id, grant)| (*id, grant.address));
         for (id, address) in ids.collect::<Vec<_>>() {
             self.grants.remove(&id);

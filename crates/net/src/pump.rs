@@ -26,7 +26,7 @@ const IDLE_SIZE: usize = 1024;
 /// How long a peer may take to read what we send.
 const WRITE_WITHIN: Duration = Duration::from_secs(60);
 /// How long a TLS handshake may take.
-const HANDSHAKE_WITHIN: Duration = Duration::from_secs(30);
+pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(30);
 /// An answer that takes longer does not hold back the replies before it.
 const PROMPT: Duration = Duration::from_millis(2);
 
@@ -60,7 +60,9 @@ pub struct TlsClient {
 }
 
 impl TlsClient {
-    fn of(connection: &ServerConnection) -> Self {
+    /// Reads it off a connection whose handshake is done.
+    #[must_use]
+    pub fn of(connection: &ServerConnection) -> Self {
         let version = connection.protocol_version();
         let cipher = connection.negotiated_cipher_suite().map(|suite| suite.suite());
         let spelled = |part: Option<String>| part.unwrap_or_else(|| "unknown".to_owned());
@@ -132,7 +134,11 @@ pub async fn serve(
     Drive { stream, server, session: &mut session, stop }.run(Vec::new()).await.map(|_| ())
 }
 
-async fn accept(
+/// Begins TLS as a server, within [`HANDSHAKE_WITHIN`].
+///
+/// # Errors
+/// There is no certificate, or the handshake fails.
+pub async fn accept(
     stream: TcpStream,
     config: Option<&Arc<ServerConfig>>,
 ) -> Result<tokio_rustls::server::TlsStream<TcpStream>, PumpError> {

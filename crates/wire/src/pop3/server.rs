@@ -45,13 +45,22 @@ pub struct Offers {
     pub user: bool,
     /// Mechanisms of AUTH (RFC 5034); none switches it off.
     pub sasl: Vec<String>,
+    /// PIPELINING (RFC 2449 §6.6). Whoever pipelines is served either way.
+    pub pipelining: bool,
     /// UTF8 (RFC 6856 §2). Names and passwords of USER and PASS are not prepared, so `UTF8 USER` is never offered.
     pub utf8: bool,
 }
 
 impl Default for Offers {
     fn default() -> Self {
-        Self { stls: false, danger_login_in_clear: false, user: true, sasl: Vec::new(), utf8: true }
+        Self {
+            stls: false,
+            danger_login_in_clear: false,
+            user: true,
+            sasl: Vec::new(),
+            pipelining: true,
+            utf8: true,
+        }
     }
 }
 

@@ -141,17 +141,13 @@ impl Server {
         offer(true, "UIDL");
         offer(true, "RESP-CODES");
         offer(true, "AUTH-RESP-CODE");
-        offer(true, "PIPELINING");
-        offer(true, "EXPIRE NEVER");
+        offer(offers.pipelining, "PIPELINING");
         offer(offers.utf8, "UTF8");
         // RFC 2449 §5: what depends on the state is offered where it can be used.
         let before = self.maildrop.is_none();
         offer(before && offers.stls && !self.secure, "STLS");
         offer(before && offers.user && self.may_log_in(), "USER");
-        offer(
-            before && !offers.sasl.is_empty() && self.may_log_in(),
-            &format!("SASL {}", offers.sasl.join(" ")),
-        );
+        offer(before && !self.sasl.is_empty() && self.may_log_in(), &format!("SASL {}", self.sasl.join(" ")));
         lines.push_str(".\r\n");
         out.push(Action::Send(lines.into_bytes()));
     }
@@ -159,7 +155,7 @@ impl Server {
     /// AUTH without a mechanism, as clients older than CAPA ask.
     pub(super) fn mechanisms(&self, out: &mut Vec<Action>) {
         let mut lines = String::from("+OK The mechanisms\r\n");
-        for mechanism in &self.settings.offers.sasl {
+        for mechanism in &self.sasl {
             lines.push_str(mechanism);
             lines.push_str("\r\n");
         }

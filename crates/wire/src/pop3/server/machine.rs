@@ -44,6 +44,8 @@ pub(super) enum Open {
 pub struct Server {
     pub(super) settings: Arc<ServerSettings>,
     pub(super) secure: bool,
+    /// The mechanisms of AUTH on this connection.
+    pub(super) sasl: Vec<String>,
     pub(super) state: State,
     pub(super) open: Option<Open>,
     /// The name that USER gave in the command before this one.
@@ -61,8 +63,9 @@ pub struct Server {
 impl Server {
     /// A connection that just began; `secure` where TLS came first.
     #[must_use]
-    pub const fn new(settings: Arc<ServerSettings>, secure: bool) -> Self {
+    pub fn new(settings: Arc<ServerSettings>, secure: bool) -> Self {
         Self {
+            sasl: settings.offers.sasl.clone(),
             settings,
             secure,
             state: State::Command,
@@ -82,6 +85,11 @@ impl Server {
         let text = format!("{} POP3 server ready", self.settings.host_name);
         send(&Reply::ok(text), out);
         self.wait(now);
+    }
+
+    /// Offers these mechanisms of AUTH from now on: some depend on what TLS says.
+    pub fn offer_sasl(&mut self, mechanisms: Vec<String>) {
+        self.sasl = mechanisms;
     }
 
     /// Whether a question is open or content is due; then no input is taken.
@@ -298,7 +306,7 @@ impl Server {
     }
 
     fn auth(&mut self, mechanism: String, initial: Option<&Secret>, out: &mut Vec<Action>) {
-        if !self.settings.offers.sasl.iter().any(|own| own.eq_ignore_ascii_case(&mechanism)) {
+        if !self.sasl.iter().any(|own| own.eq_ignore_ascii_case(&mechanism)) {
             self.refuse(&Reply::error("The mechanism is not offered"), out);
             return;
         }

@@ -1,0 +1,166 @@
+//! The socket that events come through.
+
+use std::fs::Permissions;
+use std::io;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sekisho_net::clock;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{EventError, Gate, LINE_LIMIT};
+use crate::pop::Logins;
+
+/// The most connections at once; further ones wait.
+const CONNECTIONS: usize = 64;
+/// How long a line, or the reading of an answer, may take.
+const WITHIN: Duration = Duration::from_secs(10);
+/// How long to wait after the system had no more sockets.
+const BREATHER: Duration = Duration::from_millis(200);
+
+/// Why there is no socket.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// The path is something else.
+    #[error("{}: something is there that is no socket", .0.display())]
+    Taken(PathBuf),
+    /// Another process listens there.
+    #[error("{}: another process listens there", .0.display())]
+    InUse(PathBuf),
+    /// The system says no.
+    #[error("{}: {cause}", path.display())]
+    System {
+        /// The socket.
+        path: PathBuf,
+        /// What it says.
+        cause: io::Error,
+    },
+}
+
+/// A socket that takes events.
+#[derive(Debug)]
+pub struct EventSocket {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+impl EventSocket {
+    /// Binds to `path`, for the owner (0600), or for the owner and `group` (0660). What an earlier process left there is
+    /// replaced. The directory should let nobody else in either: it is the directory that protects the name.
+    ///
+    /// # Errors
+    /// See [`SocketError`].
+    pub fn bind(path: &Path, group: Option<u32>) -> Result<Self, SocketError> {
+        let system = |cause| SocketError::System { path: path.to_owned(), cause };
+        match std::fs::symlink_metadata(path) {
+            Ok(data) if !data.file_type().is_socket() => return Err(SocketError::Taken(path.to_owned())),
+            Ok(_) if std::os::unix::net::UnixStream::connect(path).is_ok() => {
+                return Err(SocketError::InUse(path.to_owned()));
+            }
+            Ok(_) => std::fs::remove_file(path).map_err(system)?,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+            Err(cause) => return Err(system(cause)),
+        }
+        // Under another name until it has its mode, so that nobody meets it without.
+        let beside = path.with_extension(format!("{}.new", std::process::id()));
+        let listener = UnixListener::bind(&beside).map_err(system)?;
+        let mode = if group.is_some() { 0o660 } else { 0o600 };
+        let placed = std::fs::set_permissions(&beside, Permissions::from_mode(mode))
+            .and_then(|()| group.map_or(Ok(()), |group| std::os::unix::fs::chown(&beside, None, Some(group))))
+            .and_then(|()| std::fs::rename(&beside, path));
+        if let Err(cause) = placed {
+            let _ = std::fs::remove_file(&beside);
+            return Err(system(cause));
+        }
+        Ok(Self { listener, path: path.to_owned() })
+    }
+
+    /// Takes events until `stop`, then removes the socket.
+    pub async fn run(self, logins: Logins, gate: Gate, stop: CancellationToken) {
+        let (tracker, gate) = (TaskTracker::new(), Arc::new(Mutex::new(gate)));
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            let accepting = async {
+                let place = Arc::clone(&places).acquire_owned().await.ok();
+                (place, self.listener.accept().await)
+            };
+            let (place, accepted) = tokio::select! {
+                accepted = accepting => accepted,
+                () = stop.cancelled() => break,
+            };
+            let Ok((stream, _)) = accepted else {
+                tokio::time::sleep(BREATHER).await;
+                continue;
+            };
+            let (logins, gate, stop) = (logins.clone(), Arc::clone(&gate), stop.clone());
+            tracker.spawn(async move {
+                tokio::select! {
+                    result = converse(stream, &logins, &gate) => {
+                        if let Err(error) = result {
+                            tracing::debug!(%error, "the socket of login events");
+                        }
+                    }
+                    () = stop.cancelled() => {}
+                }
+                drop(place);
+            });
+        }
+        tracker.close();
+        tracker.wait().await;
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Answers each line of a connection. A line that is too long ends it.
+async fn converse(mut stream: UnixStream, logins: &Logins, gate: &Mutex<Gate>) -> io::Result<()> {
+    let mut buffer = Vec::with_capacity(LINE_LIMIT);
+    loop {
+        if let Some(end) = buffer.iter().position(|octet| *octet == b'\n') {
+            let rest = buffer.split_off(end + 1);
+            let line = std::mem::replace(&mut buffer, rest);
+            let line = line.strip_suffix(b"\n").unwrap_or(&line);
+            let answer = take(line, logins, gate).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a login event was not taken");
+                format!("NO {error}")
+            });
+            say(&mut stream, &answer).await?;
+        } else if buffer.len() >= LINE_LIMIT {
+            return say(&mut stream, &format!("NO {}", EventError::TooLong)).await;
+        } else {
+            let room = LINE_LIMIT.saturating_sub(buffer.len());
+            let mut limited = (&mut stream).take(u64::try_from(room).unwrap_or_default());
+            let reading = tokio::time::timeout(WITHIN, limited.read_buf(&mut buffer));
+            if reading.await.map_err(|_| io::ErrorKind::TimedOut)?? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn say(stream: &mut UnixStream, answer: &str) -> io::Result<()> {
+    let line: String =
+        answer.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).chain(['\n']).collect();
+    let writing = tokio::time::timeout(WITHIN, stream.write_all(line.as_bytes()));
+    writing.await.map_err(|_| io::ErrorKind::TimedOut)?
+}
+
+/// Takes one event, and opens the grant.
+fn take(line: &[u8], logins: &Logins, gate: &Mutex<Gate>) -> Result<String, EventError> {
+    let event = gate.lock().unwrap_or_else(PoisonError::into_inner).admit(line, clock::now())?;
+    let account = logins.accounts.get(&event.account).filter(|account| !account.disabled);
+    let Some(account) = account else {
+        tracing::info!(name = event.account, client = %event.address, "a login event names no account, no grant");
+        return Ok("OK no grant: there is no such account".to_owned());
+    };
+    let how = format!("event {}", event.mechanism);
+    Ok(match logins.open_grant(&account, event.address, event.secure, &how) {
+        Ok(id) => format!("OK {id}"),
+        Err(reason) => format!("OK no grant: {reason}"),
+    })
+}

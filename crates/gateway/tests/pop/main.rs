@@ -1,0 +1,11 @@
+//! The POP3 server over loopback: sockets, TLS, accounts, Maildirs and grants.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
+
+mod login;
+mod maildrop;
+mod stage;
