@@ -57,6 +57,8 @@ lab-smtp-v6 = the same over IPv6
 lab-submission = takes mail from its own users
 lab-second-host = the second mail exchanger
 lab-names = answers DNS for it
+lab-exposed = Warning: this flawed server can be reached from the network at { $address }. What it relays goes to this machine
+    alone, never to others; even so, end it when you have practised.
 lab-counts = Ended. Messages sent outside (to the witness): { $sent }, kept for own users: { $kept }, dropped: { $dropped }, bounces: { $bounces }
 lab-serve-audit = Audit it from another terminal (Ctrl-C here ends it):
 

@@ -48,6 +48,8 @@ lab-smtp-v6 = 同上（IPv6）
 lab-submission = 利用者からのメールを受信
 lab-second-host = 2 台目のメールサーバー
 lab-names = このサーバーの DNS
+lab-exposed = 警告: 穴のあるこのサーバーには、ネットワークから { $address } で到達できます。中継されたメールはこのマシンにだけ届き、
+    ほかへは送られませんが、練習が済んだら終了してください。
 lab-counts = 終了しました。外部（受け取り先）へ { $sent } 通、利用者宛て { $kept } 通、破棄 { $dropped } 通、エラーメール { $bounces } 通
 lab-serve-audit = 別の端末から次のコマンドで監査できます（終了は Ctrl-C）:
 
