@@ -8,10 +8,13 @@ mod audit;
 mod gateway;
 mod japanese;
 mod lab;
+mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
 pub(crate) use gateway::{ConfigArguments, InitArguments};
 pub(crate) use japanese::translated;
+pub(crate) use values::Expected;
+
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 
 const EXAMPLES: &str = "\

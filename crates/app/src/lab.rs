@@ -1,10 +1,12 @@
 //! `sekisho lab`: the story of 2002, and servers to practise on.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use sekisho_audit::report::catalogue::{Argument, Language};
 use sekisho_audit::report::terminal::{columns, padded};
+use sekisho_evidence::consent::Publicity;
 use sekisho_lab::{Hole, Kind, Place, Practice, PracticeSetting, World};
+use sekisho_net::connect::source_towards;
 use sekisho_net::random;
 use tokio_util::sync::CancellationToken;
 
@@ -89,6 +91,10 @@ fn kind(kind: Kind, language: Language) -> String {
 
 async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let hole = sekisho_lab::find(&arguments.hole)?;
+    let exposed = !arguments.listen.is_loopback();
+    if exposed && !arguments.expose {
+        return Err(UsageError::new("usage-expose").with("address", arguments.listen.to_string()).into());
+    }
     let world = if arguments.random { World::random(random::octets()?) } else { World::incident() };
     let stop = CancellationToken::new();
     let practice = Practice::start(hole, world, setting(arguments, &stop)?).await?;
@@ -98,9 +104,17 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
         text.push_str(&format!("  {:21}  {}\n", served.address.to_string(), texts.word(role(served.place))));
     }
     text.push_str(&format!("  {:21}  {}\n", practice.name_server().to_string(), texts.word("lab-names")));
-    let command = practice.command();
+    let reached = reached(arguments.listen);
+    let mut command = practice.command();
+    if Publicity::default().is_public(reached) {
+        command.push_str(" --basis authorised");
+    }
     text.push_str(&format!("{}\n\n  {command}\n\n", texts.word("lab-serve-audit")));
     screen.print(&text);
+    if exposed {
+        let values = [("address", Argument::from(reached.to_string()))];
+        screen.note(&format!("{}\n", texts.text("lab-exposed", &values)));
+    }
     // The only way a signal cannot be heard is a runtime without signals; then there is nothing to wait for.
     let _ = tokio::signal::ctrl_c().await;
     stop.cancel();
@@ -114,6 +128,19 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
     ];
     screen.note(&format!("{}\n", texts.text("lab-counts", &values)));
     Ok(Exit::Closed)
+}
+
+/// The address by which others reach what listens at `listen`.
+fn reached(listen: IpAddr) -> IpAddr {
+    // Addresses that nobody has (RFC 5737, RFC 3849): only the way to the world is asked for.
+    let (world, loopback) = match listen {
+        IpAddr::V4(_) => (IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1)), IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        IpAddr::V6(_) => {
+            let world = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+            (IpAddr::V6(world), IpAddr::V6(Ipv6Addr::LOCALHOST))
+        }
+    };
+    if listen.is_unspecified() { source_towards(world).unwrap_or(loopback) } else { listen }
 }
 
 /// The server's ports follow the first one at the usual distances.
@@ -132,8 +159,9 @@ fn setting(arguments: &ServeArguments, stop: &CancellationToken) -> Result<Pract
     setting.server.fixed = arguments.fixed;
     setting.server.smtp_port = arguments.port;
     setting.server.submission_port = port(SUBMISSION_OFFSET)?;
+    setting.server.known_as = Some(reached(arguments.listen));
     // The witness listens where the server does: it is the same machine.
-    setting.server.deliver_outside_to = SocketAddr::new(arguments.listen, port(1)?);
+    setting.server.deliver_outside_to = SocketAddr::new(reached(arguments.listen), port(1)?);
     setting.server.stop = stop.clone();
     setting.name_server = SocketAddr::new(arguments.listen, port(NAMES_OFFSET)?);
     Ok(setting)

@@ -10,6 +10,7 @@ mod arguments;
 mod audit;
 mod check_config;
 mod complaint;
+mod completions;
 mod documentation;
 mod evidence;
 mod exit;
@@ -52,9 +53,7 @@ fn parse(language: Language) -> Result<Arguments, clap::Error> {
 fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
     match arguments.command {
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "sekisho", &mut script);
-            screen.print(&String::from_utf8_lossy(&script));
+            screen.print(&completions::script(shell));
             Ok(Exit::Closed)
         }
         Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),

@@ -4,7 +4,7 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 
-use crate::arguments::{Arguments, LanguageWord};
+use crate::arguments::{Arguments, Expected, LanguageWord};
 use crate::exit::Exit;
 use crate::texts::catalogue;
 
@@ -52,29 +52,42 @@ fn complaint(error: &clap::Error, texts: &Catalogue) -> Option<String> {
         ErrorKind::InvalidSubcommand => {
             text("clap-unknown-command", &[("word", value(ContextKind::InvalidSubcommand)?)])
         }
+        ErrorKind::MissingSubcommand => text("clap-missing", &[("option", texts.word("expected-command"))]),
         ErrorKind::UnknownArgument => text("clap-unknown-option", &[("word", option()?)]),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let given = value(ContextKind::InvalidValue)?;
-            text("clap-invalid-value", &[("value", given), ("option", option()?)])
+            match value(ContextKind::InvalidValue).filter(|given| !given.is_empty()) {
+                Some(given) => text("clap-invalid-value", &[("value", given), ("option", option()?)]),
+                None => text("clap-needs-value", &[("option", option()?)]),
+            }
         }
+        ErrorKind::TooManyValues => text("clap-takes-no-value", &[("option", option()?)]),
         ErrorKind::MissingRequiredArgument => {
             text("clap-missing", &[("option", list(error, ContextKind::InvalidArg)?)])
         }
-        ErrorKind::ArgumentConflict => {
-            let other = list(error, ContextKind::PriorArg)?;
-            text("clap-conflict", &[("option", option()?), ("other", other)])
-        }
+        ErrorKind::ArgumentConflict => match (option(), value(ContextKind::InvalidSubcommand)) {
+            (Some(option), _) => {
+                let other = list(error, ContextKind::PriorArg)?;
+                let key = if option == other { "clap-twice" } else { "clap-conflict" };
+                text(key, &[("option", option), ("other", other)])
+            }
+            (None, word) => text("clap-too-many", &[("word", word?)]),
+        },
+        ErrorKind::InvalidUtf8 => texts.word("clap-not-text"),
         _ => return None,
     };
     let mut said = vec![said];
-    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    if let Some(nearest) = kinds.into_iter().find_map(|kind| list(error, kind)) {
+    let nearest = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let possible = [ContextKind::ValidValue, ContextKind::ValidSubcommand];
+    if let Some(nearest) = nearest.into_iter().find_map(|kind| list(error, kind)) {
         said.push(text("clap-nearest", &[("nearest", nearest)]));
-    } else if let Some(values) = list(error, ContextKind::ValidValue) {
+    } else if let Some(values) = possible.into_iter().find_map(|kind| list(error, kind)) {
         said.push(text("clap-possible", &[("values", values)]));
     }
     if let Some(source) = std::error::Error::source(error) {
-        said.push(source.to_string());
+        said.push(match source.downcast_ref::<Expected>() {
+            Some(expected) => text("clap-expected", &[("expected", texts.word(expected.key()))]),
+            None => source.to_string(),
+        });
     }
     Some(said.join("; "))
 }

@@ -59,6 +59,43 @@ fn a_name_server_that_does_not_answer() {
 }
 
 #[test]
+fn a_value_that_cannot_be_says_what_was_expected() {
+    let stage = Stage::new();
+    for (words, english, japanese) in [
+        ("--ports abc", "port numbers from 1 to 65535, apart by commas, for example 25,587", "コンマ区切り"),
+        ("--ports 25,0", "\"0\" is no value for --ports", "ポート番号です"),
+        ("--ports 70000", "port numbers from 1 to 65535", "25,587"),
+        ("--ports -1", "port numbers from 1 to 65535", "25,587"),
+        ("--witness-listen 0.0.0.0", "an IP address with a port, for example 0.0.0.0:25", "[::]:25"),
+        ("--witness-at mx.example:25", "an IP address with a port", "IP アドレスとポートです"),
+        ("--await-owner 192.0.2.7", "an IP address with a port", "IP アドレスとポートです"),
+        ("--source here", "an IP address, for example 192.0.2.7", "IP アドレスです"),
+        ("--rate often", "a number above 0, transactions a second", "1 秒あたりの試験件数"),
+        ("--connections 0", "a number from 1 to 32", "1～32 の数"),
+        ("--wait 2m", "whole seconds, for example 120", "秒数"),
+        ("--patience -1", "whole seconds, for example 120", "秒数"),
+        ("--domain info@assoc.example", "a domain name, for example example.jp", "ドメイン名です"),
+        ("--address info", "a mail address, for example info@example.jp", "メールアドレスです"),
+        ("--deep=yes", "--deep takes no value", "値は指定できません"),
+        ("--our-name", "--our-name <NAME> needs a value", "値が必要です"),
+        ("--vantage outside --vantage outside", "is given twice", "重複しています"),
+        ("twice", "\"twice\" is one word too many", "余分です"),
+    ] {
+        let words: Vec<&str> = ["audit", "127.0.0.1"].into_iter().chain(words.split(' ')).collect();
+        let told = stage.run(&words).with(2).complains(&[english, "More:  sekisho audit --help"]);
+        assert!(!told.err.contains("invalid") && !told.err.contains("error:"), "{}", told.err);
+        let words: Vec<&str> = ["--lang", "ja"].into_iter().chain(words).collect();
+        let told = stage.run(&words).with(2).complains(&[japanese, "使い方:  sekisho audit --help"]);
+        assert!(!told.err.contains("invalid") && !told.err.contains("error:"), "{}", told.err);
+    }
+    stage.run(&["lab", "serve", "percent", "--port", "0"]).with(2).complains(&["from 1 to 65535"]);
+    stage.run(&["lab", "serve", "percent", "--listen", "x"]).with(2).complains(&["an IP address, for"]);
+    stage.run(&["--lang", "en"]).with(2).complains(&["missing: a command", "possible: audit, evidence, lab"]);
+    stage.run(&["--lang", "ja"]).with(2).complains(&["指定が必要です: コマンド", "使える値: audit"]);
+    assert!(stage.audits().is_empty());
+}
+
+#[test]
 fn listeners_that_do_not_speak() {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
     by_address(free.port(), "2000").with(3).says(&["UNTESTABLE", "Connections are refused", "--again"]);

@@ -28,6 +28,8 @@ fn a_damaged_record_hides_no_other() {
     std::fs::write(damaged.join("record.json"), "{\"schema\": \"sekisho-").unwrap();
     let ended = stage.run(&["audit", "list"]).with(0).says(&[&name, "mail.assoc.example", "OPEN"]);
     ended.complains(&["0000: cannot be read:", "damaged"]);
+    let began = stage.record_of(&name)["started"].as_str().unwrap().replace('T', " ");
+    stage.run(&["audit", "list"]).says(&[&format!("{}Z", &began[..16]), "OPEN E5"]);
     stage.run(&["audit", "show", "0000"]).with(3).complains(&["damaged, or written by another version"]);
     stage.run(&["audit", "show", "mail.assoc.example"]).with(1).says(&["OPEN"]);
     stage
@@ -37,6 +39,10 @@ fn a_damaged_record_hides_no_other() {
     let ended = stage.run(&["audit", "list", "--format", "json"]).with(0);
     let listed: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 1);
+    stage.run(&and(&lab.words(), &["--suite", "nmap"])).with(3);
+    let list = stage.run(&["audit", "list"]).out;
+    let unproven = list.lines().find(|line| line.contains("INCONCLUSIVE")).unwrap();
+    assert!(unproven.trim_end().ends_with("INCONCLUSIVE"), "{list}");
 }
 
 #[test]

@@ -69,10 +69,48 @@ fn a_dry_run_sends_nothing_to_the_target() {
     assert!(stage.audits().is_empty());
     let ended = stage.run(&and(&lab.words(), &["--dry-run", "--format", "json"])).with(0);
     let envelopes: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let said = |part: &str| {
+        let lines = envelopes.as_array().unwrap().iter().flat_map(|one| one["said"].as_array().unwrap());
+        lines.filter(|line| line.as_str().unwrap().contains(part)).count()
+    };
+    for part in [
+        "PROXY TCP4 127.0.0.1 ",
+        "PROXY (version 2",
+        "XCLIENT NAME=localhost ADDR=127.0.0.1",
+        "AUTH PLAIN (the made-up name ",
+        "AUTH LOGIN (the made-up name ",
+        "STARTTLS",
+        "RSET",
+        "RCPT TO:<postmaster@assoc.example>",
+        "> AUTH=postmaster@assoc.example",
+        "DATA From: postmaster@assoc.example",
+    ] {
+        assert!(said(part) > 0, "{part}: {envelopes:#}");
+    }
     assert!(envelopes.as_array().unwrap().len() > 40);
     drop(lab);
     let closed = stage.run(&["audit", "127.0.0.1", "--ports", "9", "--dry-run", "--resolver", "127.0.0.1:9"]);
     closed.with(0).says(&["ports 9"]);
+}
+
+#[test]
+fn a_dry_run_without_a_name_says_what_falls_away_and_invents_none() {
+    let stage = Stage::new();
+    let words = ["audit", "192.0.2.10", "--basis", "own", "--dry-run", "--resolver", "127.0.0.1:9"];
+    let ended = stage.run(&words).with(0);
+    let ended = ended.says(&["No domain of the target is known yet", "--domain DOMAIN"]);
+    for broken in ["@>", "<no", "@:", "@ "] {
+        let lines = ended.out.lines().filter(|line| line.contains("MAIL FROM"));
+        let lines: Vec<&str> = lines.filter(|line| line.contains(broken)).collect();
+        // The plan has `<T@D@>` on purpose, and made-up addresses outside.
+        let lines = lines.iter().filter(|line| !line.contains(" C5 ") && !line.contains("<nok"));
+        assert_eq!(lines.collect::<Vec<_>>(), Vec::<&&str>::new(), "{broken}");
+    }
+    let named = stage.run(&and(&words.map(str::to_owned), &["--domain", "assoc.example", "--lang", "ja"]));
+    let named = named.with(0).says(&["MAIL FROM:<postmaster@assoc.example>", "予行です"]);
+    assert!(!named.out.contains("対象のドメインがまだ分からない"), "{}", named.out);
+    let words = and(&words.map(str::to_owned), &["--source", "192.0.2.77"]);
+    stage.run(&words).says(&["EHLO [192.0.2.77]"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod stage;
 
 use std::process::Command;
 
-use stage::{Stage, free_address};
+use stage::{Stage, and, free_address};
 
 #[test]
 fn wrong_words_are_corrected() {
@@ -28,7 +28,10 @@ fn wrong_words_are_corrected() {
     stage.run(&["audit"]).with(2).complains(&["missing: <TARGET>"]);
     let words = ["audit", "127.0.0.1", "--suite", "nmpa"];
     stage.run(&words).with(2).complains(&["No suite is called \"nmpa\"", "abuse.net, nmap"]);
-    stage.run(&["audit", "x", "--rate", "0"]).with(2).complains(&["--rate takes a number above 0"]);
+    stage
+        .run(&["audit", "x", "--rate", "0"])
+        .with(2)
+        .complains(&["a number above 0, transactions a second, for example 0.5"]);
     stage.run(&["audit", "x", "--login", "me"]).with(2).complains(&["SEKISHO_LOGIN_PASSWORD"]);
     stage.run(&["audit", "--resume", "x", "--again", "y"]).with(2).complains(&["exclude each other"]);
     stage.run(&["lab", "serve", "incident-202"]).with(2).complains(&["Did you mean incident-2002?"]);
@@ -60,7 +63,9 @@ fn completions_are_scripts_that_load() {
     let stage = Stage::new();
     for shell in ["bash", "zsh", "fish"] {
         let script = stage.run(&["completions", shell]).with(0).out;
-        assert!(script.contains("witness-listen"), "{shell}");
+        for word in ["witness-listen", "incident-2002", "accept-then-drop", "abuse.net"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
         let file = stage.path().join(shell);
         std::fs::write(&file, script).unwrap();
         // A shell that is not installed is not asked.
@@ -133,6 +138,18 @@ fn a_practice_server_says_what_it_serves_and_what_is_in_the_way() {
     assert!(status.success());
     let ended: stage::Ended = child.wait_with_output().unwrap().into();
     ended.with(0).complains(&["Ended. Messages sent outside (to the witness): 0"]);
+}
+
+#[test]
+fn a_flawed_server_is_exposed_only_where_that_is_meant() {
+    let stage = Stage::new();
+    for address in ["0.0.0.0", "::", "192.0.2.7"] {
+        let words = ["lab", "serve", "incident-2002", "--listen", address];
+        let parts = [address, "can be reached from the network", "--expose"];
+        stage.run(&words).with(2).complains(&parts);
+        let words = and(&words.map(str::to_owned), &["--lang", "ja"]);
+        stage.run(&words).with(2).complains(&["ネットワークから到達できます", "--expose"]);
+    }
 }
 
 #[test]

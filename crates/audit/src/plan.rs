@@ -19,10 +19,10 @@ pub use pairs::{Pairs, pairs_of, pairs_of_space};
 #[must_use]
 pub fn plan(space: &Space, depth: Depth, named_suite: Option<&suite::Suite>) -> Vec<Shape> {
     let mut shapes = Vec::new();
-    let host_name = space.host_name.clone().or_else(|| space.domains.first().cloned()).unwrap_or_default();
+    let host_name = space.tested_name();
     if let (Depth::Suite, Some(named)) = (depth, named_suite) {
         for listener in space.listeners.iter().filter(|listener| listener.speaks) {
-            shapes.extend(named.shapes(listener.endpoint, &host_name));
+            shapes.extend(named.shapes(listener.endpoint, host_name));
         }
         return without_repeats(shapes);
     }
@@ -35,7 +35,7 @@ pub fn plan(space: &Space, depth: Depth, named_suite: Option<&suite::Suite>) -> 
                 suite::all()
                     .iter()
                     .filter(|suite| is_replayed(suite, depth))
-                    .flat_map(|suite| suite.shapes(listener.endpoint, &host_name)),
+                    .flat_map(|suite| suite.shapes(listener.endpoint, host_name)),
             );
         }
     }

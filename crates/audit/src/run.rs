@@ -176,11 +176,11 @@ pub fn draw(record: &Record, again: Vec<Shape>) -> Preparation {
     let always = match (space.main(), record.settings.depth) {
         (None, _) => BTreeSet::new(),
         (Some(main), Depth::Suite) => named
-            .map(|suite| suite.shapes(main.endpoint, &host_name(&space)).into_iter().collect())
+            .map(|suite| suite.shapes(main.endpoint, space.tested_name()).into_iter().collect())
             .unwrap_or_default(),
         (Some(main), _) => {
-            let host = host_name(&space);
-            suite::all().iter().flat_map(|suite| suite.shapes(main.endpoint, &host)).collect()
+            let host = space.tested_name();
+            suite::all().iter().flat_map(|suite| suite.shapes(main.endpoint, host)).collect()
         }
     };
     Preparation { agenda: Agenda { again, plan, always }, space }
@@ -242,7 +242,7 @@ fn ended(record: &Record) -> Vec<Reason> {
 pub fn conclude(record: &mut Record, space: Option<&Space>) {
     if let Some(space) = space {
         if let Some(main) = space.main() {
-            record.suites = suite::conclude(record, main.endpoint, &host_name(space));
+            record.suites = suite::conclude(record, main.endpoint, space.tested_name());
         }
         record.coverage = coverage::measure(record, space);
     }
@@ -273,10 +273,6 @@ fn tell_software(record: &mut Record) {
     {
         record.dossier.software = Some(told);
     }
-}
-
-fn host_name(space: &Space) -> String {
-    space.host_name.clone().or_else(|| space.domains.first().cloned()).unwrap_or_default()
 }
 
 fn tier_of(consents: &[Consent], address: IpAddr) -> Option<Tier> {

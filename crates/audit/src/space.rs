@@ -89,6 +89,12 @@ impl Space {
         names
     }
 
+    /// The name that the classic testers put in the target's place.
+    #[must_use]
+    pub fn tested_name(&self) -> Option<&str> {
+        self.host_name.as_deref().or_else(|| self.domains.first().map(String::as_str))
+    }
+
     /// Every sender, the likeliest to be trusted first.
     #[must_use]
     pub fn senders(&self) -> Vec<Sender> {

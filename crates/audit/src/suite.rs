@@ -15,14 +15,15 @@ pub struct Suite {
     pub name: &'static str,
     /// Whether its list is reconstructed from its descendants.
     pub reconstructed: bool,
-    /// Its rows for a target with this host name.
-    rows: fn(&str) -> Vec<(Sender, Recipient)>,
+    /// Its rows for a target with this host name, or none.
+    rows: fn(Option<&str>) -> Vec<(Sender, Recipient)>,
 }
 
 impl Suite {
-    /// Its questions at `endpoint`, in its order, to a target of the name `host_name`.
+    /// Its questions at `endpoint`, in its order, to a target of the name `host_name`. Rows that need a name
+    /// fall away where there is none.
     #[must_use]
-    pub fn shapes(&self, endpoint: Endpoint, host_name: &str) -> Vec<Shape> {
+    pub fn shapes(&self, endpoint: Endpoint, host_name: Option<&str>) -> Vec<Shape> {
         let plain = Shape::plain(endpoint);
         let rows = (self.rows)(host_name).into_iter();
         rows.map(|(sender, recipient)| plain.with_sender(sender).with_recipient(recipient)).collect()
@@ -50,7 +51,7 @@ pub fn find(name: &str) -> Option<&'static Suite> {
 
 /// What each suite would have concluded from the answers at `endpoint`. They know nothing but RCPT.
 #[must_use]
-pub fn conclude(record: &Record, endpoint: Endpoint, host_name: &str) -> Vec<SuiteRecord> {
+pub fn conclude(record: &Record, endpoint: Endpoint, host_name: Option<&str>) -> Vec<SuiteRecord> {
     let asked = SUITES.iter().map(|suite| conclusion(record, suite, &suite.shapes(endpoint, host_name)));
     asked.filter(|concluded| concluded.asked > 0).collect()
 }
@@ -75,7 +76,7 @@ fn conclusion(record: &Record, suite: &Suite, shapes: &[Shape]) -> SuiteRecord {
 }
 
 /// abuse.net's 17: rows 1, 2 and 17 are on record, the others are its descendants' in their order.
-fn abuse_net(host: &str) -> Vec<(Sender, Recipient)> {
+fn abuse_net(host: Option<&str>) -> Vec<(Sender, Recipient)> {
     let mut rows = vec![
         (Sender::Outsider, Recipient::Plain),
         (Sender::NoDomain, Recipient::Plain),
@@ -86,37 +87,38 @@ fn abuse_net(host: &str) -> Vec<(Sender, Recipient)> {
 }
 
 /// The 16 of nmap's `smtp-open-relay` and of Metasploit's `smtp_relay`.
-fn nmap(host: &str) -> Vec<(Sender, Recipient)> {
+fn nmap(host: Option<&str>) -> Vec<(Sender, Recipient)> {
     let mut rows = vec![(Sender::Null, Recipient::Plain), (Sender::Outsider, Recipient::Plain)];
     rows.extend(common_rows(host));
     rows
 }
 
 /// The 14 rows that the testers share: the host as forged sender, then the address literal with every form.
-fn common_rows(host: &str) -> Vec<(Sender, Recipient)> {
-    let name = || Via::Name(host.to_owned());
+fn common_rows(host: Option<&str>) -> Vec<(Sender, Recipient)> {
+    let literal = || Some(Via::Literal);
+    let name = || host.map(|host| Via::Name(host.to_owned()));
     let forms = [
-        Recipient::Plain,
-        Recipient::Percent(Via::Literal),
-        Recipient::Percent(name()),
-        Recipient::Quoted,
-        Recipient::QuotedPercent,
-        Recipient::Chain(Via::Literal),
-        Recipient::QuotedAt(Via::Literal),
-        Recipient::Chain(name()),
-        Recipient::SourceRoute(Via::Literal),
-        Recipient::SourceRoute(name()),
-        Recipient::Bang,
-        Recipient::BangAt(Via::Literal),
-        Recipient::BangAt(name()),
+        Some(Recipient::Plain),
+        literal().map(Recipient::Percent),
+        name().map(Recipient::Percent),
+        Some(Recipient::Quoted),
+        Some(Recipient::QuotedPercent),
+        literal().map(Recipient::Chain),
+        literal().map(Recipient::QuotedAt),
+        name().map(Recipient::Chain),
+        literal().map(Recipient::SourceRoute),
+        name().map(Recipient::SourceRoute),
+        Some(Recipient::Bang),
+        literal().map(Recipient::BangAt),
+        name().map(Recipient::BangAt),
     ];
-    let forged = std::iter::once((Sender::OwnMadeUp(host.to_owned()), Recipient::Plain));
-    forged.chain(forms.into_iter().map(|form| (Sender::OwnLiteral, form))).collect()
+    let forged = host.map(|host| (Sender::OwnMadeUp(host.to_owned()), Recipient::Plain));
+    forged.into_iter().chain(forms.into_iter().flatten().map(|form| (Sender::OwnLiteral, form))).collect()
 }
 
 /// The forms that the Brazilian ORVE list tested, as its working page describes them.
-fn orve(host: &str) -> Vec<(Sender, Recipient)> {
-    let vias = || [Via::Literal, Via::Name(host.to_owned())];
+fn orve(host: Option<&str>) -> Vec<(Sender, Recipient)> {
+    let vias = || std::iter::once(Via::Literal).chain(host.map(|host| Via::Name(host.to_owned())));
     let mut rows = vec![
         (Sender::Outsider, Recipient::Plain),
         (Sender::Outsider, Recipient::Quoted),
@@ -145,7 +147,7 @@ mod tests {
     #[test]
     fn the_lists_have_the_published_lengths_and_no_repeats() {
         for (name, length) in [("abuse.net", 17), ("nmap", 16), ("metasploit", 16)] {
-            let shapes = find(name).unwrap().shapes(endpoint(), "mx.example");
+            let shapes = find(name).unwrap().shapes(endpoint(), Some("mx.example"));
             assert_eq!(shapes.len(), length, "{name}");
             let distinct: std::collections::BTreeSet<_> = shapes.iter().collect();
             assert_eq!(distinct.len(), length, "{name}");
@@ -153,9 +155,19 @@ mod tests {
     }
 
     #[test]
+    fn rows_by_name_fall_away_without_a_name() {
+        for (name, length) in [("abuse.net", 12), ("nmap", 11), ("metasploit", 11), ("orve", 9)] {
+            let shapes = find(name).unwrap().shapes(endpoint(), None);
+            assert_eq!(shapes.len(), length, "{name}");
+            let named = |shape: &Shape| matches!(shape.sender, Sender::OwnMadeUp(_));
+            assert!(!shapes.iter().any(named), "{name}");
+        }
+    }
+
+    #[test]
     fn no_list_forges_an_address_that_exists() {
         for suite in all() {
-            let shapes = suite.shapes(endpoint(), "mx.example");
+            let shapes = suite.shapes(endpoint(), Some("mx.example"));
             assert!(!shapes.iter().any(|shape| matches!(shape.sender, Sender::OwnExisting(_))));
         }
     }

@@ -50,6 +50,7 @@ pub struct Practice {
     host_name: String,
     running: Running,
     names: NameServer,
+    names_at: SocketAddr,
     witness: SocketAddr,
     witness_domain: String,
 }
@@ -67,11 +68,13 @@ impl Practice {
         let PracticeSetting { server, name_server } = setting;
         let (witness, witness_domain) = (server.deliver_outside_to, server.witness_domain.clone());
         let (host_name, stop) = (world.host_name.clone(), server.stop.clone());
+        let reached = server.clone();
         let running = start(hole, world, server).await?;
         let names = NameServer::start(running.zone().clone(), name_server, &stop)
             .await
             .map_err(|source| PracticeError::Names { address: name_server, source })?;
-        Ok(Self { hole, host_name, running, names, witness, witness_domain })
+        let names_at = reached.reached(names.address());
+        Ok(Self { hole, host_name, running, names, names_at, witness, witness_domain })
     }
 
     /// The mail server.
@@ -80,10 +83,10 @@ impl Practice {
         &self.running
     }
 
-    /// Where the name server listens.
+    /// Where the name server is reached.
     #[must_use]
     pub const fn name_server(&self) -> SocketAddr {
-        self.names.address()
+        self.names_at
     }
 
     /// The command that audits it, complete.
@@ -99,7 +102,7 @@ impl Practice {
         let mut command = format!(
             "sekisho audit {} --resolver {} --ports {} --witness-listen {} --witness-at {} --witness-domain {} --vantage outside",
             self.target(),
-            self.names.address(),
+            self.names_at,
             ports.join(","),
             self.witness,
             self.witness,
@@ -122,5 +125,21 @@ impl Practice {
     pub async fn stop(self) {
         self.running.stop().await;
         self.names.stop().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_listens_everywhere_is_reached_by_its_address() {
+        let mut setting = PracticeSetting::default().server;
+        let everywhere: SocketAddr = "0.0.0.0:2525".parse().unwrap();
+        assert_eq!(setting.reached(everywhere), everywhere);
+        setting.known_as = Some("192.0.2.7".parse().unwrap());
+        assert_eq!(setting.reached(everywhere), "192.0.2.7:2525".parse().unwrap());
+        let loopback: SocketAddr = "127.0.0.2:2525".parse().unwrap();
+        assert_eq!(setting.reached(loopback), loopback);
     }
 }

@@ -54,6 +54,8 @@ pub struct Setting {
     pub fixed: bool,
     /// Whether addresses other than loopback may be listened at.
     pub allow_other: bool,
+    /// The address by which others reach it, where it listens at every one (`0.0.0.0`, `::`).
+    pub known_as: Option<IpAddr>,
     /// How long greylisting says "later".
     pub greylist_wait: Duration,
     /// How late a slow greeting comes.
@@ -79,12 +81,21 @@ impl Setting {
             witness_domain: "witness.example".to_owned(),
             fixed: false,
             allow_other: false,
+            known_as: None,
             greylist_wait: Duration::from_secs(20),
             greeting_wait: Duration::from_secs(12),
             tarpit_step: Duration::from_secs(1),
             ban_wait: Duration::from_secs(300),
             stop: CancellationToken::new(),
         }
+    }
+
+    /// Where others reach what listens at `address`.
+    pub(crate) fn reached(&self, mut address: SocketAddr) -> SocketAddr {
+        if let Some(known) = self.known_as.filter(|_| address.ip().is_unspecified()) {
+            address.set_ip(known);
+        }
+        address
     }
 }
 
@@ -178,7 +189,7 @@ pub async fn start(hole: &Hole, world: World, setting: Setting) -> Result<Runnin
     let listeners = listen(behaviour.places, &setting).await?;
     let served: Vec<Served> = listeners
         .iter()
-        .map(|(place, listener)| Served { place: *place, address: listener.local_address() })
+        .map(|(place, listener)| Served { place: *place, address: setting.reached(listener.local_address()) })
         .collect();
     let hosts: Vec<(String, IpAddr)> = served.iter().map(|served| host(&world, *served)).collect();
     let zone = world.zone(&unique(&hosts), &setting.witness_domain, setting.deliver_outside_to.ip());

@@ -1,7 +1,7 @@
 //! Connections outwards: opened within a time, told apart by how they fail, with or without TLS.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -110,6 +110,21 @@ impl Connection {
     }
 }
 
+/// The address that a connection to `to` would come from. Nothing is sent.
+///
+/// # Errors
+/// The system knows no way to `to`.
+pub fn source_towards(to: IpAddr) -> io::Result<IpAddr> {
+    let any = match to {
+        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    let socket = UdpSocket::bind((any, 0))?;
+    // Connecting a datagram socket only asks the system for the way; the port does not matter.
+    socket.connect((to, 25))?;
+    Ok(socket.local_addr()?.ip())
+}
+
 fn connect_error(error: &io::Error, within: Duration) -> ConnectError {
     match error.kind() {
         io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => ConnectError::Refused,
@@ -155,5 +170,16 @@ impl AsyncWrite for Connection {
             Stream::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
             Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_goes_to_loopback_comes_from_loopback() {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        assert_eq!(source_towards(loopback).unwrap(), loopback);
     }
 }

@@ -3,23 +3,26 @@
 
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 mod named;
+mod recorder;
+mod verifier;
 
 use named::NamedOrSigned;
+use recorder::Recorder;
+use verifier::{Judge, Verifier};
 
 /// What a handshake was like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,13 +155,8 @@ pub(crate) async fn handshake(
     address: IpAddr,
     within: Duration,
 ) -> Result<(TlsStream<TcpStream>, TlsReport), TlsError> {
-    let recorder = Arc::new(Recorder::new());
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TlsError::Failed(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>)
-        .with_no_client_auth();
+    let recorder = Arc::new(Verifier(Recorder::new()));
+    let config = client_config(Arc::clone(&recorder))?;
     let server_name =
         ServerName::try_from(name.to_owned()).unwrap_or_else(|_| ServerName::IpAddress(address.into()));
     let stream = connect(config, server_name, stream, within).await?;
@@ -176,7 +174,7 @@ pub(crate) async fn handshake(
             .unwrap_or_default(),
         names,
         not_after,
-        problem: recorder.problem(),
+        problem: recorder.0.problem(),
     };
     Ok((stream, report))
 }
@@ -189,16 +187,20 @@ pub(crate) async fn verified_handshake(
 ) -> Result<TlsStream<TcpStream>, TlsError> {
     let signed = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots.store), provider()).build();
     let signed = signed.map_err(|error| TlsError::Failed(error.to_string()))?;
-    let verifier = NamedOrSigned { named: roots.named.clone(), signed };
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TlsError::Failed(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+    let verifier = Verifier(NamedOrSigned { named: roots.named.clone(), signed });
+    let config = client_config(Arc::new(verifier))?;
     let server_name =
         ServerName::try_from(name.to_owned()).map_err(|error| TlsError::Failed(error.to_string()))?;
     connect(config, server_name, stream, within).await
+}
+
+fn client_config<J: Judge + 'static>(verifier: Arc<Verifier<J>>) -> Result<ClientConfig, TlsError> {
+    Ok(ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsError::Failed(error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth())
 }
 
 async fn connect(
@@ -250,70 +252,4 @@ fn contents(certificate: &[u8]) -> (Vec<String>, Option<Timestamp>) {
         names.extend(common.map(str::to_ascii_lowercase));
     }
     (names, not_after)
-}
-
-/// Lets every certificate pass and remembers what is wrong with it.
-#[derive(Debug)]
-struct Recorder {
-    verifier: Option<Arc<WebPkiServerVerifier>>,
-    problem: Mutex<Option<String>>,
-}
-
-impl Recorder {
-    fn new() -> Self {
-        let roots = Roots::native().store;
-        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider()).build().ok();
-        Self { verifier, problem: Mutex::new(None) }
-    }
-
-    fn problem(&self) -> Option<String> {
-        self.problem.lock().map(|problem| problem.clone()).unwrap_or_default()
-    }
-}
-
-impl ServerCertVerifier for Recorder {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let found = match &self.verifier {
-            Some(verifier) => verifier
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .err()
-                .map(|error| error.to_string()),
-            None => Some("no root certificates on this machine".to_owned()),
-        };
-        if let Ok(mut problem) = self.problem.lock() {
-            *problem = found;
-        }
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = provider().signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, &algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = provider().signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, &algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        provider().signature_verification_algorithms.supported_schemes()
-    }
 }

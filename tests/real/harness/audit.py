@@ -26,7 +26,7 @@ class Audit:
 def command(case, slot, data):
     """The command line, and the environment that it needs besides ours."""
     words = [os.environ["SEKISHO"], "audit", case.target, "--resolver", network.RESOLVER, "--vantage", "outside"]
-    words += ["--our-name", f"slot{slot}.{zone.WITNESS}", "--wait", "60"]
+    words += ["--our-name", f"slot{slot}.{zone.WITNESS}", "--wait", str(case.raw.get("wait", 60))]
     environment = {"SEKISHO_DECLARED_PUBLIC": PUBLIC, "LC_ALL": "C.UTF-8"}
     if box := case.mailbox:
         words += ["--witness", f"imaps://{box.users[0]}@{box.host}", "--witness-address", f"{box.users[0]}@{box.domain}"]

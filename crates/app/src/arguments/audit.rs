@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use sekisho_audit::record::finding::Severity;
 
+use super::values;
+
 const EXAMPLES: &str = "\
 Examples:
   sekisho audit mx.example.jp --basis own --canary you@example.net
@@ -128,8 +130,8 @@ pub(crate) struct RunArguments {
         help_heading = "How far"
     )]
     pub(crate) suite: Option<String>,
-    /// Ports to try
-    #[arg(long, value_delimiter = ',', value_name = "PORTS", help_heading = "How far")]
+    /// Ports to try, for example 25,587
+    #[arg(value_parser = values::one_of_ports, allow_negative_numbers = true, long, value_delimiter = ',', value_name = "PORTS", help_heading = "How far")]
     pub(crate) ports: Option<Vec<u16>>,
     /// Show what would be sent, and send nothing
     #[arg(long, help_heading = "How far")]
@@ -154,23 +156,23 @@ pub(crate) struct RunArguments {
     #[arg(long, hide_short_help = true, conflicts_with = "code", help_heading = "By what right")]
     pub(crate) send_code: bool,
     /// Wait here for the target itself to connect and give the code, for --basis own
-    #[arg(long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "By what right")]
+    #[arg(value_parser = values::address_and_port, long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "By what right")]
     pub(crate) await_owner: Option<SocketAddr>,
     /// A message that came through the target
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "By what right")]
     pub(crate) nominated: Option<PathBuf>,
 
     /// An address that exists at the target; may be repeated
-    #[arg(long, value_name = "ADDRESS", help_heading = "What is known of the target")]
+    #[arg(value_parser = values::mail_address, long, value_name = "ADDRESS", help_heading = "What is known of the target")]
     pub(crate) address: Vec<String>,
     /// A mail domain of the target; may be repeated
-    #[arg(long, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    #[arg(value_parser = values::domain, long, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) domain: Vec<String>,
     /// A domain that the target may trust; may be repeated
-    #[arg(long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    #[arg(value_parser = values::domain, long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) partner: Vec<String>,
     /// A domain of yours whose MX names the target, for the MX trick
-    #[arg(long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
+    #[arg(value_parser = values::domain, long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) mx_domain: Option<String>,
     /// An own login there, as a control; password in SEKISHO_LOGIN_PASSWORD
     #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
@@ -180,13 +182,13 @@ pub(crate) struct RunArguments {
     pub(crate) resolver: Option<String>,
 
     /// Receive canaries here; repeat it for both families
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
+    #[arg(value_parser = values::address_and_port, long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
     pub(crate) witness_listen: Vec<SocketAddr>,
     /// The domain whose mail comes to --witness-listen
-    #[arg(long, value_name = "DOMAIN", help_heading = "The witness")]
+    #[arg(value_parser = values::domain, long, value_name = "DOMAIN", help_heading = "The witness")]
     pub(crate) witness_domain: Option<String>,
     /// Where the witness is reached for its self-test, where that is not the MX of its domain
-    #[arg(long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "The witness")]
+    #[arg(value_parser = values::address_and_port, long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "The witness")]
     pub(crate) witness_at: Option<SocketAddr>,
     /// Mailbox imaps://USER@HOST; password in SEKISHO_WITNESS_PASSWORD
     #[arg(long, value_name = "URL", conflicts_with_all = ["witness_listen", "canary"], help_heading = "The witness")]
@@ -217,25 +219,25 @@ pub(crate) struct RunArguments {
     #[arg(long, hide_short_help = true, value_name = "NAME", help_heading = "Manners")]
     pub(crate) our_name: Option<String>,
     /// Whom to ask about the test mails
-    #[arg(long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
+    #[arg(value_parser = values::mail_address, long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
     pub(crate) contact: Option<String>,
     /// Our own address, where this machine has several
-    #[arg(long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
+    #[arg(value_parser = values::address, long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
     pub(crate) source: Option<IpAddr>,
     /// Where we stand
     #[arg(long, hide_short_help = true, value_enum, value_name = "WHERE", help_heading = "Manners")]
     pub(crate) vantage: Option<VantageWord>,
     /// At most so many transactions a second
-    #[arg(long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
+    #[arg(value_parser = values::rate, allow_negative_numbers = true, long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) rate: Option<f64>,
     /// At most so many connections at once [default: 1, with --deep 4]
-    #[arg(long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
+    #[arg(value_parser = values::connections, allow_negative_numbers = true, long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) connections: Option<usize>,
     /// Seconds to wait for canaries [default: 120]
-    #[arg(long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
+    #[arg(value_parser = values::seconds, allow_negative_numbers = true, long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
     pub(crate) wait: Option<u64>,
     /// Seconds to go on repeating what is refused for now [default: 420]
-    #[arg(long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
+    #[arg(value_parser = values::seconds, allow_negative_numbers = true, long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
     pub(crate) patience: Option<u64>,
 
     /// Also write the page to this file

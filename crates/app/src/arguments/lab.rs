@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
 
+use super::values;
+
 /// `sekisho lab`.
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
@@ -47,10 +49,13 @@ pub(crate) struct ServeArguments {
     /// Domain, users and greeting are drawn at random
     #[arg(long)]
     pub(crate) random: bool,
-    /// Address to listen on; anything but loopback is on your responsibility
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    /// Address to listen on; anything but loopback needs --expose
+    #[arg(long, value_parser = values::address, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,
     /// First port; others follow it
-    #[arg(long, value_name = "PORT", default_value_t = 2525)]
+    #[arg(long, value_parser = values::port, allow_negative_numbers = true, value_name = "PORT", default_value_t = 2525)]
     pub(crate) port: u16,
+    /// Let the network reach it: a flawed server, on your responsibility
+    #[arg(long)]
+    pub(crate) expose: bool,
 }

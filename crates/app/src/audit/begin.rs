@@ -121,9 +121,6 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     settings.contact = arguments.contact.clone().or(settings.contact);
     settings.source = arguments.source.or(settings.source);
     settings.login = arguments.login.clone().or(settings.login);
-    if settings.rate.is_some_and(|rate| !rate.is_finite() || rate <= 0.0) {
-        return Err(UsageError::new("usage-rate").into());
-    }
     if let Some(witness) = witness(arguments)? {
         settings.witness = witness;
     }

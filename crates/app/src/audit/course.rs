@@ -203,6 +203,7 @@ impl Run<'_> {
                 return Ok(false);
             }
         }
+        self.means.name_ourselves(record);
         self.get_rights(record, witness).await?;
         // Where there is no right, only the first listener is greeted, and no witness is needed.
         if record.consents.is_empty() || self.test_witness(record, witness).await {

@@ -21,8 +21,9 @@ pub(crate) async fn rehearse(
     witness: &Running,
     screen: &Screen,
 ) -> anyhow::Result<Option<Exit>> {
+    let Ok(addresses) = run::look_up(record, &means.around(witness)).await else { return Ok(None) };
+    means.name_ourselves(record);
     let around = means.around(witness);
-    let Ok(addresses) = run::look_up(record, &around).await else { return Ok(None) };
     record.consents = rights::imagine(&addresses, arguments, &around);
     if witness.is_named() {
         record.witness = Some(WitnessRecord {
@@ -44,14 +45,15 @@ pub(crate) async fn rehearse(
     let planned =
         Planned { envelopes: envelopes.len(), seconds: None, messages: run::messages(record, &preparation) };
     let mut text = prologue(&texts, record, &planned, screen.style());
-    text.push_str(&format!("{}\n\n", texts.word("rehearsal")));
-    for envelope in envelopes {
-        let run::PlannedEnvelope { number, endpoint, class, helo, mail, recipient, .. } = envelope;
-        let code = class.code();
-        text.push_str(&format!(
-            "{number:4} {code:3} {endpoint}  EHLO {helo}  MAIL FROM:{mail}  RCPT TO:{recipient}\n"
-        ));
+    text.push_str(&format!("{}\n", texts.word("rehearsal")));
+    if record.dossier.domains.is_empty() {
+        text.push_str(&format!("{}\n", texts.word("rehearsal-no-domain")));
     }
+    text.push('\n');
+    for run::PlannedEnvelope { number, endpoint, class, said, .. } in envelopes {
+        text.push_str(&format!("{number:4} {:3} {endpoint}  {}\n", class.code(), said.join("  ")));
+    }
+    text.push_str(&format!("\n{}\n", texts.word("rehearsal-accepted")));
     screen.print(&text);
     Ok(Some(Exit::Closed))
 }

@@ -1,16 +1,20 @@
 //! What an audit works with, from settings and environment.
 
+use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use sekisho_audit::examiner::Login;
 use sekisho_audit::probe::conversation::Manners;
+use sekisho_audit::probe::envelope::literal;
 use sekisho_audit::record::Record;
 use sekisho_audit::record::settings::Settings;
 use sekisho_audit::run::Surroundings;
 use sekisho_audit::witness::Ledger;
 use sekisho_audit::witness::mailbox::Password;
 use sekisho_evidence::consent::Publicity;
+use sekisho_net::connect::source_towards;
 use sekisho_net::resolver::Resolver;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +29,9 @@ const PUBLIC_VARIABLE: &str = "SEKISHO_DECLARED_PUBLIC";
 /// Milliseconds that replace every wait for an answer; only tests set this.
 const PATIENCE_VARIABLE: &str = "SEKISHO_TEST_PATIENCE";
 
+/// Whom we call ourselves as long as nothing says where we connect from.
+const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
 /// What an audit works with, as long as it lasts.
 pub(crate) struct Means {
     pub(crate) resolver: Resolver,
@@ -34,7 +41,7 @@ pub(crate) struct Means {
     pub(crate) stop: CancellationToken,
     pub(crate) rehearsal: bool,
     manners: Manners,
-    our_name: String,
+    our_name: OnceLock<String>,
     contact: Option<String>,
     login: Option<Login>,
 }
@@ -56,10 +63,20 @@ impl Means {
             stop: CancellationToken::new(),
             rehearsal,
             manners: manners(settings),
-            our_name: our_name(settings),
+            our_name: our_name(settings).map_or_else(OnceLock::new, OnceLock::from),
             contact: settings.contact.clone(),
             login: login(settings, rehearsal)?,
         })
+    }
+
+    /// Takes the address that connections to the target come from as our name, where there is no other (RFC 5321
+    /// §4.1.4).
+    pub(crate) fn name_ourselves(&self, record: &Record) {
+        let target = record.dossier.hosts.iter().flat_map(|host| &host.addresses).next();
+        let source = || target.and_then(|target| source_towards(*target).ok());
+        if let Some(source) = record.settings.source.or_else(source) {
+            self.our_name.get_or_init(|| literal(source));
+        }
     }
 
     /// For the parts of the audit, with `witness`.
@@ -70,7 +87,7 @@ impl Means {
             witness: &witness.witness,
             ledger: &self.ledger,
             manners: self.manners.clone(),
-            our_name: self.our_name.clone(),
+            our_name: self.our_name.get().cloned().unwrap_or_else(|| literal(LOOPBACK)),
             contact: self.contact.clone(),
             login: self.login.clone(),
             rehearsal: self.rehearsal,
@@ -126,14 +143,14 @@ pub(crate) fn secret(variable: &str) -> Option<Password> {
 }
 
 /// Our name in EHLO: the user's, or the name of the witness's domain, which leads to us.
-fn our_name(settings: &Settings) -> String {
+fn our_name(settings: &Settings) -> Option<String> {
     let own = settings.our_name.clone().or_else(|| settings.witness.domain.clone());
-    own.unwrap_or_else(machine_name)
+    own.or_else(machine_name)
 }
 
-/// This machine's name where it is a whole one, else the address that we connect from (RFC 5321 §4.1.4).
-fn machine_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+/// This machine's name where it is a whole one.
+fn machine_name() -> Option<String> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
     let name = name.trim();
-    if name.contains('.') { name.to_owned() } else { "[127.0.0.1]".to_owned() }
+    name.contains('.').then(|| name.to_owned())
 }

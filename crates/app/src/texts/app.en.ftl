@@ -25,7 +25,11 @@ ask-authorised = { $target } is a public address. Testing it needs its owner's a
     Up to { $probes } envelopes are sent, one at a time; no mail to third persons.
     Whose agreement do you have? (a name and how; it stands in the report; empty = stop)
 interrupted = Interrupted. Everything so far is kept.
-rehearsal = Dry run: only name servers were asked. If every port speaks, this is sent:
+rehearsal = Dry run: only name servers were asked. At most this is sent: if every port speaks, and offers STARTTLS,
+    AUTH and XCLIENT. Questions that have their beginning in common share a session.
+rehearsal-no-domain = No domain of the target is known yet: questions with its names and addresses fall away. Its greeting may
+    name one; then they come on top. To see them, name it:  --domain DOMAIN
+rehearsal-accepted = What is accepted is asked again in smaller forms, and a message to the canary proves it.
 late-arrival = A test message of audit { $audit } ({ $target }) arrived late. Its verdict stays { $after }.
 late-reopened = Audit { $audit } ({ $target }) is reopened: a test message arrived late. { $before } -> { $after }
     See it:  sekisho audit show { $audit }
@@ -53,6 +57,8 @@ lab-smtp-v6 = the same over IPv6
 lab-submission = takes mail from its own users
 lab-second-host = the second mail exchanger
 lab-names = answers DNS for it
+lab-exposed = Warning: this flawed server can be reached from the network at { $address }. What it relays goes to this machine
+    alone, never to others; even so, end it when you have practised.
 lab-counts = Ended. Messages sent outside (to the witness): { $sent }, kept for own users: { $kept }, dropped: { $dropped }, bounces: { $bounces }
 lab-serve-audit = Audit it from another terminal (Ctrl-C here ends it):
 

@@ -16,7 +16,11 @@ ask-authorised = { $target } は公開アドレスです。検査には所有者
     送信するエンベロープは最大 { $probes } 件、1 件ずつです。第三者にはメールを送りません。
     誰の同意ですか（氏名と方法。報告書に記載されます。空欄で中止）
 interrupted = 中断しました。ここまでの結果は保存されています。
-rehearsal = 予行です。DNS サーバー以外には何も送信していません。全ポートが応答する場合、次を送信します:
+rehearsal = 予行です。DNS サーバー以外には何も送信していません。送信するのは最大で次のとおりです（全ポートが応答し、
+    STARTTLS、AUTH、XCLIENT を提供する場合）。始まりが同じ項目は 1 つのセッションにまとめます。
+rehearsal-no-domain = 対象のドメインがまだ分からないため、その名前やアドレスを使う項目は含まれません。接続時の応答で分かれば
+    追加されます。先に確認する場合:  --domain ドメイン
+rehearsal-accepted = 受理されたものは条件を減らして再度検査し、試験メールを送信して証明します。
 late-arrival = 監査 { $audit }（{ $target }）の試験メールが遅れて届きました。判定は { $after } のままです。
 late-reopened = 監査 { $audit }（{ $target }）の試験メールが遅れて届いたため、判定を改めました。{ $before } → { $after }
     確認:  sekisho audit show { $audit }
@@ -44,6 +48,8 @@ lab-smtp-v6 = 同上（IPv6）
 lab-submission = 利用者からのメールを受信
 lab-second-host = 2 台目のメールサーバー
 lab-names = このサーバーの DNS
+lab-exposed = 警告: 穴のあるこのサーバーには、ネットワークから { $address } で到達できます。中継されたメールはこのマシンにだけ届き、
+    ほかへは送られませんが、練習が済んだら終了してください。
 lab-counts = 終了しました。外部（受け取り先）へ { $sent } 通、利用者宛て { $kept } 通、破棄 { $dropped } 通、エラーメール { $bounces } 通
 lab-serve-audit = 別の端末から次のコマンドで監査できます（終了は Ctrl-C）:
 

@@ -18,10 +18,12 @@ use super::conversation::{Conversation, ConversationError};
 use crate::record::probe::{Line, Outcome, RefusedBy, Stage};
 
 mod begin;
+mod foreseen;
 mod key;
 mod pipelined;
 
 pub use begin::begin;
+pub use foreseen::foresee;
 pub use key::{Question, SessionKey, SessionSettings};
 
 /// The most questions of one session: below the ten refusals after which Postfix slows down

@@ -211,6 +211,11 @@ pub(super) fn day(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string()
 }
 
+/// Day, hour and minute in UTC, for example `2026-12-31 14:02Z`.
+pub(super) fn minute(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%MZ").to_string()
+}
+
 /// Day and time in UTC, for example `2026-12-31 14:02:11Z`.
 pub(super) fn moment(at: Timestamp) -> String {
     format!("{} {}", day(at), time_of_day(at))

@@ -8,35 +8,51 @@ use serde::Serialize;
 
 use super::{Preparation, Surroundings, draw, own_recipients};
 use crate::probe::envelope::{Cast, spell};
+use crate::probe::session::foresee;
 use crate::probe::transcript::escape;
 use crate::record::Record;
-use crate::record::dossier::{EndpointFacts, EndpointState};
+use crate::record::dossier::{EndpointFacts, EndpointState, TlsFacts};
 
 /// How many questions one session holds, for the estimate.
 const SESSION: u64 = 8;
 /// Round trips of one question, and of the beginning of a session.
 const ROUND_TRIPS: (u64, u64) = (3, 4);
 
-/// What would be asked if every listener answered, which `record` then says: for people who want to see it
-/// before anything is sent.
+/// What a listener offers at most, as far as questions depend on it.
+const OFFERS: [&str; 2] = ["AUTH PLAIN LOGIN", "XCLIENT"];
+
+/// What would be asked if every listener answered and offered all that questions depend on, which `record` then
+/// says: for people who want to see it before anything is sent.
 #[must_use]
 pub fn imagine(record: &mut Record) -> Preparation {
     for address in record.dossier.hosts.iter().flat_map(|host| &host.addresses) {
         for port in &record.settings.ports {
+            let offers: Vec<String> = OFFERS.map(str::to_owned).to_vec();
             let transport = if *port == 465 { Transport::ImplicitTls } else { Transport::Plain };
             record.dossier.endpoints.push(EndpointFacts {
                 endpoint: Endpoint { address: *address, port: *port, transport },
                 state: EndpointState::Speaks,
                 banner: None,
                 greeting_after: None,
-                offers: Vec::new(),
-                offers_under_tls: Vec::new(),
-                tls: None,
+                offers: offers.clone(),
+                offers_under_tls: offers,
+                tls: Some(any_tls()),
                 tls_problem: None,
             });
         }
     }
     draw(record, Vec::new())
+}
+
+/// TLS of which nothing is known but that it is there.
+fn any_tls() -> TlsFacts {
+    TlsFacts {
+        version: String::new(),
+        cipher: String::new(),
+        names: Vec::new(),
+        not_after: None,
+        problem: None,
+    }
 }
 
 /// One envelope of the plan as it would be said.
@@ -54,6 +70,8 @@ pub struct PlannedEnvelope {
     pub mail: String,
     /// What follows `RCPT TO:`.
     pub recipient: String,
+    /// Everything that we would say in a session of its own, in order.
+    pub said: Vec<String>,
     /// The whole question.
     pub shape: Shape,
 }
@@ -84,6 +102,7 @@ pub fn envelopes(
             number: index + 1,
             endpoint: shape.endpoint,
             class: shape.class(),
+            said: foresee(shape, &envelope, &token, &own_recipient),
             helo: envelope.helo,
             mail: escape(&envelope.reverse_path),
             recipient: escape(&envelope.forward_path),

@@ -16,6 +16,9 @@ use crate::probe::conversation::{Conversation, ConversationError};
 use crate::probe::envelope::made_up_local;
 use crate::record::probe::{Outcome, RefusedBy, Stage};
 
+/// The claim by XCLIENT that we come from the loopback address.
+pub(super) const XCLIENT: &str = "XCLIENT NAME=localhost ADDR=127.0.0.1";
+
 /// Begins the session of `key`.
 ///
 /// # Errors
@@ -60,7 +63,7 @@ async fn connect(key: &SessionKey, settings: &SessionSettings) -> Result<Convers
 }
 
 /// The PROXY header that says we come from the loopback address.
-fn preamble(key: &SessionKey) -> Option<Vec<u8>> {
+pub(super) fn preamble(key: &SessionKey) -> Option<Vec<u8>> {
     let source = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_025);
     let destination = match key.endpoint.address.to_canonical() {
         IpAddr::V4(v4) => SocketAddr::new(IpAddr::V4(v4), key.endpoint.port),
@@ -150,7 +153,7 @@ async fn claim(mut conversation: Conversation, key: &SessionKey) -> Result<Conve
         return Err(NotBegun::Answered(not_offered("XCLIENT"), conversation.quit().await));
     }
     let asked = async {
-        let reply = conversation.command(b"XCLIENT NAME=localhost ADDR=127.0.0.1\r\n", Stage::Claim).await?;
+        let reply = conversation.command(format!("{XCLIENT}\r\n").as_bytes(), Stage::Claim).await?;
         if reply.is_positive() {
             conversation.ehlo(&key.helo).await?;
         }
@@ -211,7 +214,7 @@ pub(super) async fn authenticate(
     }
     if mechanism == "PLAIN" {
         let initial = BASE64.encode(format!("\0{name}\0{password}").as_bytes());
-        let shown = format!("AUTH PLAIN (the made-up name {name})");
+        let shown = shown_plain(&name);
         let line = format!("AUTH PLAIN {initial}\r\n");
         conversation.send_shown_as(line.as_bytes(), &shown, Stage::Authentication).await?;
         let reply = conversation.reply(Stage::Authentication).await?;
@@ -227,6 +230,11 @@ pub(super) async fn authenticate(
         reply = conversation.reply(Stage::Authentication).await?;
     }
     give_up(conversation, reply).await.map(Some)
+}
+
+/// AUTH PLAIN as people see it.
+pub(super) fn shown_plain(name: &str) -> String {
+    format!("AUTH PLAIN (the made-up name {name})")
 }
 
 /// Ends an exchange in which the server wants to hear still more (RFC 4954 §4).

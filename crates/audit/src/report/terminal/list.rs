@@ -1,12 +1,15 @@
 //! The audits that are kept, one a line, and what the exit codes mean.
 
+use sekisho_evidence::verdict::Verdict;
+
 use super::Style;
 use super::layout::{columns, padded, truncated};
 use crate::record::Record;
 use crate::report::catalogue::Catalogue;
 use crate::report::{facts, visible, words};
 
-/// The audits, one a line: name, date, target, verdict, level, and what opens the target.
+/// The audits, one a line: name, when it began, target, verdict, and where something was accepted, how far it got
+/// and what opens the target.
 #[must_use]
 pub fn list(catalogue: &Catalogue, records: &[Record], style: Style) -> String {
     if records.is_empty() {
@@ -38,12 +41,17 @@ fn row(catalogue: &Catalogue, record: &Record) -> [String; 6] {
     let joined = rules.into_iter().reduce(|left, right| {
         catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])
     });
+    // How far it got says something only of what was accepted.
+    let level = match record.verdict {
+        Verdict::Open | Verdict::Accepts => record.level.to_string(),
+        _ => String::new(),
+    };
     [
         record.name.to_string(),
-        words::day(record.started),
+        words::minute(record.started),
         truncated(&visible(&record.target), 32),
         verdict,
-        record.level.to_string(),
+        level,
         joined.unwrap_or_default(),
     ]
 }

@@ -1,0 +1,143 @@
+//! Values of options as they are read, and what was expected where one cannot be read.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// The longest domain name (RFC 1035 §2.3.4), in octets.
+const NAME_LIMIT: usize = 253;
+/// The most connections at once.
+const CONNECTIONS_LIMIT: usize = 32;
+
+/// What an option takes, and did not get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.key())]
+pub(crate) enum Expected {
+    /// Ports, apart by commas.
+    Ports,
+    /// One port.
+    Port,
+    /// An address with a port.
+    AddressAndPort,
+    /// An address.
+    Address,
+    /// How many transactions a second.
+    Rate,
+    /// How many connections at once.
+    Connections,
+    /// Whole seconds.
+    Seconds,
+    /// A domain name.
+    Domain,
+    /// A mail address.
+    MailAddress,
+}
+
+impl Expected {
+    /// The key of the words for it.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Ports => "expected-ports",
+            Self::Port => "expected-port",
+            Self::AddressAndPort => "expected-address-and-port",
+            Self::Address => "expected-address",
+            Self::Rate => "expected-rate",
+            Self::Connections => "expected-connections",
+            Self::Seconds => "expected-seconds",
+            Self::Domain => "expected-domain",
+            Self::MailAddress => "expected-mail-address",
+        }
+    }
+}
+
+/// One of several ports.
+pub(super) fn one_of_ports(text: &str) -> Result<u16, Expected> {
+    port(text).map_err(|_| Expected::Ports)
+}
+
+/// A port that can be connected to.
+pub(super) fn port(text: &str) -> Result<u16, Expected> {
+    text.parse().ok().filter(|port| *port > 0).ok_or(Expected::Port)
+}
+
+/// An address with a port to listen on or to connect to.
+pub(super) fn address_and_port(text: &str) -> Result<SocketAddr, Expected> {
+    let read: Option<SocketAddr> = text.parse().ok();
+    read.filter(|address| address.port() > 0).ok_or(Expected::AddressAndPort)
+}
+
+/// An address.
+pub(super) fn address(text: &str) -> Result<IpAddr, Expected> {
+    text.parse().map_err(|_| Expected::Address)
+}
+
+/// Transactions a second.
+pub(super) fn rate(text: &str) -> Result<f64, Expected> {
+    let read: Option<f64> = text.parse().ok();
+    read.filter(|rate| rate.is_finite() && *rate > 0.0).ok_or(Expected::Rate)
+}
+
+/// Connections at once.
+pub(super) fn connections(text: &str) -> Result<usize, Expected> {
+    let read: Option<usize> = text.parse().ok();
+    read.filter(|count| (1..=CONNECTIONS_LIMIT).contains(count)).ok_or(Expected::Connections)
+}
+
+/// Whole seconds.
+pub(super) fn seconds(text: &str) -> Result<u64, Expected> {
+    text.parse().map_err(|_| Expected::Seconds)
+}
+
+/// A domain name, in any script.
+pub(super) fn domain(text: &str) -> Result<String, Expected> {
+    let name = text.strip_suffix('.').unwrap_or(text);
+    let fits = |character: char| character.is_alphanumeric() || "-_".contains(character);
+    let labels = name.split('.').all(|label| !label.is_empty() && label.chars().all(fits));
+    let address = text.parse::<IpAddr>().is_ok();
+    (labels && !address && name.len() <= NAME_LIMIT).then(|| text.to_owned()).ok_or(Expected::Domain)
+}
+
+/// A mail address: something at a domain, or at an address literal.
+pub(super) fn mail_address(text: &str) -> Result<String, Expected> {
+    let fits = |(local, place): (&str, &str)| {
+        let strange = |character: char| character.is_control() || "<>".contains(character);
+        let literal = place.starts_with('[') && place.ends_with(']');
+        !local.is_empty() && !local.contains(strange) && (literal || domain(place).is_ok())
+    };
+    text.rsplit_once('@').filter(|parts| fits(*parts)).map(|_| text.to_owned()).ok_or(Expected::MailAddress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_meant_is_taken() {
+        assert_eq!(one_of_ports("587"), Ok(587));
+        assert_eq!(address_and_port("[::]:25"), Ok("[::]:25".parse().unwrap()));
+        assert_eq!((rate("0.5"), connections("32"), seconds("0")), (Ok(0.5), Ok(32), Ok(0)));
+        for name in ["mx.example.jp", "localhost", "例え.jp", "_dmarc.example.jp", "example.jp."] {
+            assert_eq!(domain(name), Ok(name.to_owned()));
+        }
+        for mailbox in ["info@example.jp", "\"a@b\"@example.jp", "x@[192.0.2.7]", "山田@例え.jp"] {
+            assert_eq!(mail_address(mailbox), Ok(mailbox.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_cannot_says_what_was_expected() {
+        assert!(
+            ["", "0", "abc", "70000", "-1", "25-30"].iter().all(|text| port(text) == Err(Expected::Port))
+        );
+        for text in ["0.0.0.0", "mx.example.jp:25", "0.0.0.0:0", "::25"] {
+            assert_eq!(address_and_port(text), Err(Expected::AddressAndPort), "{text}");
+        }
+        assert!(["0", "-1", "nan", "inf", "x"].iter().all(|text| rate(text) == Err(Expected::Rate)));
+        assert!(["0", "33", "x"].iter().all(|text| connections(text) == Err(Expected::Connections)));
+        assert!(["-1", "1.5", "2m"].iter().all(|text| seconds(text) == Err(Expected::Seconds)));
+        for text in ["", "a b", "info@example.jp", "a..b", "192.0.2.7", "https://example.jp"] {
+            assert_eq!(domain(text), Err(Expected::Domain), "{text}");
+        }
+        for text in ["", "info", "@example.jp", "info@", "info@a b", "<info@example.jp>"] {
+            assert_eq!(mail_address(text), Err(Expected::MailAddress), "{text}");
+        }
+    }
+}
