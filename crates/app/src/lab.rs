@@ -92,13 +92,13 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
     let world = if arguments.random { World::random(random::octets()?) } else { World::incident() };
     let stop = CancellationToken::new();
     let practice = Practice::start(hole, world, setting(arguments, &stop)?).await?;
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let mut text = format!("{}: {}\n", hole.name, summary(hole, screen.language));
     for served in practice.running().served() {
         text.push_str(&format!("  {:21}  {}\n", served.address.to_string(), texts.word(role(served.place))));
     }
     text.push_str(&format!("  {:21}  {}\n", practice.name_server().to_string(), texts.word("lab-names")));
-    let command = practice.command();
+    let command = practice.command() + texts.data_option();
     text.push_str(&format!("{}\n\n  {command}\n\n", texts.word("lab-serve-audit")));
     screen.print(&text);
     // The only way a signal cannot be heard is a runtime without signals; then there is nothing to wait for.

@@ -20,18 +20,16 @@ use crate::arguments::Format;
 use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// `sekisho audit list`.
 pub(crate) fn list(archive: &Archive, data: &Path, screen: &Screen) -> anyhow::Result<Exit> {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let mut records = Vec::new();
     for entry in archive.list()? {
         match entry {
             Entry::Audit(record) => records.push(*record),
             Entry::Unreadable { name, error } => {
-                let arguments =
-                    [("name", name.into()), ("reason", complaint::text(&error, screen.language).into())];
+                let arguments = [("name", name.into()), ("reason", complaint::text(&error, &texts).into())];
                 screen.note(&format!("{}\n", texts.text("unreadable", &arguments)));
             }
         }
@@ -77,7 +75,7 @@ pub(crate) async fn prove(
     let message = read_message(file, prove::FILE_LIMIT)?;
     let secret = archive.load_secret(&name)?;
     let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())?;
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let probe = u64::from(proof.probe);
     if proof.kind == ArrivalKind::Repeated {
         screen.note(&format!("{}\n", texts.text("prove-repeated", &[("probe", probe.into())])));
@@ -150,13 +148,13 @@ pub(crate) fn present(record: &Record, archive: &Archive, screen: &Screen) {
     }
     let page = archive.page_of(&record.name);
     let page = page.exists().then(|| page.display().to_string());
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     screen.print(&terminal::verdict_block(&texts, record, page.as_deref(), screen.style()));
 }
 
 /// Writes the page of a record where the user wants it.
 pub(crate) fn write_page(record: &Record, path: &Path, screen: &Screen) -> anyhow::Result<()> {
-    let page = html::page(&catalogue(screen.language), record);
+    let page = html::page(&screen.texts(), record);
     // A bare file name lies in the present directory.
     let path = if path.parent() == Some(Path::new("")) { Path::new(".").join(path) } else { path.to_owned() };
     Ok(write_whole(&path, page.as_bytes(), Readers::All)?)

@@ -23,7 +23,6 @@ use crate::arguments::{BasisWord, RunArguments};
 use crate::complaint;
 use crate::exit::UsageError;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// How long the owner's connection is awaited.
 const OWNER_WITHIN: Duration = Duration::from_secs(300);
@@ -77,8 +76,8 @@ pub(crate) async fn obtain(
 
 /// Why there is no right, and the commands that give one.
 fn refusal(error: &BasisError, record: &Record, screen: &Screen) -> String {
-    let texts = catalogue(screen.language);
-    let mut words = complaint::text(error, screen.language);
+    let texts = screen.texts();
+    let mut words = complaint::text(error, &texts);
     let ways: &[&[&str]] = match error {
         BasisError::NoBasis { .. } => &[&["--basis", "own"], &["--basis", "authorised"]],
         BasisError::Unproven { .. } => &[&["--basis", "own"], &["--basis", "own", "--send-code"]],
@@ -91,7 +90,7 @@ fn refusal(error: &BasisError, record: &Record, screen: &Screen) -> String {
             Some(&"--send-code") => "basis-way-code",
             _ => "basis-way-own",
         };
-        words.push_str(&format!("\n{}{}", texts.word(key), report::command(record, way)));
+        words.push_str(&format!("\n{}{}", texts.word(key), report::command(&texts, record, way)));
     }
     words
 }
@@ -129,7 +128,7 @@ fn ask_for_words(target: &str, screen: &Screen) -> anyhow::Result<String> {
     if !std::io::stdin().is_terminal() {
         return Err(UsageError::new("usage-no-terminal").into());
     }
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let arguments = [("target", target.into()), ("probes", SMALL_RUN.into())];
     screen.note(&format!("{}\n> ", texts.text("ask-authorised", &arguments)));
     let mut words = String::new();
@@ -145,7 +144,7 @@ async fn send_codes(
     around: &Surroundings<'_>,
     screen: &Screen,
 ) -> anyhow::Result<Vec<(IpAddr, Result<Consent, String>)>> {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let mut told = Vec::new();
     for address in addresses.iter().filter(|address| around.publicity.is_public(**address)) {
         let endpoint = Endpoint { address: *address, port: 25, transport: Transport::Plain };
@@ -155,10 +154,10 @@ async fn send_codes(
         let words = match sent {
             Ok(()) => {
                 let recipient = format!("postmaster@[{address}]");
-                let command = report::command(record, &["--basis", "own", "--code", "CODE"]);
+                let command = report::command(&texts, record, &["--basis", "own", "--code", "CODE"]);
                 texts.text("code-sent", &[("recipient", recipient.into()), ("command", command.into())])
             }
-            Err(error) => format!("{address}: {}", complaint::text(&error, screen.language)),
+            Err(error) => format!("{address}: {}", complaint::text(&error, &texts)),
         };
         told.push((*address, Err(words)));
     }

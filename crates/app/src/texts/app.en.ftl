@@ -28,7 +28,7 @@ interrupted = Interrupted. Everything so far is kept.
 rehearsal = Dry run: only name servers were asked. If every port speaks, this is sent:
 late-arrival = A test message of audit { $audit } ({ $target }) arrived late. Its verdict stays { $after }.
 late-reopened = Audit { $audit } ({ $target }) is reopened: a test message arrived late. { $before } -> { $after }
-    See it:  sekisho audit show { $audit }
+    See it:  sekisho audit show { $audit }{ $data }
 kept-not = The audit cannot be kept: { $reason }
     Its result is only what you see. Another place:  --data DIR
 prove-relayed = Taken: the canary of probe { $probe } came through the server.

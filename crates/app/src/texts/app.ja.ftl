@@ -19,7 +19,7 @@ interrupted = 中断しました。ここまでの結果は保存されていま
 rehearsal = 予行です。DNS サーバー以外には何も送信していません。全ポートが応答する場合、次を送信します:
 late-arrival = 監査 { $audit }（{ $target }）の試験メールが遅れて届きました。判定は { $after } のままです。
 late-reopened = 監査 { $audit }（{ $target }）の試験メールが遅れて届いたため、判定を改めました。{ $before } → { $after }
-    確認:  sekisho audit show { $audit }
+    確認:  sekisho audit show { $audit }{ $data }
 kept-not = 監査結果を保存できません: { $reason }
     結果は画面の表示だけです。別の保存先:  --data ディレクトリ
 prove-relayed = 試験 { $probe } のメールがサーバーを経由して届いたことを確認しました。

@@ -247,7 +247,7 @@ pub(super) fn untested(catalogue: &Catalogue, record: &Record) -> Vec<(String, O
             continue;
         }
         let text = catalogue.text(key, &[("count", count.into())]);
-        let command = (deep && !told).then(|| next::deep(record));
+        let command = (deep && !told).then(|| next::deep(catalogue, record));
         told |= command.is_some();
         lines.push((text, command));
     }
