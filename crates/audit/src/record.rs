@@ -399,6 +399,11 @@ pub enum Reason {
         /// For how many seconds we waited.
         waited: u64,
     },
+    /// Canaries came with their routing form unresolved: whether they are relayed is up to a server behind.
+    HandedOn {
+        /// How many.
+        canaries: usize,
+    },
     /// There is no witness, so nothing can be proven.
     NoWitness,
     /// The witness's self-test failed.

@@ -261,6 +261,10 @@ fn answer_reasons(record: &Record) -> Vec<Reason> {
     if awaited > 0 {
         reasons.push(Reason::CanariesPending { canaries: awaited, waited: record.settings.wait });
     }
+    let handed_on = taken.iter().filter(|probe| probe.arrival == Arrival::HandedOn).count();
+    if handed_on > 0 {
+        reasons.push(Reason::HandedOn { canaries: handed_on });
+    }
     if taken.iter().any(|probe| probe.arrival == Arrival::NotExpected && !is_explained(record, probe)) {
         reasons.push(Reason::RecipientsSayNothing);
     }

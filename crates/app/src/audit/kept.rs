@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use sekisho_audit::archive::{Archive, ArchiveError, Entry};
 use sekisho_audit::hindsight::explain_arrivals;
 use sekisho_audit::record::Record;
-use sekisho_audit::record::probe::Arrival;
 use sekisho_audit::report::{html, json, terminal};
 use sekisho_audit::run;
 use sekisho_audit::witness::prove;
@@ -98,11 +97,7 @@ pub(crate) async fn prove(
 /// Adds a proof to a record that is complete, and judges it anew.
 pub(crate) async fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
     if let Some(probe) = record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
-        match proof.kind {
-            ArrivalKind::Relayed => probe.arrival = Arrival::Arrived,
-            ArrivalKind::Backscatter if probe.arrival != Arrival::Arrived => probe.arrival = Arrival::Bounced,
-            _ => {}
-        }
+        probe.note_arrival(proof.kind);
     }
     record.proofs.push(proof);
     explain_arrivals(record).await;

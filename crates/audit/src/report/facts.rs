@@ -45,8 +45,13 @@ pub(super) fn headline(catalogue: &Catalogue, record: &Record) -> Headline {
             (says("verdict-open-says"), Some(catalogue.text("verdict-open-evidence", &values)))
         }
         Verdict::Accepts => {
-            let evidence = catalogue.text("verdict-accepts-evidence", &[("level", level().into())]);
-            (says("verdict-accepts-says"), Some(evidence))
+            let handed_on = record.reasons.iter().any(|reason| matches!(reason, Reason::HandedOn { .. }));
+            let (sentence, evidence) = if handed_on {
+                ("verdict-accepts-says-handed-on", "verdict-accepts-evidence-handed-on")
+            } else {
+                ("verdict-accepts-says", "verdict-accepts-evidence")
+            };
+            (says(sentence), Some(catalogue.text(evidence, &[("level", level().into())])))
         }
         Verdict::Closed => (says("verdict-closed-says"), Some(closed_evidence(catalogue, record))),
         Verdict::Inconclusive => (main_reason(catalogue, record, "verdict-inconclusive-says"), None),
@@ -112,6 +117,7 @@ pub(super) fn has_backscatter(record: &Record) -> bool {
 pub(super) fn proof(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -> String {
     match proofs_of(record, rule).next() {
         Some(proof) => arrival(catalogue, proof),
+        None if handed_on(record, rule) => catalogue.word("verdict-proof-handed-on"),
         None => {
             let accepted = |number: &&u32| {
                 let outcome = record.probe(**number).map(|probe| &probe.outcome);
@@ -124,6 +130,12 @@ pub(super) fn proof(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -
             }
         }
     }
+}
+
+/// Whether a canary of `rule` was handed on.
+fn handed_on(record: &Record, rule: &RuleRecord) -> bool {
+    let mut canaries = rule.canaries.iter().filter_map(|number| record.probe(*number));
+    canaries.any(|probe| probe.arrival == Arrival::HandedOn)
 }
 
 /// The arrivals that prove `rule`.
@@ -174,6 +186,7 @@ pub(super) fn arrived(catalogue: &Catalogue, record: &Record, number: u32) -> St
         (Arrival::NotExpected, _) => "-".to_owned(),
         (Arrival::Pending, _) => catalogue.word("word-pending"),
         (Arrival::Bounced, _) => catalogue.word("word-bounced"),
+        (Arrival::HandedOn, _) => catalogue.word("word-handed-on"),
         (Arrival::Arrived, Some(took)) => {
             catalogue.text("word-arrived-after", &[("took", words::took(catalogue, took).into())])
         }

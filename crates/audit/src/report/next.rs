@@ -120,6 +120,7 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::StillDeferred { .. } => ("reason-still-deferred-next", resume()),
         Reason::Unanswered { .. } => ("reason-unanswered-next", resume()),
         Reason::CanariesPending { .. } => ("reason-canaries-pending-next", resume()),
+        Reason::HandedOn { .. } => ("reason-handed-on-next", again()),
         Reason::NoWitness => ("reason-no-witness-next", canary()),
         Reason::WitnessFailed { .. } => ("reason-witness-failed-next", canary()),
         Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
@@ -188,7 +189,7 @@ fn command_with(catalogue: &Catalogue, record: &Record, settings: &Settings, fur
     if ![plain.connections, CONNECTIONS_WHEN_DEEP].contains(&settings.connections) {
         option("--connections", &settings.connections.to_string());
     }
-    if settings.wait != plain.wait {
+    if settings.wait_chosen || settings.wait != plain.wait {
         option("--wait", &settings.wait.to_string());
     }
     if settings.patience != plain.patience {

@@ -70,6 +70,9 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             let values = [("canaries", (*canaries).into()), ("waited", waited.into())];
             catalogue.text("reason-canaries-pending", &values)
         }
+        Reason::HandedOn { canaries } => {
+            catalogue.text("reason-handed-on", &[("canaries", (*canaries).into())])
+        }
         Reason::NoWitness => catalogue.word("reason-no-witness"),
         Reason::WitnessFailed { detail } => {
             catalogue.text("reason-witness-failed", &[("detail", quoted(detail))])

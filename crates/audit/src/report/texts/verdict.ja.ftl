@@ -12,6 +12,8 @@ verdict-open-evidence = { $count ->
 }
 verdict-accepts-says = 外部宛ての RCPT を受理しましたが、試験メールは届いていません。
 verdict-accepts-evidence = 250 応答だけでは中継の証拠になりません（{ $level }）。
+verdict-accepts-says-handed-on = 外部宛てのメールを、経路指定を解釈しないまま後段へ渡しました。
+verdict-accepts-evidence-handed-on = それだけでは中継の証拠になりません（{ $level }）。
 verdict-closed-says = 第三者中継は確認されませんでした
 verdict-closed-evidence = （{ $count } 件すべて拒否、対照試験も正常）
 verdict-closed-mixed = （{ $count } 件中 { $refused } 件を拒否、残りも中継されず、対照試験も正常）
@@ -31,6 +33,7 @@ verdict-body-changed = 本文に変更あり
 verdict-proof-missing = { $count ->
    *[other] 未確認：受理された試験メール { $count } 通は届いていません
 }
+verdict-proof-handed-on = 未確認：経路指定を解釈しないまま後段へ渡されました
 verdict-proof-none = 未確認：RCPT への 250 応答のみ
 verdict-cause-likely = { $cause }
 verdict-cause-unknown = 不明：応答からソフトウェアを特定できませんでした
