@@ -396,7 +396,7 @@ pub enum Reason {
     CanariesPending {
         /// How many.
         canaries: usize,
-        /// For how many seconds we waited.
+        /// For how many seconds we waited; 0 where a person reads the address.
         waited: u64,
     },
     /// Canaries came with their routing form unresolved: whether they are relayed is up to a server behind.

@@ -1,5 +1,6 @@
 //! What a report says, before it is laid out: the same words on the terminal and on the page.
 
+use sekisho_evidence::class::Class;
 use sekisho_evidence::proof::{ArrivalKind, Proof};
 use sekisho_evidence::rule::Rule;
 use sekisho_evidence::verdict::Verdict;
@@ -53,7 +54,11 @@ pub(super) fn headline(catalogue: &Catalogue, record: &Record) -> Headline {
             };
             (says(sentence), Some(catalogue.text(evidence, &[("level", level().into())])))
         }
-        Verdict::Closed => (says("verdict-closed-says"), Some(closed_evidence(catalogue, record))),
+        Verdict::Closed => {
+            let small = record.settings.depth != Depth::Deep;
+            let sentence = says(if small { "verdict-closed-says-small" } else { "verdict-closed-says" });
+            (sentence, Some(closed_evidence(catalogue, record)))
+        }
         Verdict::Inconclusive => (main_reason(catalogue, record, "verdict-inconclusive-says"), None),
         Verdict::Untestable => {
             let sentence = main_reason(catalogue, record, "verdict-untestable-says");
@@ -81,11 +86,29 @@ fn closed_evidence(catalogue: &Catalogue, record: &Record) -> String {
     let count = record.probes.iter().filter(|probe| asked(&probe.outcome)).count();
     let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
     let refused = record.probes.iter().filter(|probe| refused(&probe.outcome)).count();
-    if refused == count {
-        return catalogue.text("verdict-closed-evidence", &[("count", count.into())]);
-    }
-    let values = [("refused", refused.into()), ("count", count.into())];
-    catalogue.text("verdict-closed-mixed", &values)
+    let left_out = left_out(record);
+    let values = [
+        ("refused", refused.into()),
+        ("count", count.into()),
+        ("left", left_out.into()),
+        ("classes", Class::ALL.len().into()),
+    ];
+    catalogue.text(
+        match (refused == count, left_out) {
+            (true, 0) => "verdict-closed-evidence",
+            (false, 0) => "verdict-closed-mixed",
+            (true, _) => "verdict-closed-evidence-left",
+            (false, _) => "verdict-closed-mixed-left",
+        },
+        &values,
+    )
+}
+
+/// How many classes only the deep run tests, or only where the server is proven to be the user's.
+fn left_out(record: &Record) -> usize {
+    let untested = record.coverage.untested.iter();
+    let deep = |why: UntestedWhy| matches!(why, UntestedWhy::NeedsDeep | UntestedWhy::NeedsOwner);
+    untested.filter(|untested| deep(untested.why)).count()
 }
 
 fn main_reason(catalogue: &Catalogue, record: &Record, otherwise: &str) -> String {

@@ -45,7 +45,13 @@ pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
         let command = format!("{} < received.eml", kept(catalogue, "prove", record));
         add(Step { text, command, remark: None });
     }
-    for reason in record.reasons.iter().filter(|reason| **reason != Reason::SmallRun) {
+    // What a person reads does not come by waiting.
+    let leads_on = |reason: &&Reason| match reason {
+        Reason::SmallRun => false,
+        Reason::CanariesPending { .. } => !outside,
+        _ => true,
+    };
+    for reason in record.reasons.iter().filter(leads_on) {
         add(after(catalogue, record, reason));
         if matches!(reason, Reason::NotOutside { .. }) {
             let text = catalogue.word("reason-not-outside-declare");

@@ -65,6 +65,9 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             catalogue.text("reason-still-deferred", &values)
         }
         Reason::Unanswered { probes } => catalogue.text("reason-unanswered", &[("probes", (*probes).into())]),
+        Reason::CanariesPending { canaries, waited: 0 } => {
+            catalogue.text("reason-canaries-not-awaited", &[("canaries", (*canaries).into())])
+        }
         Reason::CanariesPending { canaries, waited } => {
             let waited = words::duration(catalogue, *waited);
             let values = [("canaries", (*canaries).into()), ("waited", waited.into())];

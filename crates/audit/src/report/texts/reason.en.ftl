@@ -49,6 +49,10 @@ reason-canaries-pending = { $canaries ->
     [one] 1 test message was accepted and did not arrive within { $waited }.
    *[other] { $canaries } test messages were accepted and did not arrive within { $waited }.
 }
+reason-canaries-not-awaited = { $canaries ->
+    [one] 1 test message was accepted. Nothing waited here for its arrival.
+   *[other] { $canaries } test messages were accepted. Nothing waited here for their arrival.
+}
 reason-canaries-pending-next = wait longer:
 reason-handed-on = { $canaries ->
     [one] 1 test message was handed on with its routing form unresolved. That is no proof of relay: a server behind decides.

@@ -46,6 +46,9 @@ reason-unanswered-next = 再実行:
 reason-canaries-pending = { $canaries ->
    *[other] 受理された試験メール { $canaries } 通が { $waited }以内に届きませんでした。
 }
+reason-canaries-not-awaited = { $canaries ->
+   *[other] 試験メール { $canaries } 通が受理されました。到達は待っていません。
+}
 reason-canaries-pending-next = さらに待つ:
 reason-handed-on = { $canaries ->
    *[other] 試験メール { $canaries } 通が、経路指定を解釈しないまま後段へ渡されました。中継されるかどうかは後段のサーバー次第で、中継の証拠にはなりません。
