@@ -399,7 +399,8 @@ pub enum Reason {
         /// For how many seconds we waited; 0 where a person reads the address.
         waited: u64,
     },
-    /// Canaries came with their routing form unresolved: whether they are relayed is up to a server behind.
+    /// Canaries came, but not as relayed ones: handed on with their routing form unresolved, or perhaps only
+    /// returned to their sender.
     HandedOn {
         /// How many.
         canaries: usize,

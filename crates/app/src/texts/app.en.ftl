@@ -11,7 +11,7 @@ progress-proving = sending the message that proves it
 progress-arrived = the message of probe { $probe } came back ({ $level })
 progress-repeated = the message of probe { $probe } came once more
 progress-bounced = a bounce of probe { $probe } arrived: error mail, no relay
-progress-handed-on = the message of probe { $probe } was handed on unchanged: no relay yet
+progress-handed-on = the message of probe { $probe } came handed on or returned: no relay
 progress-pausing = refused for now: { $probes ->
     [one] one probe is
    *[other] { $probes } probes are

@@ -8,7 +8,7 @@ progress-proving = 証明のための試験メールを送信しています
 progress-arrived = 試験 { $probe } のメールが戻ってきました（{ $level }）
 progress-repeated = 試験 { $probe } のメールがもう 1 通届きました
 progress-bounced = 試験 { $probe } のエラーメールが届きました（中継ではありません）
-progress-handed-on = 試験 { $probe } のメールが宛先を変えずに転送されました（まだ中継とは言えません）
+progress-handed-on = 試験 { $probe } のメールが届きましたが、転送または返送されたものです（中継ではありません）
 progress-pausing = 一時的に拒否された { $probes } 件を { $seconds } 秒後に再試行します
 progress-awaiting = 試験メール { $canaries } 通の到着を待っています（最大 { $seconds } 秒）
 

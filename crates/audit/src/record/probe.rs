@@ -76,7 +76,8 @@ pub enum Arrival {
     Arrived,
     /// A bounce with its token arrived.
     Bounced,
-    /// It arrived with its routing form unresolved: handed on, which is no relay yet.
+    /// It arrived, but not as a relayed one: handed on with its routing form unresolved, or perhaps only
+    /// returned to its sender.
     HandedOn,
 }
 

@@ -55,10 +55,10 @@ reason-canaries-not-awaited = { $canaries ->
 }
 reason-canaries-pending-next = wait longer:
 reason-handed-on = { $canaries ->
-    [one] 1 test message was handed on with its routing form unresolved. That is no proof of relay: a server behind decides.
-   *[other] { $canaries } test messages were handed on with their routing forms unresolved. That is no proof of relay: a server behind decides.
+    [one] 1 test message came, but handed on with its routing form unresolved, or returned to its sender.
+   *[other] { $canaries } test messages came, but handed on with their routing form unresolved, or returned to their sender.
 }
-reason-handed-on-next = when this form is refused, or its routing is turned off:
+reason-handed-on-next = when such recipients are refused:
 reason-no-witness = Nothing receives canaries, so nothing can be proven.
 reason-no-witness-next = with an address outside that you read:
 reason-witness-failed = The test message sent directly to the witness did not come back: { $detail }

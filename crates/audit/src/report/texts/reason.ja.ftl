@@ -51,9 +51,9 @@ reason-canaries-not-awaited = { $canaries ->
 }
 reason-canaries-pending-next = さらに待つ:
 reason-handed-on = { $canaries ->
-   *[other] 試験メール { $canaries } 通が、経路指定を解釈しないまま後段へ渡されました。中継されるかどうかは後段のサーバー次第で、中継の証拠にはなりません。
+   *[other] 試験メール { $canaries } 通が届きましたが、経路指定のまま後段へ渡されたか、送信者へ返送されたものです。
 }
-reason-handed-on-next = この書式を拒否するか、経路指定を無効にした後で:
+reason-handed-on-next = この種の宛先を拒否するようにした後で:
 reason-no-witness = 試験メールの受け取り先がないため、中継を証明できません。
 reason-no-witness-next = 外部で読めるアドレスを指定:
 reason-witness-failed = 受け取り先へ直接送った試験メールが届きませんでした: { $detail }

@@ -13,8 +13,8 @@ verdict-open-evidence = { $count ->
 }
 verdict-accepts-says = { $target } accepted a recipient outside, but no test message arrived.
 verdict-accepts-evidence = A 250 reply alone does not prove relaying ({ $level }).
-verdict-accepts-says-handed-on = { $target } handed a message for outside on, with its routing form unresolved.
-verdict-accepts-evidence-handed-on = That alone does not prove relaying ({ $level }).
+verdict-accepts-says-handed-on = { $target } accepted a recipient outside, and the message came, but not as a relayed one.
+verdict-accepts-evidence-handed-on = Handed on with its routing form unresolved, or returned to its sender: neither proves relaying ({ $level }).
 verdict-closed-says = { $target }: no relaying was observed.
 verdict-closed-evidence = { $count } of { $count } refused, all controls passed
 verdict-closed-says-small = { $target }: the small run observed no relaying.
@@ -38,7 +38,7 @@ verdict-proof-missing = { $count ->
     [one] not proven: 1 test message was accepted and has not arrived
    *[other] not proven: { $count } test messages were accepted and have not arrived
 }
-verdict-proof-handed-on = not proven: handed on with the routing form unresolved
+verdict-proof-handed-on = not proven: handed on or returned, not relayed
 verdict-proof-none = not proven: only RCPT was answered with 250
 verdict-cause-likely = likely: { $cause }
 verdict-cause-unknown = not known: the software could not be told from its replies

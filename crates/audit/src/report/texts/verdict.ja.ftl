@@ -12,8 +12,8 @@ verdict-open-evidence = { $count ->
 }
 verdict-accepts-says = 外部宛ての RCPT を受理しましたが、試験メールは届いていません。
 verdict-accepts-evidence = 250 応答だけでは中継の証拠になりません（{ $level }）。
-verdict-accepts-says-handed-on = 外部宛てのメールを、経路指定を解釈しないまま後段へ渡しました。
-verdict-accepts-evidence-handed-on = それだけでは中継の証拠になりません（{ $level }）。
+verdict-accepts-says-handed-on = 外部宛ての RCPT を受理し、試験メールも届きましたが、中継されたものとは言えません。
+verdict-accepts-evidence-handed-on = 経路指定のまま後段へ渡されたか、送信者へ返送されたもので、中継の証拠になりません（{ $level }）。
 verdict-closed-says = 第三者中継は確認されませんでした
 verdict-closed-evidence = （{ $count } 件すべて拒否、対照試験も正常）
 verdict-closed-says-small = { $target }：簡易検査では第三者中継は確認されませんでした
@@ -36,7 +36,7 @@ verdict-body-changed = 本文に変更あり
 verdict-proof-missing = { $count ->
    *[other] 未確認：受理された試験メール { $count } 通は届いていません
 }
-verdict-proof-handed-on = 未確認：経路指定を解釈しないまま後段へ渡されました
+verdict-proof-handed-on = 未確認：届いたが、中継ではなく転送または返送
 verdict-proof-none = 未確認：RCPT への 250 応答のみ
 verdict-cause-likely = { $cause }
 verdict-cause-unknown = 不明：応答からソフトウェアを特定できませんでした

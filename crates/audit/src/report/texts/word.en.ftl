@@ -56,7 +56,7 @@ word-not-asked = not asked
 word-arrived-after = after { $took }
 word-arrived = arrived
 word-bounced = bounced
-word-handed-on = handed on
+word-handed-on = not relayed
 word-pending = not yet
 
 word-milliseconds = { $milliseconds } ms

@@ -56,7 +56,7 @@ word-not-asked = 未実施
 word-arrived-after = { $took }後
 word-arrived = 到達
 word-bounced = エラーメール
-word-handed-on = 転送のみ
+word-handed-on = 中継以外
 word-pending = 未着
 
 word-milliseconds = { $milliseconds } ミリ秒
