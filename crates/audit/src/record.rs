@@ -425,6 +425,9 @@ pub enum Reason {
     NoBasis {
         /// The address.
         address: IpAddr,
+        /// TXT records as a zone file has them: one of them, published, proves that the address is the user's.
+        #[serde(default)]
+        records: Vec<String>,
     },
     /// Only one classic tester's list was played: what it would say is no verdict of ours.
     OnlySuite {

@@ -224,9 +224,9 @@ impl Run<'_> {
         for (address, right) in rights.await? {
             match right {
                 Ok(consent) => record.consents.push(consent),
-                Err(words) => {
+                Err(rights::Refusal { words, records }) => {
                     self.screen.note(&format!("{words}\n"));
-                    record.reasons.push(Reason::NoBasis { address });
+                    record.reasons.push(Reason::NoBasis { address, records });
                 }
             }
         }

@@ -29,6 +29,14 @@ const OWNER_WITHIN: Duration = Duration::from_secs(300);
 /// About how many envelopes a small run has, for the question before it.
 const SMALL_RUN: usize = 80;
 
+/// Why an address may not be tested.
+pub(crate) struct Refusal {
+    /// What to say, with what gives the right.
+    pub(crate) words: String,
+    /// The TXT records of which one gives it.
+    pub(crate) records: Vec<String>,
+}
+
 /// For each address the right to test it, or words that say what gives it.
 pub(crate) async fn obtain(
     addresses: &[IpAddr],
@@ -37,7 +45,7 @@ pub(crate) async fn obtain(
     data: &Path,
     around: &Surroundings<'_>,
     screen: &Screen,
-) -> anyhow::Result<Vec<(IpAddr, Result<Consent, String>)>> {
+) -> anyhow::Result<Vec<(IpAddr, Result<Consent, Refusal>)>> {
     let public: Vec<IpAddr> =
         addresses.iter().copied().filter(|address| around.publicity.is_public(*address)).collect();
     let secret = if public.is_empty() { OwnerSecret::new([0; 32]) } else { owner_secret(data)? };
@@ -69,7 +77,12 @@ pub(crate) async fn obtain(
             request = BasisRequest::OwnByConnection { connected: *address, code: code.as_str().to_owned() };
         }
         let right = basis::obtain(&request, *address, &means).await;
-        rights.push((*address, right.map_err(|error| refusal(&error, record, screen))));
+        let refused = |error| Refusal {
+            words: refusal(&error, record, screen),
+            records: basis::records_to_publish(&secret, *address, domains.first().map(String::as_str))
+                .to_vec(),
+        };
+        rights.push((*address, right.map_err(refused)));
     }
     Ok(rights)
 }
@@ -143,7 +156,7 @@ async fn send_codes(
     record: &Record,
     around: &Surroundings<'_>,
     screen: &Screen,
-) -> anyhow::Result<Vec<(IpAddr, Result<Consent, String>)>> {
+) -> anyhow::Result<Vec<(IpAddr, Result<Consent, Refusal>)>> {
     let texts = screen.texts();
     let mut told = Vec::new();
     for address in addresses.iter().filter(|address| around.publicity.is_public(**address)) {
@@ -159,7 +172,9 @@ async fn send_codes(
             }
             Err(error) => format!("{address}: {}", complaint::text(&error, &texts)),
         };
-        told.push((*address, Err(words)));
+        let domain = record.dossier.domains.first().map(|domain| domain.name.as_str());
+        let records = basis::records_to_publish(secret, *address, domain).to_vec();
+        told.push((*address, Err(Refusal { words, records })));
     }
     Ok(told)
 }

@@ -130,6 +130,15 @@ pub(super) fn further_reasons(catalogue: &Catalogue, record: &Record) -> Vec<Str
     reasons(record).skip(usize::from(by_reason)).map(|other| reason(catalogue, other)).collect()
 }
 
+/// TXT records that would prove the user's right, as a zone file has them.
+pub(super) fn to_publish(record: &Record) -> Vec<String> {
+    let records = record.reasons.iter().flat_map(|reason| match reason {
+        Reason::NoBasis { records, .. } => records.as_slice(),
+        _ => &[],
+    });
+    records.map(|line| super::visible(line)).collect()
+}
+
 /// Whether error mail to forged senders was observed, which many take for relay.
 pub(super) fn has_backscatter(record: &Record) -> bool {
     let seen = record.findings.iter().any(|finding| finding.kind == FindingKind::Backscatter);

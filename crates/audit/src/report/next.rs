@@ -72,7 +72,9 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
     let again = || kept(catalogue, "--again", record);
     let resume = || kept(catalogue, "--resume", record);
     let resolver = || {
-        let settings = Settings { resolver: Some("9.9.9.9".to_owned()), ..record.settings.clone() };
+        let asked = record.settings.resolver.as_deref();
+        let other = if asked == Some("9.9.9.9") { "1.1.1.1" } else { "9.9.9.9" };
+        let settings = Settings { resolver: Some(other.to_owned()), ..record.settings.clone() };
         command_with(catalogue, record, &settings, &[])
     };
     // Where the user chose the ports, the usual ones are the way on; where those were asked, only the user
@@ -131,6 +133,9 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::WitnessFailed { .. } => ("reason-witness-failed-next", canary()),
         Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
         Reason::NotOutside { .. } => ("reason-not-outside-next", command(catalogue, record, &[])),
+        Reason::NoBasis { records, .. } if !records.is_empty() => {
+            ("reason-no-basis-next-published", command(catalogue, record, &["--basis", "own"]))
+        }
         Reason::NoBasis { .. } => ("reason-no-basis-next", command(catalogue, record, &["--basis", "own"])),
         Reason::OnlySuite { .. } => ("reason-only-suite-next", whole(catalogue, record)),
         Reason::Interrupted => ("reason-interrupted-next", resume()),

@@ -89,7 +89,7 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             };
             catalogue.text(key, &[("source", source.to_string().into())])
         }
-        Reason::NoBasis { address } => {
+        Reason::NoBasis { address, .. } => {
             catalogue.text("reason-no-basis", &[("address", address.to_string().into())])
         }
         Reason::OnlySuite { name } => catalogue.text("reason-only-suite", &[("name", name.into())]),

@@ -72,6 +72,7 @@ reason-not-outside-next = from a line outside:
 reason-not-outside-declare = if the server treats this address as a stranger's:
 reason-no-basis = { $address } is a public address, and nothing gives the right to test it.
 reason-no-basis-next = if it is yours, prove it:
+reason-no-basis-next-published = if it is yours, as soon as one of these is published:
 reason-interrupted = The audit was stopped before its end. What was found is kept.
 reason-interrupted-next = go on:
 reason-only-suite = Only the list of { $name } was played. What it would say is no verdict: it never forges a sender that exists.

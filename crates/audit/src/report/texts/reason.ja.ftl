@@ -67,6 +67,7 @@ reason-not-outside-next = 外部の回線から:
 reason-not-outside-declare = 外部として扱われていると分かっている場合:
 reason-no-basis = { $address } はグローバルアドレスで、検査する根拠がありません。
 reason-no-basis-next = 自分のサーバーなら所有を証明:
+reason-no-basis-next-published = 自分のサーバーなら、いずれかの登録後に:
 reason-interrupted = 検査は途中で止められました。それまでの結果は保存されています。
 reason-interrupted-next = 再開:
 reason-only-suite = { $name } の検査項目だけを実行しました。実在する送信者を詐称しない検査のため、その結果は判定になりません。

@@ -95,10 +95,11 @@ verdict-plan-one = one at a time
 verdict-plan-many = { $connections } connections at once
 verdict-plan-about = about { $duration }
 verdict-plan-mail = { $count ->
-    [one] 1 message to { $recipient }
-   *[other] { $count } messages to { $recipient }
+    [one] at most 1 message to { $recipient }
+   *[other] at most { $count } messages to { $recipient }
 }
 verdict-plan-no-mail = no message to anybody
+verdict-plan-only-canaries = no message to the server's own users; canaries go to the witness only
 
 verdict-list-empty = No audit is kept here. Begin with:  sekisho audit mx.YOUR.DOMAIN
 verdict-list-running = unfinished

@@ -11,6 +11,7 @@ word-label-found = Found
 word-label-others = Others
 word-label-untested = Untested
 word-label-note = Note
+word-label-publish = Publish
 word-label-next = Next
 word-label-report = Report
 

@@ -11,6 +11,7 @@ word-label-found = 検出事項
 word-label-others = 他の検査
 word-label-untested = 未検査
 word-label-note = 注記
+word-label-publish = DNS 登録
 word-label-next = 次の操作
 word-label-report = 報告書
 
