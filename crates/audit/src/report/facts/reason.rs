@@ -65,14 +65,7 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             catalogue.text("reason-still-deferred", &values)
         }
         Reason::Unanswered { probes } => catalogue.text("reason-unanswered", &[("probes", (*probes).into())]),
-        Reason::CanariesPending { canaries, waited: 0 } => {
-            catalogue.text("reason-canaries-not-awaited", &[("canaries", (*canaries).into())])
-        }
-        Reason::CanariesPending { canaries, waited } => {
-            let waited = words::duration(catalogue, *waited);
-            let values = [("canaries", (*canaries).into()), ("waited", waited.into())];
-            catalogue.text("reason-canaries-pending", &values)
-        }
+        Reason::CanariesPending { canaries, waited } => not_arrived(catalogue, *canaries, *waited),
         Reason::HandedOn { canaries } => {
             catalogue.text("reason-handed-on", &[("canaries", (*canaries).into())])
         }
@@ -96,6 +89,14 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
         Reason::Interrupted => catalogue.word("reason-interrupted"),
         Reason::SmallRun => catalogue.word("reason-small-run"),
     }
+}
+
+fn not_arrived(catalogue: &Catalogue, canaries: usize, waited: u64) -> String {
+    if waited == 0 {
+        return catalogue.text("reason-canaries-not-awaited", &[("canaries", canaries.into())]);
+    }
+    let waited = words::duration(catalogue, waited);
+    catalogue.text("reason-canaries-pending", &[("canaries", canaries.into()), ("waited", waited.into())])
 }
 
 fn at(catalogue: &Catalogue, key: &str, endpoint: &Endpoint, said: &str) -> String {
