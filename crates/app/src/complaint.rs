@@ -5,18 +5,17 @@
 
 use std::error::Error;
 
-use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
+use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::visible;
 
 use crate::exit::UsageError;
-use crate::texts::catalogue;
 
 mod audit;
 mod system;
 
 /// Words for `error` and, where it has none of its own, for its causes.
-pub(crate) fn text(error: &(dyn Error + 'static), language: Language) -> String {
-    let texts = Texts(catalogue(language));
+pub(crate) fn text(error: &(dyn Error + 'static), texts: &Catalogue) -> String {
+    let texts = Texts(texts);
     let mut said = String::new();
     let mut next = Some(error);
     while let Some(cause) = next {
@@ -33,13 +32,13 @@ pub(crate) fn text(error: &(dyn Error + 'static), language: Language) -> String 
 }
 
 /// The words for errors in one language.
-struct Texts(Catalogue);
+struct Texts<'a>(&'a Catalogue);
 
-impl Texts {
+impl Texts<'_> {
     /// The words for one error, its causes included; none where it speaks for itself.
     fn of(&self, error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(usage) = error.downcast_ref::<UsageError>() {
-            return Some(usage.text(self.0.language()));
+            return Some(usage.text(self.0));
         }
         self.of_system(error).or_else(|| self.of_audit(error))
     }
@@ -61,23 +60,25 @@ mod tests {
     use std::io;
 
     use sekisho_audit::archive::ArchiveError;
+    use sekisho_audit::report::catalogue::Language;
     use sekisho_store::atomic::FileError;
 
     use super::*;
+    use crate::texts::catalogue;
 
     #[test]
     fn both_languages_name_file_and_cause() {
         let cause = io::Error::from(io::ErrorKind::PermissionDenied);
         let error = ArchiveError::File(FileError::System { path: "/data/audits".into(), cause });
-        assert_eq!(text(&error, Language::English), "/data/audits: permission denied");
-        assert_eq!(text(&error, Language::Japanese), "/data/audits: 権限がありません");
+        assert_eq!(text(&error, &catalogue(Language::English)), "/data/audits: permission denied");
+        assert_eq!(text(&error, &catalogue(Language::Japanese)), "/data/audits: 権限がありません");
     }
 
     #[test]
     fn what_has_no_words_speaks_for_itself_with_its_causes() {
         let error = io::Error::other("the moon is full");
-        assert_eq!(text(&error, Language::Japanese), "the moon is full");
+        assert_eq!(text(&error, &catalogue(Language::Japanese)), "the moon is full");
         let context = anyhow::Error::new(error).context("the runtime");
-        assert_eq!(text(context.as_ref(), Language::English), "the runtime: the moon is full");
+        assert_eq!(text(context.as_ref(), &catalogue(Language::English)), "the runtime: the moon is full");
     }
 }

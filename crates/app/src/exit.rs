@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sekisho_audit::report::catalogue::{Argument, Language};
+use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 use sekisho_audit::trail::TrailError;
 use sekisho_audit::witness::mailbox::MailboxAddressError;
 use sekisho_audit::witness::prove::ProveError;
@@ -87,17 +87,17 @@ impl UsageError {
         self
     }
 
-    /// What is wrong, in a language.
-    pub(crate) fn text(&self, language: Language) -> String {
+    /// What is wrong, in words.
+    pub(crate) fn text(&self, texts: &Catalogue) -> String {
         let values: Vec<(&str, Argument<'_>)> =
             self.values.iter().map(|(name, value)| (*name, Argument::from(value))).collect();
-        catalogue(language).text(self.key, &values)
+        texts.text(self.key, &values)
     }
 }
 
 impl std::fmt::Display for UsageError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.text(Language::English))
+        formatter.write_str(&self.text(&catalogue(Language::English)))
     }
 }
 

@@ -98,7 +98,7 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
     let world = if arguments.random { World::random(random::octets()?) } else { World::incident() };
     let stop = CancellationToken::new();
     let practice = Practice::start(hole, world, setting(arguments, &stop)?).await?;
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let mut text = format!("{}: {}\n", hole.name, summary(hole, screen.language));
     for served in practice.running().served() {
         text.push_str(&format!("  {:21}  {}\n", served.address.to_string(), texts.word(role(served.place))));
@@ -109,6 +109,7 @@ async fn serve(arguments: &ServeArguments, screen: &Screen) -> anyhow::Result<Ex
     if Publicity::default().is_public(reached) {
         command.push_str(" --basis authorised");
     }
+    command.push_str(texts.data_option());
     text.push_str(&format!("{}\n\n  {command}\n\n", texts.word("lab-serve-audit")));
     screen.print(&text);
     if exposed {

@@ -1,12 +1,14 @@
 //! What people see: standard output is the result, standard error the progress and the complaints.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
-use sekisho_audit::report::catalogue::Language;
+use sekisho_audit::report::catalogue::{Catalogue, Language};
 use sekisho_audit::report::terminal::Style;
 
 use crate::arguments::{Colour, Format, General, LanguageWord};
 use crate::complaint;
+use crate::texts::catalogue;
 
 /// Where and how something is shown.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub(crate) struct Screen {
     pub(crate) colour: bool,
     /// Whether standard error is a terminal: only then lines are overwritten.
     pub(crate) lively: bool,
+    /// The data directory that only the command line names: printed commands name it again.
+    data: Option<PathBuf>,
 }
 
 impl Screen {
@@ -37,7 +41,13 @@ impl Screen {
             format: general.format,
             colour,
             lively: std::io::stderr().is_terminal() && !is_dumb(),
+            data: named_data(general),
         }
+    }
+
+    /// Every text as it is said here.
+    pub(crate) fn texts(&self) -> Catalogue {
+        catalogue(self.language).naming_data(self.data.as_deref())
     }
 
     /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same.
@@ -54,7 +64,7 @@ impl Screen {
 
     /// Says what went wrong, in the language of the screen.
     pub(crate) fn error(&self, error: &anyhow::Error) {
-        self.note(&format!("sekisho: {}\n", complaint::text(error.as_ref(), self.language)));
+        self.note(&format!("sekisho: {}\n", complaint::text(error.as_ref(), &self.texts())));
     }
 
     /// How reports look here.
@@ -70,6 +80,12 @@ pub(crate) fn language(asked: Option<LanguageWord>) -> Language {
         Some(LanguageWord::Ja) => Language::Japanese,
         None => Language::of_locale(&locale()),
     }
+}
+
+/// The data directory of the command line, unless the environment, which stays, names the same.
+fn named_data(general: &General) -> Option<PathBuf> {
+    let lasting = std::env::var_os("SEKISHO_DATA").map(PathBuf::from);
+    general.data.clone().filter(|named| lasting.as_ref() != Some(named))
 }
 
 /// Whether the terminal says of itself that it cannot move its cursor.

@@ -10,7 +10,7 @@ mod stage;
 
 use std::os::unix::fs::PermissionsExt;
 
-use stage::{Lab, Stage, and};
+use stage::{Ended, Lab, Stage, and};
 
 #[test]
 fn a_damaged_record_hides_no_other() {
@@ -57,6 +57,38 @@ fn what_cannot_be_kept_is_shown_all_the_same() {
     ended.complains(&["監査結果を保存できません"]);
     let lab = Lab::start("incident-2002");
     stage.run(&lab.words()).with(1).says(&["OPEN"]).complains(&["The audit cannot be kept:"]);
+}
+
+#[test]
+fn a_printed_command_finds_what_this_one_kept() {
+    let lab = Lab::start("incident-2002");
+    let stage = Stage::new();
+    let of = |words: &[String]| {
+        let mut command = stage.command(words);
+        command.env_remove("SEKISHO_DATA");
+        Ended::from(command.output().unwrap())
+    };
+    let ended = of(&and(&lab.words(), &["--data", "my 'own' audits"])).with(1);
+    let printed: Vec<&str> = ended
+        .out
+        .lines()
+        .filter_map(|line| line.find("sekisho audit --again").map(|at| &line[at..]))
+        .collect();
+    // Its remark is set off from the command.
+    let printed = printed[0].split("   ").next().unwrap();
+    assert!(printed.ends_with(r"--data 'my '\''own'\'' audits'"), "{printed}");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_sekisho")).parent().unwrap();
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", printed]).env_clear().env("LC_ALL", "C").env("PATH", program);
+    let again = Ended::from(shell.current_dir(stage.path()).output().unwrap()).with(1).says(&["OPEN"]);
+    assert!(again.out.contains("--data"), "{}", again.out);
+    let directory = stage.path().join("my 'own' audits").join("audits");
+    assert_eq!(std::fs::read_dir(directory).unwrap().count(), 2);
+    let words = ["audit", "show", "none", "--data", "my 'own' audits"].map(str::to_owned);
+    of(&words).with(2).complains(&[r"sekisho audit list --data 'my '\''own'\'' audits'"]);
+    // What the environment names stays there for the next command.
+    let ended = stage.run(&lab.words()).with(1);
+    assert!(!ended.out.contains("--data"), "{}", ended.out);
 }
 
 #[test]

@@ -53,6 +53,13 @@ fn a_public_address_needs_a_basis() {
         ended.err.contains("Its owner has agreed: sekisho audit") && ended.err.contains("--basis authorised")
     );
     assert!(ended.out.contains("--basis own"), "{ended:?}");
+    let ended = ended.says(&[
+        "Publish   1.0.0.127.in-addr.arpa. IN TXT \"sekisho-audit=",
+        &format!("_relay-check.mail.{DOMAIN}. IN TXT \"sekisho-audit="),
+        "as soon as one of these is published:",
+    ]);
+    let records = scene.stage.record()["reasons"][0]["records"].clone();
+    assert!(ended.out.contains(records[0].as_str().unwrap()), "{records}");
     scene.asked_nothing();
     let ended = scene.run(&["--lang", "ja"]).with(3).says(&["検査不能", "検査する根拠がありません"]);
     assert!(ended.err.contains("自分のサーバー:  sekisho audit"), "{ended:?}");

@@ -17,13 +17,17 @@ fn the_hole_of_2002_in_both_languages() {
     let ended = stage.run(&lab.words()).with(1);
     let ended = ended.says(&["OPEN   mail.assoc.example relays mail for strangers.", "(E5)", "<- opens it"]);
     let ended = ended.says(&["abuse.net 17 (reconstructed), nmap 16: \"no relay\" - both miss this"]);
-    let ended = ended.complains(&["canaries to witness.example", "one at a time", "no message to anybody"]);
+    let ended =
+        ended.complains(&["canaries to witness.example", "one at a time", "at most 1 message to postmaster"]);
     assert!(ended.out.starts_with("OPEN") && ended.out.lines().count() <= 24, "{}", ended.out);
     assert!(!ended.out.contains('\u{1b}') && !ended.err.contains('\u{1b}'), "{ended:?}");
     assert!(!ended.out.contains("orve") && !ended.out.contains("note:"), "{}", ended.out);
     let name = stage.audits().remove(0);
     let ended = stage.run(&["audit", "--again", "last", "--lang", "ja"]).with(1);
-    let ended = ended.says(&["開放　第三者中継が可能です", "MAIL FROM が assoc.example に実在するアドレス"]);
+    let ended = ended.says(&[
+        "mail.assoc.example で第三者中継が可能です",
+        "MAIL FROM が assoc.example に実在するアドレス",
+    ]);
     assert!(ended.out.lines().count() <= 24, "{}", ended.out);
     let coloured = stage.run(&["audit", "show", &name, "--color", "always"]).with(1);
     assert!(coloured.out.starts_with('\u{1b}'), "{}", coloured.out);

@@ -183,21 +183,36 @@ fn consent(
     Ok(Consent::new(address, basis, means.who.to_owned(), until, means.publicity)?)
 }
 
+/// The TXT records of which one proves control over `address`, as a zone file has them: in its reverse zone,
+/// or in `domain`, which must lead to it and back.
+#[must_use]
+pub fn records_to_publish(secret: &OwnerSecret, address: IpAddr, domain: Option<&str>) -> [String; 2] {
+    let address = address.to_canonical();
+    zone_records(address, &OwnerCode::derive(secret, address, CodeUse::Zone), domain)
+}
+
+fn zone_records(address: IpAddr, code: &OwnerCode, domain: Option<&str>) -> [String; 2] {
+    let record = code.record();
+    let domain = domain.unwrap_or("YOUR.DOMAIN");
+    [
+        format!("{}. IN TXT \"{record}\"", reverse_name(address)),
+        format!("{}.{domain}. IN TXT \"{record}\"", zone::LABEL),
+    ]
+}
+
 /// Exactly which record to publish, and what else would do.
 fn unproven(address: IpAddr, code: &OwnerCode, domain: Option<&str>, found: &[String]) -> String {
+    let [reverse, forward] = zone_records(address, code, domain);
     let domain = domain.unwrap_or("YOUR.DOMAIN");
     let mut text = format!(
         "nothing proves yet that {address} is yours. Publish one of these and run the same command again:\n  \
-         {reverse}. IN TXT \"{record}\"\n  \
-         {label}.{domain}. IN TXT \"{record}\"\n  \
+         {reverse}\n  \
+         {forward}\n  \
          (the second counts if an A, AAAA or MX record of {domain} leads to {address}, and the name of\n  \
          {address} in its reverse zone is {domain} or below it)\n\
          Without the name server:\n  \
          --basis own --send-code   sends a code to postmaster@[{address}]; give it back with --code CODE\n  \
-         --basis own --await-owner 0.0.0.0:2599   waits for a connection from {address}",
-        reverse = reverse_name(address),
-        record = code.record(),
-        label = zone::LABEL,
+         --basis own --await-owner 0.0.0.0:2599   waits for a connection from {address}"
     );
     for line in found {
         text.push_str("\nFound: ");

@@ -13,8 +13,8 @@ use sekisho_evidence::target::{Endpoint, Transport};
 use crate::examiner::{Examiner, PAUSES};
 use crate::explain::{Ask, Says, explain};
 use crate::progress::Step;
-use crate::record::RuleRecord;
 use crate::record::probe::{Arrival, Outcome, Purpose, Stage};
+use crate::record::{Record, RuleRecord};
 use crate::space::Space;
 use crate::verdict::is_taken;
 
@@ -182,11 +182,7 @@ impl Exploration<'_, '_> {
 
     /// Waits for canaries that are under way, and explains what they show.
     async fn await_late(&mut self) {
-        let record = &*self.examiner.record;
-        let uncertain =
-            record.probes.iter().any(|probe| probe.arrival == Arrival::Pending && is_taken(record, probe));
-        let wait = record.settings.wait;
-        let seconds = if uncertain { wait } else { wait.min(HARMLESS_WAIT) };
+        let seconds = seconds_to_wait(self.examiner.record);
         self.examiner.await_all(Duration::from_secs(seconds)).await;
         let shapes: Vec<Shape> = self
             .examiner
@@ -294,6 +290,15 @@ impl Exploration<'_, '_> {
     }
 }
 
+/// How long the last canaries are awaited: as long as the user said, and by default only briefly where all of
+/// them went to the target's own users.
+fn seconds_to_wait(record: &Record) -> u64 {
+    let uncertain =
+        record.probes.iter().any(|probe| probe.arrival == Arrival::Pending && is_taken(record, probe));
+    let wait = record.settings.wait;
+    if uncertain || record.settings.wait_chosen { wait } else { wait.min(HARMLESS_WAIT) }
+}
+
 /// How far the probes of a rule got.
 fn level_of(examiner: &Examiner<'_>, canaries: &[u32]) -> Level {
     let relayed = examiner.record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed);
@@ -306,4 +311,29 @@ fn level_of(examiner: &Examiner<'_>, canaries: &[u32]) -> Level {
             .any(|outcome| matches!(outcome, Outcome::AcceptedMessage { .. }));
         if message { Level::E3 } else { Level::E2 }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sekisho_evidence::shape::{Recipient, Via};
+
+    use super::*;
+    use crate::record::probe::Said;
+    use crate::report::sample;
+
+    #[test]
+    fn only_the_default_wait_is_cut_short() {
+        let mut record = sample::closed();
+        let probe = &mut record.probes[0];
+        probe.shape.recipient = Recipient::OriginalRecipient(Via::Name("example.jp".to_owned()));
+        probe.outcome =
+            Outcome::AcceptedMessage { said: Said { code: 250, enhanced: None, text: "Ok".to_owned() } };
+        probe.arrival = Arrival::Pending;
+        assert_eq!(seconds_to_wait(&record), HARMLESS_WAIT);
+        record.settings.wait_chosen = true;
+        assert_eq!(seconds_to_wait(&record), record.settings.wait);
+        record.settings.wait_chosen = false;
+        record.probes[0].shape.recipient = Recipient::Plain;
+        assert_eq!(seconds_to_wait(&record), record.settings.wait);
+    }
 }

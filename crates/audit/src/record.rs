@@ -396,8 +396,14 @@ pub enum Reason {
     CanariesPending {
         /// How many.
         canaries: usize,
-        /// For how many seconds we waited.
+        /// For how many seconds we waited; 0 where a person reads the address.
         waited: u64,
+    },
+    /// Canaries came, but not as relayed ones: handed on with their routing form unresolved, or perhaps only
+    /// returned to their sender.
+    HandedOn {
+        /// How many.
+        canaries: usize,
     },
     /// There is no witness, so nothing can be proven.
     NoWitness,
@@ -419,6 +425,9 @@ pub enum Reason {
     NoBasis {
         /// The address.
         address: IpAddr,
+        /// TXT records as a zone file has them: one of them, published, proves that the address is the user's.
+        #[serde(default)]
+        records: Vec<String>,
     },
     /// Only one classic tester's list was played: what it would say is no verdict of ours.
     OnlySuite {

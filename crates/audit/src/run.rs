@@ -28,11 +28,13 @@ use crate::space::Space;
 use crate::witness::{Ledger, Witness};
 use crate::{advice, coverage, findings, software, suite, vantage, verdict};
 
+mod announced;
 mod planned;
 mod resumed;
 mod sessions;
 
-pub use planned::{PlannedEnvelope, envelopes, estimate, imagine, messages};
+pub use announced::messages;
+pub use planned::{PlannedEnvelope, envelopes, estimate, imagine};
 pub use resumed::{can_resume, resume};
 
 use sessions::{hesitant, offers_login, own_recipients, own_token, session_settings, target_names};
@@ -234,7 +236,7 @@ pub async fn conduct(
 /// The rights that ended before the last question.
 fn ended(record: &Record) -> Vec<Reason> {
     let over = record.consents.iter().filter(|consent| clock::now() >= consent.until());
-    over.map(|consent| Reason::NoBasis { address: consent.address() }).collect()
+    over.map(|consent| Reason::NoBasis { address: consent.address(), records: Vec::new() }).collect()
 }
 
 /// Everything that follows from the answers: what testers would have said, coverage, advice, findings, the

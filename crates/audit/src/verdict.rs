@@ -17,7 +17,7 @@ use crate::examiner::reads_as_local;
 use crate::record::dossier::{EndpointFacts, EndpointState, Existence};
 use crate::record::probe::{Arrival, Outcome, ProbeRecord, RefusedBy, Stage};
 use crate::record::settings::Depth;
-use crate::record::{Place, Reason, Record, SelfTest};
+use crate::record::{Place, Reason, Record, SelfTest, WitnessKind};
 
 /// Judges `record` anew: verdict, level and the reasons that follow from the rest of it. Reasons that tell
 /// of the audit's own course (an interruption, a ban, a preparation that failed) stay.
@@ -259,7 +259,14 @@ fn answer_reasons(record: &Record) -> Vec<Reason> {
     let taken: Vec<&ProbeRecord> = record.probes.iter().filter(|probe| is_taken(record, probe)).collect();
     let awaited = taken.iter().filter(|probe| probe.arrival == Arrival::Pending).count();
     if awaited > 0 {
-        reasons.push(Reason::CanariesPending { canaries: awaited, waited: record.settings.wait });
+        // What a person reads is not waited for: nothing can arrive here.
+        let by_person = record.witness.as_ref().is_some_and(|own| own.kind == WitnessKind::Outside);
+        let waited = if by_person { 0 } else { record.settings.wait };
+        reasons.push(Reason::CanariesPending { canaries: awaited, waited });
+    }
+    let handed_on = taken.iter().filter(|probe| probe.arrival == Arrival::HandedOn).count();
+    if handed_on > 0 {
+        reasons.push(Reason::HandedOn { canaries: handed_on });
     }
     if taken.iter().any(|probe| probe.arrival == Arrival::NotExpected && !is_explained(record, probe)) {
         reasons.push(Reason::RecipientsSayNothing);

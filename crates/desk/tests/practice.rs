@@ -5,8 +5,10 @@
 use std::time::Duration;
 
 use sekisho_audit::progress::Unwatched;
-use sekisho_audit::record::Record;
+use sekisho_audit::record::finding::FindingKind;
+use sekisho_audit::record::probe::Arrival;
 use sekisho_audit::record::settings::{Depth, Settings};
+use sekisho_audit::record::{Reason, Record};
 use sekisho_desk::practice::Practice;
 use sekisho_evidence::class::Class;
 use sekisho_evidence::level::Level;
@@ -155,6 +157,25 @@ async fn no_trap_is_taken_for_open_and_closed_is_earned() {
             record.reasons,
             record.rules
         );
+        if hole.name == "handed-on" {
+            assert_handed_on(record);
+        }
     })
     .await;
+}
+
+/// What came with its routing form unresolved is neither awaited any more nor silent.
+fn assert_handed_on(record: &Record) {
+    let handed_on = record.probes.iter().filter(|probe| probe.arrival == Arrival::HandedOn).count();
+    let told = (&record.reasons, &record.findings);
+    assert!(handed_on > 0, "{told:?}");
+    assert!(record.reasons.contains(&Reason::HandedOn { canaries: handed_on }), "{told:?}");
+    assert!(
+        !record.reasons.iter().any(|reason| matches!(reason, Reason::CanariesPending { .. })),
+        "{told:?}"
+    );
+    assert!(
+        !record.findings.iter().any(|finding| finding.kind == FindingKind::AcceptedAndSilent),
+        "{told:?}"
+    );
 }

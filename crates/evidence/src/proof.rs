@@ -16,8 +16,9 @@ pub enum ArrivalKind {
     Relayed,
     /// A bounce that quotes the token: the target sends error mail to forged senders, it did not relay.
     Backscatter,
-    /// The message, but its envelope recipient still carries the target's routing form: it was handed
-    /// on unchanged, which is not yet relay.
+    /// The message, but its envelope recipient still carries the target's routing form, or it came from the
+    /// null reverse-path to the address that was its sender too: handed on or returned unchanged, which is not
+    /// yet relay.
     HandedOn,
     /// The same token once more. Counted, never a second proof.
     Repeated,

@@ -113,6 +113,7 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     add(&mut settings.partners, &arguments.partner);
     settings.mx_domain = arguments.mx_domain.clone().or(settings.mx_domain);
     settings.rate = arguments.rate.or(settings.rate);
+    settings.wait_chosen |= arguments.wait.is_some();
     settings.wait = arguments.wait.unwrap_or(settings.wait);
     settings.patience = arguments.patience.unwrap_or(settings.patience);
     settings.resolver = arguments.resolver.clone().or(settings.resolver);

@@ -24,7 +24,6 @@ use crate::arguments::RunArguments;
 use crate::complaint;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// Arrivals that may wait for the examiner.
 const ARRIVALS: usize = 1024;
@@ -84,7 +83,7 @@ pub(crate) async fn run(
     late::take(archive, others, screen).await;
     drop(keeping);
     if interrupted {
-        screen.note(&format!("{}\n", catalogue(screen.language).word("interrupted")));
+        screen.note(&format!("{}\n", screen.texts().word("interrupted")));
     }
     kept::present(&record, archive, screen);
     if let Some(path) = &arguments.html {
@@ -130,15 +129,15 @@ fn forget(archive: &Archive, record: &Record, resumed: bool) {
 
 /// Keeps record and page; a full disk does not take the result from the screen.
 fn keep(record: &Record, archive: &Archive, screen: &Screen) -> bool {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let kept =
         archive.save(record).and_then(|()| archive.save_page(&record.name, &html::page(&texts, record)));
     kept.map_err(|error| not_kept(&error, screen)).is_ok()
 }
 
 fn not_kept(error: &ArchiveError, screen: &Screen) {
-    let texts = catalogue(screen.language);
-    let reason = complaint::text(error, screen.language);
+    let texts = screen.texts();
+    let reason = complaint::text(error, &texts);
     screen.note(&format!("{}\n", texts.text("kept-not", &[("reason", reason.into())])));
 }
 
@@ -226,9 +225,9 @@ impl Run<'_> {
         for (address, right) in rights.await? {
             match right {
                 Ok(consent) => record.consents.push(consent),
-                Err(words) => {
+                Err(rights::Refusal { words, records }) => {
                     self.screen.note(&format!("{words}\n"));
-                    record.reasons.push(Reason::NoBasis { address });
+                    record.reasons.push(Reason::NoBasis { address, records });
                 }
             }
         }

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use sekisho_audit::archive::{Archive, ArchiveError, Entry};
 use sekisho_audit::hindsight::explain_arrivals;
 use sekisho_audit::record::Record;
-use sekisho_audit::record::probe::Arrival;
 use sekisho_audit::report::{html, json, terminal};
 use sekisho_audit::run;
 use sekisho_audit::witness::prove;
@@ -20,18 +19,16 @@ use crate::arguments::Format;
 use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// `sekisho audit list`.
 pub(crate) fn list(archive: &Archive, data: &Path, screen: &Screen) -> anyhow::Result<Exit> {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let mut records = Vec::new();
     for entry in archive.list()? {
         match entry {
             Entry::Audit(record) => records.push(*record),
             Entry::Unreadable { name, error } => {
-                let arguments =
-                    [("name", name.into()), ("reason", complaint::text(&error, screen.language).into())];
+                let arguments = [("name", name.into()), ("reason", complaint::text(&error, &texts).into())];
                 screen.note(&format!("{}\n", texts.text("unreadable", &arguments)));
             }
         }
@@ -77,7 +74,7 @@ pub(crate) async fn prove(
     let message = read_message(file, prove::FILE_LIMIT)?;
     let secret = archive.load_secret(&name)?;
     let proof = prove::prove_message(&record, &secret.token_key, &message, clock::now())?;
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let probe = u64::from(proof.probe);
     if proof.kind == ArrivalKind::Repeated {
         screen.note(&format!("{}\n", texts.text("prove-repeated", &[("probe", probe.into())])));
@@ -100,11 +97,7 @@ pub(crate) async fn prove(
 /// Adds a proof to a record that is complete, and judges it anew.
 pub(crate) async fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
     if let Some(probe) = record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
-        match proof.kind {
-            ArrivalKind::Relayed => probe.arrival = Arrival::Arrived,
-            ArrivalKind::Backscatter if probe.arrival != Arrival::Arrived => probe.arrival = Arrival::Bounced,
-            _ => {}
-        }
+        probe.note_arrival(proof.kind);
     }
     record.proofs.push(proof);
     explain_arrivals(record).await;
@@ -150,13 +143,13 @@ pub(crate) fn present(record: &Record, archive: &Archive, screen: &Screen) {
     }
     let page = archive.page_of(&record.name);
     let page = page.exists().then(|| page.display().to_string());
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     screen.print(&terminal::verdict_block(&texts, record, page.as_deref(), screen.style()));
 }
 
 /// Writes the page of a record where the user wants it.
 pub(crate) fn write_page(record: &Record, path: &Path, screen: &Screen) -> anyhow::Result<()> {
-    let page = html::page(&catalogue(screen.language), record);
+    let page = html::page(&screen.texts(), record);
     // A bare file name lies in the present directory.
     let path = if path.parent() == Some(Path::new("")) { Path::new(".").join(path) } else { path.to_owned() };
     Ok(write_whole(&path, page.as_bytes(), Readers::All)?)

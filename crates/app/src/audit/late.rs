@@ -9,7 +9,6 @@ use sekisho_evidence::token::AuditName;
 
 use super::kept;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// How many earlier audits are remembered.
 const REMEMBERED: usize = 32;
@@ -31,7 +30,7 @@ pub(crate) fn remember(archive: &Archive, ledger: &Ledger, present: &Record) {
 
 /// Puts proofs into the records of the audits that sent them, and says which verdicts changed.
 pub(crate) async fn take(archive: &Archive, late: Vec<(AuditName, Proof)>, screen: &Screen) {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     for (name, proof) in late.into_iter().filter(|(_, proof)| proof.kind != ArrivalKind::Repeated) {
         // An audit that another process works on takes its own arrivals.
         let Ok(_lock) = archive.lock(&name) else { continue };

@@ -23,12 +23,19 @@ use crate::arguments::{BasisWord, RunArguments};
 use crate::complaint;
 use crate::exit::UsageError;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// How long the owner's connection is awaited.
 const OWNER_WITHIN: Duration = Duration::from_secs(300);
 /// About how many envelopes a small run has, for the question before it.
 const SMALL_RUN: usize = 80;
+
+/// Why an address may not be tested.
+pub(crate) struct Refusal {
+    /// What to say, with what gives the right.
+    pub(crate) words: String,
+    /// The TXT records of which one gives it.
+    pub(crate) records: Vec<String>,
+}
 
 /// For each address the right to test it, or words that say what gives it.
 pub(crate) async fn obtain(
@@ -38,7 +45,7 @@ pub(crate) async fn obtain(
     data: &Path,
     around: &Surroundings<'_>,
     screen: &Screen,
-) -> anyhow::Result<Vec<(IpAddr, Result<Consent, String>)>> {
+) -> anyhow::Result<Vec<(IpAddr, Result<Consent, Refusal>)>> {
     let public: Vec<IpAddr> =
         addresses.iter().copied().filter(|address| around.publicity.is_public(*address)).collect();
     let secret = if public.is_empty() { OwnerSecret::new([0; 32]) } else { owner_secret(data)? };
@@ -70,15 +77,20 @@ pub(crate) async fn obtain(
             request = BasisRequest::OwnByConnection { connected: *address, code: code.as_str().to_owned() };
         }
         let right = basis::obtain(&request, *address, &means).await;
-        rights.push((*address, right.map_err(|error| refusal(&error, record, screen))));
+        let refused = |error| Refusal {
+            words: refusal(&error, record, screen),
+            records: basis::records_to_publish(&secret, *address, domains.first().map(String::as_str))
+                .to_vec(),
+        };
+        rights.push((*address, right.map_err(refused)));
     }
     Ok(rights)
 }
 
 /// Why there is no right, and the commands that give one.
 fn refusal(error: &BasisError, record: &Record, screen: &Screen) -> String {
-    let texts = catalogue(screen.language);
-    let mut words = complaint::text(error, screen.language);
+    let texts = screen.texts();
+    let mut words = complaint::text(error, &texts);
     let ways: &[&[&str]] = match error {
         BasisError::NoBasis { .. } => &[&["--basis", "own"], &["--basis", "authorised"]],
         BasisError::Unproven { .. } => &[&["--basis", "own"], &["--basis", "own", "--send-code"]],
@@ -91,7 +103,7 @@ fn refusal(error: &BasisError, record: &Record, screen: &Screen) -> String {
             Some(&"--send-code") => "basis-way-code",
             _ => "basis-way-own",
         };
-        words.push_str(&format!("\n{}{}", texts.word(key), report::command(record, way)));
+        words.push_str(&format!("\n{}{}", texts.word(key), report::command(&texts, record, way)));
     }
     words
 }
@@ -129,7 +141,7 @@ fn ask_for_words(target: &str, screen: &Screen) -> anyhow::Result<String> {
     if !std::io::stdin().is_terminal() {
         return Err(UsageError::new("usage-no-terminal").into());
     }
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let arguments = [("target", target.into()), ("probes", SMALL_RUN.into())];
     screen.note(&format!("{}\n> ", texts.text("ask-authorised", &arguments)));
     let mut words = String::new();
@@ -144,8 +156,8 @@ async fn send_codes(
     record: &Record,
     around: &Surroundings<'_>,
     screen: &Screen,
-) -> anyhow::Result<Vec<(IpAddr, Result<Consent, String>)>> {
-    let texts = catalogue(screen.language);
+) -> anyhow::Result<Vec<(IpAddr, Result<Consent, Refusal>)>> {
+    let texts = screen.texts();
     let mut told = Vec::new();
     for address in addresses.iter().filter(|address| around.publicity.is_public(**address)) {
         let endpoint = Endpoint { address: *address, port: 25, transport: Transport::Plain };
@@ -155,12 +167,14 @@ async fn send_codes(
         let words = match sent {
             Ok(()) => {
                 let recipient = format!("postmaster@[{address}]");
-                let command = report::command(record, &["--basis", "own", "--code", "CODE"]);
+                let command = report::command(&texts, record, &["--basis", "own", "--code", "CODE"]);
                 texts.text("code-sent", &[("recipient", recipient.into()), ("command", command.into())])
             }
-            Err(error) => format!("{address}: {}", complaint::text(&error, screen.language)),
+            Err(error) => format!("{address}: {}", complaint::text(&error, &texts)),
         };
-        told.push((*address, Err(words)));
+        let domain = record.dossier.domains.first().map(|domain| domain.name.as_str());
+        let records = basis::records_to_publish(secret, *address, domain).to_vec();
+        told.push((*address, Err(Refusal { words, records })));
     }
     Ok(told)
 }

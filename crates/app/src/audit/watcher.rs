@@ -17,7 +17,6 @@ use sekisho_evidence::target::Endpoint;
 use sekisho_net::clock;
 
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// The least time between two writings of an audit under way.
 const KEEP_EVERY: Duration = Duration::from_secs(1);
@@ -53,7 +52,7 @@ impl Watcher {
         let target =
             if screen.lively { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let texts = catalogue(screen.language);
+        let texts = screen.texts();
         Self { screen: screen.clone(), texts, archive, bar, said: Mutex::default() }
     }
 

@@ -13,7 +13,7 @@ use sekisho_net::resolver::reverse_name;
 
 use super::Texts;
 
-impl Texts {
+impl Texts<'_> {
     pub(super) fn of_audit(&self, error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(error) = error.downcast_ref::<BasisError>() {
             return self.basis(error);

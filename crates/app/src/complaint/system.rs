@@ -11,7 +11,7 @@ use sekisho_store::lock::LockError;
 
 use super::Texts;
 
-impl Texts {
+impl Texts<'_> {
     pub(super) fn of_system(&self, error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             return self.io(error);

@@ -16,7 +16,6 @@ use crate::arguments::{Format, General, IncidentArguments};
 use crate::audit::data_directory;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// Columns of a line, and those before its text.
 const WIDTH: usize = 80;
@@ -28,7 +27,7 @@ pub(crate) async fn run(
     general: &General,
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     let for_people = screen.format == Format::Text;
     let say = |text: String| {
         if for_people {

@@ -11,7 +11,7 @@ progress-proving = sending the message that proves it
 progress-arrived = the message of probe { $probe } came back ({ $level })
 progress-repeated = the message of probe { $probe } came once more
 progress-bounced = a bounce of probe { $probe } arrived: error mail, no relay
-progress-handed-on = the message of probe { $probe } was handed on unchanged: no relay yet
+progress-handed-on = the message of probe { $probe } came handed on or returned: no relay
 progress-pausing = refused for now: { $probes ->
     [one] one probe is
    *[other] { $probes } probes are
@@ -32,7 +32,7 @@ rehearsal-no-domain = No domain of the target is known yet: questions with its n
 rehearsal-accepted = What is accepted is asked again in smaller forms, and a message to the canary proves it.
 late-arrival = A test message of audit { $audit } ({ $target }) arrived late. Its verdict stays { $after }.
 late-reopened = Audit { $audit } ({ $target }) is reopened: a test message arrived late. { $before } -> { $after }
-    See it:  sekisho audit show { $audit }
+    See it:  sekisho audit show { $audit }{ $data }
 kept-not = The audit cannot be kept: { $reason }
     Its result is only what you see. Another place:  --data DIR
 prove-relayed = Taken: the canary of probe { $probe } came through the server.

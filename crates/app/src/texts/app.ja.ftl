@@ -8,7 +8,7 @@ progress-proving = 証明のための試験メールを送信しています
 progress-arrived = 試験 { $probe } のメールが戻ってきました（{ $level }）
 progress-repeated = 試験 { $probe } のメールがもう 1 通届きました
 progress-bounced = 試験 { $probe } のエラーメールが届きました（中継ではありません）
-progress-handed-on = 試験 { $probe } のメールが宛先を変えずに転送されました（まだ中継とは言えません）
+progress-handed-on = 試験 { $probe } のメールが届きましたが、転送または返送されたものです（中継ではありません）
 progress-pausing = 一時的に拒否された { $probes } 件を { $seconds } 秒後に再試行します
 progress-awaiting = 試験メール { $canaries } 通の到着を待っています（最大 { $seconds } 秒）
 
@@ -23,7 +23,7 @@ rehearsal-no-domain = 対象のドメインがまだ分からないため、そ�
 rehearsal-accepted = 受理されたものは条件を減らして再度検査し、試験メールを送信して証明します。
 late-arrival = 監査 { $audit }（{ $target }）の試験メールが遅れて届きました。判定は { $after } のままです。
 late-reopened = 監査 { $audit }（{ $target }）の試験メールが遅れて届いたため、判定を改めました。{ $before } → { $after }
-    確認:  sekisho audit show { $audit }
+    確認:  sekisho audit show { $audit }{ $data }
 kept-not = 監査結果を保存できません: { $reason }
     結果は画面の表示だけです。別の保存先:  --data ディレクトリ
 prove-relayed = 試験 { $probe } のメールがサーバーを経由して届いたことを確認しました。

@@ -1,5 +1,5 @@
 # What went wrong, and what to do about it.
-usage-complete = Audit { $audit } is complete. Repeat it:  sekisho audit --again { $audit }
+usage-complete = Audit { $audit } is complete. Repeat it:  sekisho audit --again { $audit }{ $data }
 usage-no-name = No name is free for the audit: remove old ones from the data directory.
 usage-suite = No suite is called "{ $name }". There are: { $known }.
 usage-witness-domain = --witness-listen needs the domain whose mail comes there:  --witness-domain DOMAIN
@@ -10,7 +10,7 @@ usage-login-password = The password of --login is read from { $variable }; set i
 usage-mailbox-password = The mailbox's password is read from { $variable }; set it in the environment.
 usage-no-terminal = --basis authorised asks whose agreement you have. Without a terminal, say it:  --on-word-of "NAME, HOW"
 usage-no-audit = No audit is called "{ $name }", and none is about a host of that name.
-    What there is:  sekisho audit list
+    What there is:  sekisho audit list{ $data }
 usage-no-audits = There is no audit yet in { $directory }.
     Begin:  sekisho lab incident-2002
 usage-no-home = There is no home directory. Name one for the audits:  --data DIR
@@ -37,7 +37,7 @@ error-listen-rights = Ports below 1024 need rights: run it as root, or let a por
 error-not-loopback = { $address } is not a loopback address.
 error-too-big = { $path }: bigger than { $limit } octets
 error-no-file = { $path }: not a file's path
-error-held = Another process works on audit { $audit } now. Wait until it has ended:  sekisho audit show { $audit }
+error-held = Another process works on audit { $audit } now. Wait until it has ended:  sekisho audit show { $audit }{ $data }
 error-record = { $path }: damaged, or written by another version ({ $reason })
 error-resolver = { $detail }
     Name one:  --resolver ADDRESS
@@ -63,7 +63,7 @@ error-wrong-code = This is not the code that was sent to postmaster@[{ $address 
 error-other-host = { $connected } connected, but { $address } is to be tested: the connection must come from there.
 error-no-words = --basis authorised needs to say whose agreement it is:  --on-word-of "NAME, HOW"
 error-nominated-other = The message was handed over by { $other }, not by { $address }. To nominate that one:
-    sekisho audit { $other } --nominated FILE
+    sekisho audit { $other } --nominated FILE{ $data }
 error-nominated-no-trace = No Received line of the message names a public address that handed it over.
 error-postmaster = the server did not take mail for its postmaster: { $said }
 error-owner-timed-out = { $address } did not connect within { $seconds } s and say the code.
@@ -73,7 +73,7 @@ error-mailbox = The witness's mailbox cannot be read: { $detail }
 error-host-no-address = { $host } has no address
 error-imap-refused = { $command } was refused: { $said }
 error-prove-no-token = No canary is in this message. Was it saved whole, with all header lines?
-error-prove-other-audit = This canary is of another audit. Take it there:  sekisho audit prove { $audit } < received.eml
+error-prove-other-audit = This canary is of another audit. Take it there:  sekisho audit prove { $audit }{ $data } < received.eml
 error-prove-not-issued = The token { $token } is not genuine: this audit did not issue it.
 error-prove-quoted = This message only quotes the canary: save the canary itself, or forward it as an attachment.
 error-prove-no-witness = The audit sent no canaries, so nothing can prove anything.

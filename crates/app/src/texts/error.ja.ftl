@@ -1,5 +1,5 @@
 # 何が起きたか、どうすればよいか
-usage-complete = 監査 { $audit } は完了しています。再検査:  sekisho audit --again { $audit }
+usage-complete = 監査 { $audit } は完了しています。再検査:  sekisho audit --again { $audit }{ $data }
 usage-no-name = 監査に割り当てる名前がありません。データディレクトリの古い監査を削除してください。
 usage-suite = 「{ $name }」という検査セットはありません。使えるもの: { $known }
 usage-witness-domain = --witness-listen には、そこに届くドメインの指定が必要です:  --witness-domain ドメイン
@@ -10,7 +10,7 @@ usage-login-password = --login のパスワードは環境変数 { $variable } �
 usage-mailbox-password = メールボックスのパスワードは環境変数 { $variable } から読み込みます。設定してください。
 usage-no-terminal = --basis authorised では誰の同意かを確認します。端末がない場合は指定してください:  --on-word-of "氏名、方法"
 usage-no-audit = 「{ $name }」という名前またはホストの監査はありません。
-    一覧:  sekisho audit list
+    一覧:  sekisho audit list{ $data }
 usage-no-audits = { $directory } にはまだ監査がありません。
     まずはこちら:  sekisho lab incident-2002
 usage-no-home = ホームディレクトリがありません。保存先を指定してください:  --data ディレクトリ
@@ -37,7 +37,7 @@ error-listen-rights = 1024 未満のポートには権限が必要です。root 
 error-not-loopback = { $address } はループバックアドレスではありません。
 error-too-big = { $path }: { $limit } バイトを超えています
 error-no-file = { $path }: ファイルのパスではありません
-error-held = 監査 { $audit } は別のプロセスが実行中です。終了後に:  sekisho audit show { $audit }
+error-held = 監査 { $audit } は別のプロセスが実行中です。終了後に:  sekisho audit show { $audit }{ $data }
 error-record = { $path }: 壊れているか、別のバージョンで書かれています（{ $reason }）
 error-resolver = DNS サーバーに問い合わせできません: { $detail }
     指定:  --resolver アドレス
@@ -63,7 +63,7 @@ error-wrong-code = postmaster@[{ $address }] に送信したコードと一致�
 error-other-host = 接続元は { $connected } でした。検査対象の { $address } から接続してください。
 error-no-words = --basis authorised では誰の同意かを指定してください:  --on-word-of "氏名、方法"
 error-nominated-other = このメールを渡したのは { $other } で、{ $address } ではありません。そちらを指名する場合:
-    sekisho audit { $other } --nominated ファイル
+    sekisho audit { $other } --nominated ファイル{ $data }
 error-nominated-no-trace = このメールの Received 行に、渡した側のグローバルアドレスがありません。
 error-postmaster = サーバーが postmaster 宛てのメールを受理しません: { $said }
 error-owner-timed-out = { $address } から { $seconds } 秒以内に正しいコードの接続がありませんでした。
@@ -73,7 +73,7 @@ error-mailbox = 試験メールの受け取り先メールボックスを読め�
 error-host-no-address = { $host } のアドレスがありません
 error-imap-refused = { $command } が拒否されました: { $said }
 error-prove-no-token = このメールに試験メールは含まれていません。ヘッダーを含むメール全体を保存したか確認してください。
-error-prove-other-audit = この試験メールは別の監査のものです。こちらで:  sekisho audit prove { $audit } < received.eml
+error-prove-other-audit = この試験メールは別の監査のものです。こちらで:  sekisho audit prove { $audit }{ $data } < received.eml
 error-prove-not-issued = トークン { $token } はこの監査が発行したものではありません。
 error-prove-quoted = 試験メールの引用だけが含まれています。試験メールそのものを保存するか、添付ファイルとして転送してください。
 error-prove-no-witness = この監査は試験メールを送っていないため、証明できません。

@@ -117,16 +117,24 @@ async fn of_domain(name: &str, exchanges: Vec<Exchange>, lookups: &Lookups) -> R
         return Ok(Found { hosts, mail_domain: Some(name.to_owned()) });
     }
     Err(match failure {
-        Some((name, error)) => Reason::ResolverFailed { name, detail: error.to_string() },
+        Some((name, error)) => Reason::ResolverFailed { name, detail: detail(&error) },
         None => Reason::NoMailServer { name: name.to_owned() },
     })
+}
+
+/// What went wrong with a look-up that failed; that it did is said beside it.
+fn detail(error: &LookupError) -> String {
+    match error {
+        LookupError::Failed(detail) => detail.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// Why a name has neither mail exchangers nor addresses.
 fn nothing(name: &str, mx: &LookupError, addresses: &LookupError) -> Reason {
     let name = name.to_owned();
     match [addresses, mx].into_iter().find(|error| is_failure(error)) {
-        Some(error) => Reason::ResolverFailed { name, detail: error.to_string() },
+        Some(error) => Reason::ResolverFailed { name, detail: detail(error) },
         None if [mx, addresses].contains(&&LookupError::NoRecords) => Reason::NoMailServer { name },
         None => Reason::UnknownHost { name },
     }

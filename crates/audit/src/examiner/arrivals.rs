@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sekisho_evidence::proof::{ArrivalKind, Proof};
+use sekisho_evidence::proof::Proof;
 use sekisho_evidence::token::AuditName;
 use sekisho_net::clock;
 
@@ -89,13 +89,7 @@ impl Examiner<'_> {
             return;
         }
         if let Some(probe) = self.record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
-            match proof.kind {
-                ArrivalKind::Relayed => probe.arrival = Arrival::Arrived,
-                ArrivalKind::Backscatter if probe.arrival != Arrival::Arrived => {
-                    probe.arrival = Arrival::Bounced;
-                }
-                _ => {}
-            }
+            probe.note_arrival(proof.kind);
             let latency = Duration::try_from(proof.arrived.duration_since(probe.sent)).unwrap_or_default();
             self.latency = Some(self.latency.unwrap_or_default().max(latency));
         }

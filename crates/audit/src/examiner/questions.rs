@@ -90,6 +90,7 @@ impl Examiner<'_> {
         let envelope = self.spell(&probe.shape, &probe.token);
         let message = (with_message && self.may_carry(&probe.shape)).then(|| self.letter(probe, &envelope));
         if let Some(message) = &message {
+            self.means.ledger.note_sender(&probe.token, &probe.mail);
             self.means.ledger.note_message(&probe.token, &message::body_digest(message), clock::now());
         }
         Some(Question { number, permitted, token: probe.token.clone(), envelope, message })

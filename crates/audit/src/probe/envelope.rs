@@ -140,7 +140,8 @@ fn forward_path(form: &Recipient, cast: &Cast, address: IpAddr) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn via_text(via: &Via, address: IpAddr) -> String {
+/// The name that a form goes through, as it is written after an at sign.
+pub(crate) fn via_text(via: &Via, address: IpAddr) -> String {
     match via {
         Via::Name(name) => name.clone(),
         Via::Literal => literal(address),

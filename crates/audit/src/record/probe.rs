@@ -1,6 +1,7 @@
 //! One transaction: the question, every byte of the dialogue, and what the answer means.
 
 use jiff::Timestamp;
+use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::Token;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,19 @@ pub struct ProbeRecord {
     pub arrival: Arrival,
 }
 
+impl ProbeRecord {
+    /// Notes what arrived. A relayed canary outweighs everything, and a bounce one that was handed on, which
+    /// may have been refused only behind the target.
+    pub fn note_arrival(&mut self, kind: ArrivalKind) {
+        self.arrival = match (kind, self.arrival) {
+            (ArrivalKind::Relayed, _) | (_, Arrival::Arrived) => Arrival::Arrived,
+            (ArrivalKind::Backscatter, _) => Arrival::Bounced,
+            (ArrivalKind::HandedOn, Arrival::Pending | Arrival::NotExpected) => Arrival::HandedOn,
+            (ArrivalKind::HandedOn | ArrivalKind::Repeated, known) => known,
+        };
+    }
+}
+
 /// Whether a canary arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -62,6 +76,9 @@ pub enum Arrival {
     Arrived,
     /// A bounce with its token arrived.
     Bounced,
+    /// It arrived, but not as a relayed one: handed on with its routing form unresolved, or perhaps only
+    /// returned to its sender.
+    HandedOn,
 }
 
 /// The command that was answered.
@@ -229,4 +246,26 @@ pub enum Speaker {
     Server,
     /// Neither: a remark on the connection.
     Note,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn relay_outweighs_a_bounce_and_a_bounce_what_was_handed_on() {
+        let mut probe = sample::closed().probes.remove(0);
+        probe.arrival = Arrival::Pending;
+        let mut after = |kind: ArrivalKind| {
+            probe.note_arrival(kind);
+            probe.arrival
+        };
+        assert_eq!(after(ArrivalKind::HandedOn), Arrival::HandedOn);
+        assert_eq!(after(ArrivalKind::Repeated), Arrival::HandedOn);
+        assert_eq!(after(ArrivalKind::Backscatter), Arrival::Bounced);
+        assert_eq!(after(ArrivalKind::HandedOn), Arrival::Bounced);
+        assert_eq!(after(ArrivalKind::Relayed), Arrival::Arrived);
+        assert_eq!(after(ArrivalKind::Backscatter), Arrival::Arrived);
+    }
 }

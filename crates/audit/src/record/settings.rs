@@ -40,6 +40,9 @@ pub struct Settings {
     pub connections: usize,
     /// Seconds to wait for canaries.
     pub wait: u64,
+    /// Whether the user chose `wait`: then it is never cut short.
+    #[serde(default)]
+    pub wait_chosen: bool,
     /// Seconds to go on retrying temporary refusals.
     pub patience: u64,
     /// The name server, where not the system's.
@@ -97,6 +100,7 @@ impl Default for Settings {
             rate: None,
             connections: 1,
             wait: 120,
+            wait_chosen: false,
             patience: 420,
             resolver: None,
             declared_outside: false,

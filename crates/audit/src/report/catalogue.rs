@@ -4,11 +4,14 @@
 //! with the name of its file. The program itself and the practice servers add files of their own.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::str::FromStr;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+use super::next;
 
 /// The texts of this crate: file name, English, Japanese.
 const SOURCES: [(&str, &str, &str); 8] = [
@@ -118,6 +121,8 @@ impl From<usize> for Argument<'_> {
 pub struct Catalogue {
     language: Language,
     bundle: FluentBundle<FluentResource>,
+    /// The option that names the data directory, a blank before it; empty where commands need none.
+    data: String,
 }
 
 impl std::fmt::Debug for Catalogue {
@@ -152,7 +157,22 @@ impl Catalogue {
             // Refusals are repeated keys: the first one stays.
             let _ = bundle.add_resource(resource);
         }
-        Self { language, bundle }
+        Self { language, bundle, data: String::new() }
+    }
+
+    /// The same texts, whose commands name the data directory that the user named, so that they find there
+    /// what this one wrote.
+    #[must_use]
+    pub fn naming_data(self, directory: Option<&Path>) -> Self {
+        let named = directory.map(|path| format!(" --data {}", next::word(&path.to_string_lossy())));
+        Self { data: named.unwrap_or_default(), ..self }
+    }
+
+    /// What ends a command that needs the data directory: a blank and the option, or nothing. Texts have it
+    /// as their value `data`.
+    #[must_use]
+    pub fn data_option(&self) -> &str {
+        &self.data
     }
 
     /// The language.
@@ -174,7 +194,8 @@ impl Catalogue {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
-        let mut values = FluentArgs::with_capacity(arguments.len());
+        let mut values = FluentArgs::with_capacity(arguments.len() + 1);
+        values.set("data", self.data.as_str());
         for (name, argument) in arguments {
             let value = match argument {
                 Argument::Text(text) => FluentValue::from(text.as_ref()),

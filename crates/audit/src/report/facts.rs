@@ -1,5 +1,6 @@
 //! What a report says, before it is laid out: the same words on the terminal and on the page.
 
+use sekisho_evidence::class::Class;
 use sekisho_evidence::proof::{ArrivalKind, Proof};
 use sekisho_evidence::rule::Rule;
 use sekisho_evidence::verdict::Verdict;
@@ -45,10 +46,19 @@ pub(super) fn headline(catalogue: &Catalogue, record: &Record) -> Headline {
             (says("verdict-open-says"), Some(catalogue.text("verdict-open-evidence", &values)))
         }
         Verdict::Accepts => {
-            let evidence = catalogue.text("verdict-accepts-evidence", &[("level", level().into())]);
-            (says("verdict-accepts-says"), Some(evidence))
+            let handed_on = record.reasons.iter().any(|reason| matches!(reason, Reason::HandedOn { .. }));
+            let (sentence, evidence) = if handed_on {
+                ("verdict-accepts-says-handed-on", "verdict-accepts-evidence-handed-on")
+            } else {
+                ("verdict-accepts-says", "verdict-accepts-evidence")
+            };
+            (says(sentence), Some(catalogue.text(evidence, &[("level", level().into())])))
         }
-        Verdict::Closed => (says("verdict-closed-says"), Some(closed_evidence(catalogue, record))),
+        Verdict::Closed => {
+            let small = record.settings.depth != Depth::Deep;
+            let sentence = says(if small { "verdict-closed-says-small" } else { "verdict-closed-says" });
+            (sentence, Some(closed_evidence(catalogue, record)))
+        }
         Verdict::Inconclusive => (main_reason(catalogue, record, "verdict-inconclusive-says"), None),
         Verdict::Untestable => {
             let sentence = main_reason(catalogue, record, "verdict-untestable-says");
@@ -76,11 +86,29 @@ fn closed_evidence(catalogue: &Catalogue, record: &Record) -> String {
     let count = record.probes.iter().filter(|probe| asked(&probe.outcome)).count();
     let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
     let refused = record.probes.iter().filter(|probe| refused(&probe.outcome)).count();
-    if refused == count {
-        return catalogue.text("verdict-closed-evidence", &[("count", count.into())]);
-    }
-    let values = [("refused", refused.into()), ("count", count.into())];
-    catalogue.text("verdict-closed-mixed", &values)
+    let left_out = left_out(record);
+    let values = [
+        ("refused", refused.into()),
+        ("count", count.into()),
+        ("left", left_out.into()),
+        ("classes", Class::ALL.len().into()),
+    ];
+    catalogue.text(
+        match (refused == count, left_out) {
+            (true, 0) => "verdict-closed-evidence",
+            (false, 0) => "verdict-closed-mixed",
+            (true, _) => "verdict-closed-evidence-left",
+            (false, _) => "verdict-closed-mixed-left",
+        },
+        &values,
+    )
+}
+
+/// How many classes only the deep run tests, or only where the server is proven to be the user's.
+fn left_out(record: &Record) -> usize {
+    let untested = record.coverage.untested.iter();
+    let deep = |why: UntestedWhy| matches!(why, UntestedWhy::NeedsDeep | UntestedWhy::NeedsOwner);
+    untested.filter(|untested| deep(untested.why)).count()
 }
 
 fn main_reason(catalogue: &Catalogue, record: &Record, otherwise: &str) -> String {
@@ -102,6 +130,15 @@ pub(super) fn further_reasons(catalogue: &Catalogue, record: &Record) -> Vec<Str
     reasons(record).skip(usize::from(by_reason)).map(|other| reason(catalogue, other)).collect()
 }
 
+/// TXT records that would prove the user's right, as a zone file has them.
+pub(super) fn to_publish(record: &Record) -> Vec<String> {
+    let records = record.reasons.iter().flat_map(|reason| match reason {
+        Reason::NoBasis { records, .. } => records.as_slice(),
+        _ => &[],
+    });
+    records.map(|line| super::visible(line)).collect()
+}
+
 /// Whether error mail to forged senders was observed, which many take for relay.
 pub(super) fn has_backscatter(record: &Record) -> bool {
     let seen = record.findings.iter().any(|finding| finding.kind == FindingKind::Backscatter);
@@ -112,6 +149,7 @@ pub(super) fn has_backscatter(record: &Record) -> bool {
 pub(super) fn proof(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -> String {
     match proofs_of(record, rule).next() {
         Some(proof) => arrival(catalogue, proof),
+        None if handed_on(record, rule) => catalogue.word("verdict-proof-handed-on"),
         None => {
             let accepted = |number: &&u32| {
                 let outcome = record.probe(**number).map(|probe| &probe.outcome);
@@ -124,6 +162,12 @@ pub(super) fn proof(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -
             }
         }
     }
+}
+
+/// Whether a canary of `rule` was handed on.
+fn handed_on(record: &Record, rule: &RuleRecord) -> bool {
+    let mut canaries = rule.canaries.iter().filter_map(|number| record.probe(*number));
+    canaries.any(|probe| probe.arrival == Arrival::HandedOn)
 }
 
 /// The arrivals that prove `rule`.
@@ -174,6 +218,7 @@ pub(super) fn arrived(catalogue: &Catalogue, record: &Record, number: u32) -> St
         (Arrival::NotExpected, _) => "-".to_owned(),
         (Arrival::Pending, _) => catalogue.word("word-pending"),
         (Arrival::Bounced, _) => catalogue.word("word-bounced"),
+        (Arrival::HandedOn, _) => catalogue.word("word-handed-on"),
         (Arrival::Arrived, Some(took)) => {
             catalogue.text("word-arrived-after", &[("took", words::took(catalogue, took).into())])
         }
@@ -247,7 +292,7 @@ pub(super) fn untested(catalogue: &Catalogue, record: &Record) -> Vec<(String, O
             continue;
         }
         let text = catalogue.text(key, &[("count", count.into())]);
-        let command = (deep && !told).then(|| next::deep(record));
+        let command = (deep && !told).then(|| next::deep(catalogue, record));
         told |= command.is_some();
         lines.push((text, command));
     }

@@ -117,6 +117,11 @@ fn verdict(catalogue: &Catalogue, record: &Record, headline: &facts::Headline) -
                 }
             }
             @for reason in further { p.note { (reason) } }
+            @let to_publish = facts::to_publish(record);
+            @if !to_publish.is_empty() {
+                h3 { (catalogue.word("word-label-publish")) }
+                pre.after { code { @for line in to_publish { (line) "\n" } } }
+            }
             ul.next {
                 @for step in next::steps(catalogue, record) {
                     li { span { (step.text) } code { (step.command) } @if let Some(remark) = step.remark { small { (remark) } } }

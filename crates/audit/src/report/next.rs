@@ -33,74 +33,90 @@ pub(super) fn steps(catalogue: &Catalogue, record: &Record) -> Vec<Step> {
     if record.verdict == Verdict::Open {
         let remark = Some(catalogue.word("verdict-next-fix-note"));
         let text = catalogue.word("verdict-next-fix");
-        add(Step { text, command: format!("sekisho audit --again {}", record.name), remark });
+        add(Step { text, command: kept(catalogue, "--again", record), remark });
     }
     if record.verdict == Verdict::Closed {
         let text = catalogue.word("verdict-next-closed");
-        add(Step { text, command: format!("sekisho audit --again {}", record.name), remark: None });
+        add(Step { text, command: kept(catalogue, "--again", record), remark: None });
     }
     let outside = record.witness.as_ref().is_some_and(|witness| witness.kind == WitnessKind::Outside);
     if outside && matches!(record.verdict, Verdict::Accepts | Verdict::Inconclusive) {
         let text = catalogue.word("verdict-next-prove");
-        add(Step {
-            text,
-            command: format!("sekisho audit prove {} < received.eml", record.name),
-            remark: None,
-        });
+        let command = format!("{} < received.eml", kept(catalogue, "prove", record));
+        add(Step { text, command, remark: None });
     }
-    for reason in record.reasons.iter().filter(|reason| **reason != Reason::SmallRun) {
+    // What a person reads does not come by waiting.
+    let leads_on = |reason: &&Reason| match reason {
+        Reason::SmallRun => false,
+        Reason::CanariesPending { .. } => !outside,
+        _ => true,
+    };
+    for reason in record.reasons.iter().filter(leads_on) {
         add(after(catalogue, record, reason));
         if matches!(reason, Reason::NotOutside { .. }) {
             let text = catalogue.word("reason-not-outside-declare");
             let mut settings = record.settings.clone();
             settings.declared_outside = true;
-            add(Step { text, command: command_with(record, &settings, &[]), remark: None });
+            add(Step { text, command: command_with(catalogue, record, &settings, &[]), remark: None });
         }
     }
     if steps.is_empty() {
         let text = catalogue.word("reason-none-next");
-        steps.push(Step { text, command: format!("sekisho audit --again {}", record.name), remark: None });
+        steps.push(Step { text, command: kept(catalogue, "--again", record), remark: None });
     }
     steps
 }
 
 /// The way on after one reason.
 pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> Step {
-    let again = || format!("sekisho audit --again {}", record.name);
-    let resume = || format!("sekisho audit --resume {}", record.name);
+    let again = || kept(catalogue, "--again", record);
+    let resume = || kept(catalogue, "--resume", record);
     let resolver = || {
-        let settings = Settings { resolver: Some("9.9.9.9".to_owned()), ..record.settings.clone() };
-        command_with(record, &settings, &[])
+        let asked = record.settings.resolver.as_deref();
+        let other = if asked == Some("9.9.9.9") { "1.1.1.1" } else { "9.9.9.9" };
+        let settings = Settings { resolver: Some(other.to_owned()), ..record.settings.clone() };
+        command_with(catalogue, record, &settings, &[])
     };
+    // Where the user chose the ports, the usual ones are the way on; where those were asked, only the user
+    // knows another.
+    let usual = record.settings.ports != Settings::default().ports;
     let port = || {
-        let settings = Settings { ports: vec![2525], ..record.settings.clone() };
-        command_with(record, &settings, &[])
+        let settings = Settings { ports: Settings::default().ports, ..record.settings.clone() };
+        command_with(catalogue, record, &settings, if usual { &[] } else { &["--ports", "PORT"] })
+    };
+    let by_port = |usual_ports: &'static str, other_port: &'static str| {
+        (if usual { usual_ports } else { other_port }, port())
     };
     let canary = || {
         let witness =
             WitnessSettings { canary: Some("YOU@OUTSIDE.DOMAIN".to_owned()), ..WitnessSettings::default() };
-        command_with(record, &Settings { witness, ..record.settings.clone() }, &[])
+        command_with(catalogue, record, &Settings { witness, ..record.settings.clone() }, &[])
     };
-    let named = |domain: &str| format!("sekisho audit mail.{0} --domain {0}", visible(domain));
+    let named = |domain: &str| {
+        let name = word(&format!("mail.{domain}"));
+        format!("sekisho audit {name} --domain {}{}", word(domain), catalogue.data_option())
+    };
     let (key, command) = match reason {
         Reason::UnknownHost { .. } => ("reason-unknown-host-next", resolver()),
         Reason::NoMailServer { name } => ("reason-no-mail-server-next", named(name)),
         Reason::NullMx { name } => ("reason-null-mx-next", named(name)),
         Reason::ResolverFailed { .. } => ("reason-resolver-failed-next", resolver()),
         Reason::ConnectionRefused { .. } => ("reason-connection-refused-next", again()),
-        Reason::ConnectionTimedOut { .. } => ("reason-connection-timed-out-next", command(record, &[])),
-        Reason::OutboundBlocked { .. } => ("reason-outbound-blocked-next", command(record, &[])),
-        Reason::Unreachable { .. } => ("reason-unreachable-next", command(record, &[])),
-        Reason::NotSmtp { .. } => ("reason-not-smtp-next", port()),
+        Reason::ConnectionTimedOut { .. } => {
+            ("reason-connection-timed-out-next", command(catalogue, record, &[]))
+        }
+        Reason::OutboundBlocked { .. } => ("reason-outbound-blocked-next", command(catalogue, record, &[])),
+        Reason::Unreachable { .. } => ("reason-unreachable-next", command(catalogue, record, &[])),
+        Reason::NotSmtp { .. } => by_port("reason-not-smtp-next-usual", "reason-not-smtp-next"),
         Reason::Silent { .. } => ("reason-silent-next", again()),
-        Reason::Endless { .. } => ("reason-endless-next", port()),
-        Reason::GreetingRefused { .. } => ("reason-greeting-refused-next", command(record, &[])),
+        Reason::Endless { .. } => by_port("reason-endless-next-usual", "reason-endless-next"),
+        Reason::GreetingRefused { .. } => ("reason-greeting-refused-next", command(catalogue, record, &[])),
         Reason::TlsFailed { .. } => ("reason-tls-failed-next", again()),
         Reason::ControlFailed { control: ControlKind::OwnPostmaster, .. } => {
             let domain = record.dossier.domains.first().map_or(record.target.as_str(), |own| &own.name);
             let mut settings = record.settings.clone();
             settings.addresses.push(format!("USER@{domain}"));
-            ("reason-control-own-postmaster-next", command_with(record, &settings, &[]))
+            ("reason-control-own-postmaster-next", command_with(catalogue, record, &settings, &[]))
         }
         Reason::ControlFailed { control: ControlKind::AuthenticationRequired, .. } => {
             ("reason-control-authentication-required-next", again())
@@ -112,14 +128,18 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
         Reason::StillDeferred { .. } => ("reason-still-deferred-next", resume()),
         Reason::Unanswered { .. } => ("reason-unanswered-next", resume()),
         Reason::CanariesPending { .. } => ("reason-canaries-pending-next", resume()),
+        Reason::HandedOn { .. } => ("reason-handed-on-next", again()),
         Reason::NoWitness => ("reason-no-witness-next", canary()),
         Reason::WitnessFailed { .. } => ("reason-witness-failed-next", canary()),
         Reason::RecipientsSayNothing => ("reason-recipients-say-nothing-next", canary()),
-        Reason::NotOutside { .. } => ("reason-not-outside-next", command(record, &[])),
-        Reason::NoBasis { .. } => ("reason-no-basis-next", command(record, &["--basis", "own"])),
-        Reason::OnlySuite { .. } => ("reason-only-suite-next", whole(record)),
+        Reason::NotOutside { .. } => ("reason-not-outside-next", command(catalogue, record, &[])),
+        Reason::NoBasis { records, .. } if !records.is_empty() => {
+            ("reason-no-basis-next-published", command(catalogue, record, &["--basis", "own"]))
+        }
+        Reason::NoBasis { .. } => ("reason-no-basis-next", command(catalogue, record, &["--basis", "own"])),
+        Reason::OnlySuite { .. } => ("reason-only-suite-next", whole(catalogue, record)),
         Reason::Interrupted => ("reason-interrupted-next", resume()),
-        Reason::SmallRun => ("reason-small-run-next", deep(record)),
+        Reason::SmallRun => ("reason-small-run-next", deep(catalogue, record)),
     };
     Step { text: catalogue.word(key), command, remark: None }
 }
@@ -127,25 +147,25 @@ pub(super) fn after(catalogue: &Catalogue, record: &Record, reason: &Reason) -> 
 /// The same audit, as a command of its own for another machine or another day; `further` words stand at its
 /// end, with a basis among them in the place of the one that the audit rested on. Passwords are never in it.
 #[must_use]
-pub fn command(record: &Record, further: &[&str]) -> String {
-    command_with(record, &record.settings, further)
+pub fn command(catalogue: &Catalogue, record: &Record, further: &[&str]) -> String {
+    command_with(catalogue, record, &record.settings, further)
 }
 
 /// The deep run of the same target, with the proof of ownership where it is still missing.
-pub(super) fn deep(record: &Record) -> String {
+pub(super) fn deep(catalogue: &Catalogue, record: &Record) -> String {
     let settings = Settings { depth: Depth::Deep, ..record.settings.clone() };
     let owner = is_owner(record);
     let mut further: Vec<&str> = Vec::new();
     if !owner {
         further.extend(["--basis", "own"]);
     }
-    command_with(record, &settings, &further)
+    command_with(catalogue, record, &settings, &further)
 }
 
 /// The same audit with everything of the small run.
-fn whole(record: &Record) -> String {
+fn whole(catalogue: &Catalogue, record: &Record) -> String {
     let settings = Settings { depth: Depth::Small, suite: None, ..record.settings.clone() };
-    command_with(record, &settings, &[])
+    command_with(catalogue, record, &settings, &[])
 }
 
 /// Whether everything may be asked at every tested address.
@@ -153,7 +173,12 @@ pub(super) fn is_owner(record: &Record) -> bool {
     !record.consents.is_empty() && record.consents.iter().all(|consent| consent.tier() == Tier::Full)
 }
 
-fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> String {
+/// A command about the audit itself, which is found in the data directory.
+fn kept(catalogue: &Catalogue, what: &str, record: &Record) -> String {
+    format!("sekisho audit {what} {}{}", record.name, catalogue.data_option())
+}
+
+fn command_with(catalogue: &Catalogue, record: &Record, settings: &Settings, further: &[&str]) -> String {
     let plain = Settings::default();
     let mut words = vec!["sekisho".to_owned(), "audit".to_owned(), word(&record.target)];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), word(value)]);
@@ -175,7 +200,7 @@ fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> Strin
     if ![plain.connections, CONNECTIONS_WHEN_DEEP].contains(&settings.connections) {
         option("--connections", &settings.connections.to_string());
     }
-    if settings.wait != plain.wait {
+    if settings.wait_chosen || settings.wait != plain.wait {
         option("--wait", &settings.wait.to_string());
     }
     if settings.patience != plain.patience {
@@ -195,7 +220,7 @@ fn command_with(record: &Record, settings: &Settings, further: &[&str]) -> Strin
         _ => {}
     }
     words.extend(further.iter().map(|part| (*part).to_owned()));
-    words.join(" ")
+    format!("{}{}", words.join(" "), catalogue.data_option())
 }
 
 fn witness_options(witness: &WitnessSettings, option: &mut impl FnMut(&str, &str)) {
@@ -218,7 +243,7 @@ const fn basis_word(basis: &Basis) -> Option<&'static str> {
 }
 
 /// A word as a shell takes it: quoted unless it is plainly harmless.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     let text = visible(text);
     let harmless = |letter: char| letter.is_ascii_alphanumeric() || "@.:,_+%/[]-".contains(letter);
     if !text.is_empty() && text.chars().all(|letter| harmless(letter) && !"[]".contains(letter)) {
@@ -257,6 +282,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_smtp_is_not_asked_there_again() {
+        let catalogue = Catalogue::new(Language::English);
+        let mut record = sample::closed();
+        let said = "HTTP/1.1 400".to_owned();
+        let endpoint = record.dossier.endpoints[0].endpoint;
+        for reason in [Reason::NotSmtp { endpoint, said }, Reason::Endless { endpoint }] {
+            record.settings.ports = vec![8025];
+            let step = after(&catalogue, &record, &reason);
+            assert_eq!(step.command, "sekisho audit mx.example.jp --basis own");
+            assert_eq!(step.text, "at the usual ports:");
+            record.settings.ports = Settings::default().ports;
+            let step = after(&catalogue, &record, &reason);
+            assert_eq!(step.command, "sekisho audit mx.example.jp --basis own --ports PORT");
+            assert!(step.text.contains("PORT"), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_names_the_data_directory_that_the_user_named() {
+        let catalogue = Catalogue::new(Language::English).naming_data(Some("my audits".as_ref()));
+        let record = sample::closed();
+        for reason in sample::reasons() {
+            let step = after(&catalogue, &record, &reason);
+            assert!(step.command.ends_with(" --data 'my audits'"), "{step:?}");
+        }
+        let proven = kept(&catalogue, "prove", &record);
+        assert_eq!(proven, format!("sekisho audit prove {} --data 'my audits'", record.name));
+    }
+
+    #[test]
     fn a_repeated_command_keeps_what_the_user_asked_for() {
         let mut record = sample::closed();
         record.settings.ports = vec![25, 587];
@@ -265,12 +320,15 @@ mod tests {
         record.settings.declared_outside = true;
         record.settings.witness.mailbox = Some("imaps://you@mail.example.net".to_owned());
         assert_eq!(
-            command(&record, &[]),
+            command(&Catalogue::new(Language::English), &record, &[]),
             "sekisho audit mx.example.jp --ports 25,587 --address info@example.jp --resolver \
              127.0.0.1:5353 --witness imaps://you@mail.example.net --basis own --vantage outside"
         );
         record.consents.clear();
         record.settings = Settings::default();
-        assert_eq!(deep(&record), "sekisho audit mx.example.jp --deep --basis own");
+        assert_eq!(
+            deep(&Catalogue::new(Language::English), &record),
+            "sekisho audit mx.example.jp --deep --basis own"
+        );
     }
 }

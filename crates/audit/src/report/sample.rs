@@ -2,7 +2,7 @@
 
 use sekisho_evidence::class::Class;
 use sekisho_evidence::level::Level;
-use sekisho_evidence::proof::Hop;
+use sekisho_evidence::proof::{ArrivalKind, Hop};
 use sekisho_evidence::rule::{Clause, EndpointCondition, Indifference, Rule, SenderCondition};
 use sekisho_evidence::shape::{Authentication, Dimension, Helo, Recipient, Sender, Shape, Via};
 use sekisho_evidence::verdict::Verdict;
@@ -202,6 +202,16 @@ pub(super) fn accepts() -> Record {
     record
 }
 
+/// ACCEPTS: the message came on with its routing form unresolved.
+pub(super) fn handed_on() -> Record {
+    let mut record = accepts();
+    record.witness = begun().witness;
+    record.findings.clear();
+    record.probes.iter_mut().for_each(|probe| probe.note_arrival(ArrivalKind::HandedOn));
+    record.reasons = vec![Reason::HandedOn { canaries: 1 }, Reason::SmallRun];
+    record
+}
+
 /// INCONCLUSIVE: greylisting outlasted our patience.
 pub(super) fn deferred() -> Record {
     let mut record = begun();
@@ -329,6 +339,7 @@ pub(super) fn all() -> Vec<(&'static str, Record)> {
         ("open-on-v6", open_on_v6()),
         ("open-by-two-rules", open_by_two_rules()),
         ("accepts", accepts()),
+        ("handed-on", handed_on()),
         ("deferred", deferred()),
         ("banned", banned()),
         ("blocked", blocked()),

@@ -48,6 +48,9 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
         block.entry("word-label-others", &line);
     }
     block.untested(record);
+    for line in facts::to_publish(record) {
+        block.verbatim("word-label-publish", &line);
+    }
     for step in next::steps(catalogue, record) {
         block.command("word-label-next", &step.text, &step.command, step.remark.as_deref());
     }
@@ -65,6 +68,9 @@ pub fn verdict_word(catalogue: &Catalogue, verdict: Verdict) -> String {
     facts::verdict(catalogue, verdict)
 }
 
+/// Blanks before a table, which needs the room more than the alignment.
+const TABLE_INDENT: usize = 4;
+
 /// Lines under labels, each as wide as the terminal at most.
 struct Block<'a> {
     catalogue: &'a Catalogue,
@@ -79,12 +85,9 @@ impl<'a> Block<'a> {
         Self { catalogue, style, text: String::new(), label: None }
     }
 
-    /// Where texts begin: after the label and its gap.
+    /// Where texts begin: after the widest label and its gap.
     const fn indent(&self) -> usize {
-        match self.catalogue.language() {
-            Language::English => 7,
-            Language::Japanese => 6,
-        }
+        10
     }
 
     /// A label with the gap after it. One of the usual width is as wide as the indent.
@@ -93,13 +96,7 @@ impl<'a> Block<'a> {
         if self.label.as_ref() == Some(&label) {
             return " ".repeat(self.indent());
         }
-        let gap = match self.catalogue.language() {
-            Language::English if columns(&label) < self.indent() => {
-                " ".repeat(self.indent() - columns(&label))
-            }
-            Language::English => "  ".to_owned(),
-            Language::Japanese => "\u{3000}".to_owned(),
-        };
+        let gap = " ".repeat(self.indent().saturating_sub(columns(&label)).max(1));
         let shown = format!("{}{gap}", self.style.paint(&label, None, true));
         self.label = Some(label);
         shown
@@ -110,10 +107,7 @@ impl<'a> Block<'a> {
         if self.label.as_ref() == Some(&label) {
             return self.indent();
         }
-        match self.catalogue.language() {
-            Language::English => self.indent().max(columns(&label) + 2),
-            Language::Japanese => columns(&label) + 2,
-        }
+        self.indent().max(columns(&label) + 1)
     }
 
     fn line(&mut self, line: &str) {
@@ -263,9 +257,9 @@ impl<'a> Block<'a> {
             (_, false) => columns(&row.remark),
         };
         let last = table.rows.iter().map(after).max().unwrap_or(0);
-        let fixed = self.indent() + second + third + last + 6;
+        let fixed = TABLE_INDENT + second + third + last + 6;
         let first = widest(0).min(self.style.width.saturating_sub(fixed).max(16));
-        let indent = " ".repeat(self.indent());
+        let indent = " ".repeat(TABLE_INDENT);
         let [one, two, three] = &table.headings;
         let heading = format!("{}  {}  {three}", padded(one, first), padded(two, second));
         let heading = self.style.paint(heading.trim_end(), None, true);

@@ -103,7 +103,8 @@ pub(super) fn pattern(recipient: &Recipient, endpoint: &Endpoint) -> String {
     });
     let via = via.unwrap_or_default();
     match recipient {
-        Recipient::Plain | Recipient::MxNamesTarget(_) => "<user@outside>".to_owned(),
+        Recipient::Plain => "<user@outside>".to_owned(),
+        Recipient::MxNamesTarget(domain) => format!("<user@{}>", visible(domain)),
         Recipient::WithoutBrackets => "user@outside".to_owned(),
         Recipient::Percent(_) => format!("<user%outside@{via}>"),
         Recipient::PercentAlone => "<user%outside>".to_owned(),
@@ -245,5 +246,21 @@ pub(super) fn path(record: &Record, text: &str) -> String {
     match text.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
         Some(inner) if !inner.is_empty() => inner.to_owned(),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sekisho_evidence::target::Transport;
+
+    use super::*;
+
+    #[test]
+    fn a_domain_that_points_at_the_target_is_told_from_any_other() {
+        let endpoint =
+            Endpoint { address: "192.0.2.7".parse().unwrap(), port: 25, transport: Transport::Plain };
+        let pointing = Recipient::MxNamesTarget("pointing.example".to_owned());
+        assert_eq!(pattern(&pointing, &endpoint), "<user@pointing.example>");
+        assert_eq!(pattern(&Recipient::Plain, &endpoint), "<user@outside>");
     }
 }

@@ -1,7 +1,7 @@
 //! What an audit would send: for people who want to see it before the first packet.
 
 use sekisho_evidence::class::Class;
-use sekisho_evidence::shape::{History, Shape};
+use sekisho_evidence::shape::Shape;
 use sekisho_evidence::target::{Endpoint, Transport};
 use sekisho_evidence::token::{Binding, LAST_NUMBER};
 use serde::Serialize;
@@ -110,15 +110,6 @@ pub fn envelopes(
         });
     }
     planned
-}
-
-/// Who receives messages besides our own canaries, and how many.
-#[must_use]
-pub fn messages(record: &Record, preparation: &Preparation) -> Vec<(usize, String)> {
-    let plan = preparation.agenda.plan.iter();
-    let count = plan.filter(|shape| shape.history == History::SecondTransaction).count();
-    let recipient = own_recipients(record).into_iter().next();
-    recipient.filter(|_| count > 0).map(|recipient| (count, recipient)).into_iter().collect()
 }
 
 /// About how many seconds the plan takes at the pace of the greetings that were heard, or at the user's; none

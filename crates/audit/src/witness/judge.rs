@@ -40,6 +40,8 @@ pub(super) struct Sent<'a> {
     pub(super) binding: Binding,
     pub(super) digest: Option<&'a str>,
     pub(super) at: Option<Timestamp>,
+    /// The address it was sent from.
+    pub(super) sender: Option<&'a str>,
     pub(super) expected: &'a Expected,
 }
 
@@ -107,7 +109,7 @@ pub(super) fn judge(witness: &Witness, arrived: &Arrived, found: &Found, sent: &
     let token = &found.token;
     let recipients = recipients(arrived);
     let destination = witness.destination(&recipients, token);
-    let kind = kind(arrived, token, &destination);
+    let kind = kind(witness, arrived, token, &destination, sent.sender);
     let hops = trail::hops(&arrived.message);
     let body_intact = kind == ArrivalKind::Relayed
         && body::is_intact(&arrived.message, sent.digest, token, sent.binding.target, !arrived.exact);
@@ -146,12 +148,25 @@ fn handed_over_by(hops: &[Hop], target: IpAddr) -> Option<IpAddr> {
     hops.get(boundary)?.from_address
 }
 
-fn kind(arrived: &Arrived, token: &Token, destination: &Destination) -> ArrivalKind {
+fn kind(
+    witness: &Witness,
+    arrived: &Arrived,
+    token: &Token,
+    destination: &Destination,
+    sender: Option<&str>,
+) -> ArrivalKind {
     let own = is_own(&arrived.message, token);
     if is_bounce(arrived, own) || answers(&arrived.message, token) {
         return ArrivalKind::Backscatter;
     }
     let null = dsn::signs(&arrived.message, arrived.reverse_path.as_deref()).contains(&Sign::NullReversePath);
+    if null && let Some(sender) = sender {
+        match return_to(witness, destination, sender) {
+            Return::None => {}
+            Return::Possible => return ArrivalKind::HandedOn,
+            Return::Certain => return ArrivalKind::Backscatter,
+        }
+    }
     match destination {
         // Where the header is not ours any more, the body has to begin as ours does: a probe's sender may have
         // been the canary itself, and then answers and bounces without a bounce's form come to its address too.
@@ -162,6 +177,32 @@ fn kind(arrived: &Arrived, token: &Token, destination: &Destination) -> ArrivalK
         Destination::Routed(_) if own || !null => ArrivalKind::HandedOn,
         Destination::Elsewhere(_) if own => ArrivalKind::HandedOn,
         _ => ArrivalKind::Backscatter,
+    }
+}
+
+/// Whether a message from the null reverse-path was returned to the sender of its probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Return {
+    None,
+    /// The sender was the canary's own recipient: returned or relayed, it comes to the same address.
+    Possible,
+    Certain,
+}
+
+/// What only error mail does (RFC 5321 §4.5.5): it comes from the null reverse-path, to whoever sent the
+/// message. That it quotes nothing and is our message unchanged makes it no relay.
+fn return_to(witness: &Witness, destination: &Destination, sender: &str) -> Return {
+    let is_sender = |recipient: &str| recipient.eq_ignore_ascii_case(sender);
+    match destination {
+        Destination::Canary(recipient) if is_sender(recipient) => Return::Possible,
+        // The mailbox is the canary's recipient and the sender of most probes at once.
+        Destination::Mailbox(recipient)
+            if is_sender(witness.address()) || recipient.as_deref().is_some_and(is_sender) =>
+        {
+            Return::Possible
+        }
+        Destination::Elsewhere(Some(recipient)) if is_sender(recipient) => Return::Certain,
+        _ => Return::None,
     }
 }
 

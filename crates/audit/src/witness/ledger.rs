@@ -82,6 +82,8 @@ struct Probe {
     binding: Binding,
     digest: Option<String>,
     sent: Option<Timestamp>,
+    /// The address that the probe was sent from; none for the null reverse-path, or where it is not known.
+    sender: Option<String>,
     seen: Vec<ArrivalKind>,
     repeats: u32,
 }
@@ -137,7 +139,7 @@ impl Ledger {
         if known.is_some_and(|probe| probe.binding == binding) {
             return;
         }
-        let probe = Probe { binding, digest: None, sent, seen: Vec::new(), repeats: 0 };
+        let probe = Probe { binding, digest: None, sent, sender: None, seen: Vec::new(), repeats: 0 };
         if audit.probes.insert(binding.number, probe).is_none() {
             books.probes += 1;
             books.make_room();
@@ -165,6 +167,18 @@ impl Ledger {
         }
     }
 
+    /// Remembers the reverse-path that `token` is sent with, as it is written after MAIL FROM: what comes
+    /// back there may only have been returned.
+    pub fn note_sender(&self, token: &Token, reverse_path: &str) {
+        let mut books = self.books();
+        let Some((name, number)) = token.claimed() else { return };
+        let probe = books.audits.get_mut(&name).and_then(|audit| audit.probes.get_mut(&number));
+        let address = reverse_path.trim_matches(['<', '>']);
+        if let (Some(probe), false) = (probe, address.is_empty()) {
+            probe.sender = Some(address.to_owned());
+        }
+    }
+
     /// Whether `token` was issued by an audit that is known.
     #[must_use]
     pub fn is_genuine(&self, token: &Token) -> bool {
@@ -189,6 +203,7 @@ impl Ledger {
                 binding: probe.binding,
                 digest: probe.digest.as_deref(),
                 at: probe.sent,
+                sender: probe.sender.as_deref(),
                 expected: &audit.expected,
             };
             let proof = judge::judge(witness, arrived, &found, &sent);

@@ -156,6 +156,7 @@ impl Ledger {
             let target = probe.shape.endpoint.address;
             let issued = record.started.as_second();
             self.know(&record.name, Binding { number: probe.number, target, issued }, Some(probe.sent));
+            self.note_sender(&probe.token, &probe.mail);
         }
         let hosts = &record.dossier.hosts;
         let mut names = vec![record.target.clone()];

@@ -168,3 +168,33 @@ async fn a_target_that_opens_in_the_middle_is_open() {
     let record = Trial::new().of(&server).await;
     assert_eq!(record.verdict, Verdict::Open, "{}", told(&record));
 }
+
+/// The message as it is, to whoever wrote it, from nobody (RFC 5321 §4.5.5).
+fn returned(mail: Mail) -> Vec<Mail> {
+    let recipients = vec![mail.sender];
+    vec![Mail { sender: String::new(), recipients, ..mail }]
+}
+
+#[tokio::test]
+async fn what_is_returned_unchanged_to_its_sender_is_no_relay() {
+    // The sender that is the recipient itself gets the canary back where a relay would have brought it.
+    let server = Server::new(|talk, event| {
+        let to_itself = talk.mail.as_deref().is_some_and(|mail| mail.ends_with("@witness.example>"));
+        (is_foreign(event) && to_itself).then(|| text("250 Ok")).flatten()
+    })
+    .carrying(returned);
+    let record = Trial::new().of(&server).await;
+    assert_eq!(record.verdict, Verdict::Accepts, "{}", told(&record));
+    let itself = Server::new(|talk, event| {
+        let Event::Command(line) = event else { return None };
+        let path = line.split_once(':').map(|(_, path)| path.trim_end_matches(" NOTIFY=NEVER"));
+        let to_itself = event.is("RCPT") && path.is_some() && path == talk.mail.as_deref();
+        to_itself.then(|| text("250 Ok")).flatten()
+    })
+    .carrying(returned);
+    let record = Trial::new().of(&itself).await;
+    assert_eq!(record.verdict, Verdict::Accepts, "{}", told(&record));
+    // A relay keeps the sender.
+    let relay = itself.carrying(|mail| vec![mail]);
+    assert_open(&Trial::new().of(&relay).await, Level::E5);
+}

@@ -65,10 +65,9 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             catalogue.text("reason-still-deferred", &values)
         }
         Reason::Unanswered { probes } => catalogue.text("reason-unanswered", &[("probes", (*probes).into())]),
-        Reason::CanariesPending { canaries, waited } => {
-            let waited = words::duration(catalogue, *waited);
-            let values = [("canaries", (*canaries).into()), ("waited", waited.into())];
-            catalogue.text("reason-canaries-pending", &values)
+        Reason::CanariesPending { canaries, waited } => not_arrived(catalogue, *canaries, *waited),
+        Reason::HandedOn { canaries } => {
+            catalogue.text("reason-handed-on", &[("canaries", (*canaries).into())])
         }
         Reason::NoWitness => catalogue.word("reason-no-witness"),
         Reason::WitnessFailed { detail } => {
@@ -83,13 +82,21 @@ pub(in crate::report) fn reason(catalogue: &Catalogue, reason: &Reason) -> Strin
             };
             catalogue.text(key, &[("source", source.to_string().into())])
         }
-        Reason::NoBasis { address } => {
+        Reason::NoBasis { address, .. } => {
             catalogue.text("reason-no-basis", &[("address", address.to_string().into())])
         }
         Reason::OnlySuite { name } => catalogue.text("reason-only-suite", &[("name", name.into())]),
         Reason::Interrupted => catalogue.word("reason-interrupted"),
         Reason::SmallRun => catalogue.word("reason-small-run"),
     }
+}
+
+fn not_arrived(catalogue: &Catalogue, canaries: usize, waited: u64) -> String {
+    if waited == 0 {
+        return catalogue.text("reason-canaries-not-awaited", &[("canaries", canaries.into())]);
+    }
+    let waited = words::duration(catalogue, waited);
+    catalogue.text("reason-canaries-pending", &[("canaries", canaries.into()), ("waited", waited.into())])
 }
 
 fn at(catalogue: &Catalogue, key: &str, endpoint: &Endpoint, said: &str) -> String {

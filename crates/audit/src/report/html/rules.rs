@@ -30,7 +30,7 @@ pub(super) fn rule(catalogue: &Catalogue, record: &Record, rule: &RuleRecord, in
             (citations(catalogue, &rule.condition))
             h3 { (catalogue.word("word-label-proof")) }
             p { (facts::proof(catalogue, record, rule)) }
-            @for proof in facts::proofs_of(record, rule) { (received(catalogue, proof)) }
+            (proofs(catalogue, record, rule))
             h3 { (catalogue.word("word-label-cause")) }
             p { (cause) }
             @for (index, advice) in rule.advice.iter().enumerate() { (fix(catalogue, advice, &cause, index > 0)) }
@@ -93,6 +93,22 @@ fn citations(catalogue: &Catalogue, rule: &Rule) -> Markup {
                     @let what = catalogue.text("page-indifferent", &[("thing", thing.into())]);
                     (line(what, &indifference.accepted, &indifference.refused))
                 }
+            }
+        }
+    }
+}
+
+/// The first proof, and the others behind it: what is probable and what helps comes next.
+fn proofs(catalogue: &Catalogue, record: &Record, rule: &RuleRecord) -> Markup {
+    let mut proofs = facts::proofs_of(record, rule);
+    let first = proofs.next();
+    let others: Vec<&Proof> = proofs.collect();
+    html! {
+        @if let Some(first) = first { (received(catalogue, first)) }
+        @if !others.is_empty() {
+            details {
+                summary { (catalogue.text("page-more-proofs", &[("count", others.len().into())])) }
+                @for proof in others { (received(catalogue, proof)) }
             }
         }
     }

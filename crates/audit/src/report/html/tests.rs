@@ -73,3 +73,21 @@ fn pages_can_be_looked_at() {
         }
     }
 }
+
+#[test]
+fn the_first_proof_is_shown_and_the_others_are_folded() {
+    let catalogue = Catalogue::new(Language::English);
+    let mut record = sample::open();
+    let shown = |record: &Record| {
+        let text = page(&catalogue, record);
+        let rule = text.split("<section class=\"rule\">").nth(1).unwrap();
+        let proofs = rule.split("<h3>Proof</h3>").nth(1).unwrap().split("<h3>Cause</h3>").next().unwrap();
+        proofs.split("<summary>2 more proofs</summary>").map(|part| part.matches("<dl").count()).collect()
+    };
+    let counts: Vec<usize> = shown(&record);
+    assert_eq!(counts, [1]);
+    let proof = record.proofs[0].clone();
+    record.proofs.extend([proof.clone(), proof]);
+    let counts: Vec<usize> = shown(&record);
+    assert_eq!(counts, [1, 2]);
+}

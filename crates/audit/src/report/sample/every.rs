@@ -2,6 +2,7 @@
 
 use sekisho_evidence::class::Class;
 use sekisho_evidence::level::Level;
+use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::rule::{EndpointCondition, Rule, SenderCondition};
 use sekisho_evidence::shape::{
     Authentication, Claim, HeaderFrom, Helo, History, Order, Recipient, Sender, Shape, Via,
@@ -28,6 +29,10 @@ pub(in crate::report) fn every_value() -> Record {
     }
     for (index, outcome) in outcomes().into_iter().enumerate() {
         ask(&mut record, plain.at(at(V6, 1000 + u16::try_from(index).unwrap())), outcome);
+    }
+    for kind in [ArrivalKind::HandedOn, ArrivalKind::Backscatter] {
+        ask(&mut record, plain.clone(), accepted_message());
+        record.probes.last_mut().unwrap().note_arrival(kind);
     }
     let opening = ask(&mut record, plain.at(at(V6, 25)), accepted_message());
     arrive(&mut record, opening, Level::E4);
@@ -229,13 +234,17 @@ pub(in crate::report) fn reasons() -> Vec<Reason> {
         Reason::StillDeferred { probes: 6, said: "450 4.2.0 Greylisted".into() },
         Reason::Unanswered { probes: 1 },
         Reason::CanariesPending { canaries: 2, waited: 120 },
+        Reason::HandedOn { canaries: 1 },
         Reason::NoWitness,
         Reason::WitnessFailed { detail: "connection refused".into() },
         Reason::RecipientsSayNothing,
         inside(Place::SameHost),
         inside(Place::SameSubnet),
         inside(Place::PrivateRange),
-        Reason::NoBasis { address: address(V4) },
+        Reason::NoBasis {
+            address: address(V4),
+            records: vec!["25.113.0.203.in-addr.arpa. IN TXT \"sekisho-audit=k2m5\"".to_owned()],
+        },
         Reason::OnlySuite { name: "nmap".to_owned() },
         Reason::Interrupted,
         Reason::SmallRun,

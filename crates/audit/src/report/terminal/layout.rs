@@ -80,7 +80,7 @@ pub(super) fn continued(setting: &str, width: usize) -> Vec<String> {
 }
 
 /// Marks that no line may begin with.
-const CLOSING: &str = "、。，．：；）」』】〉》！？ー・…ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+const CLOSING: &str = "、。，．：；）」』】〉》！？ー・…ぁぃぅぇぉっゃゅょァィゥェォッャュョ:";
 /// Marks that no line may end with.
 const OPENING: &str = "（「『【〈《";
 

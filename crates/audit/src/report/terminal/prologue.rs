@@ -185,7 +185,9 @@ fn plan(catalogue: &Catalogue, record: &Record, planned: &Planned) -> Vec<String
     });
     let mut mail: Vec<String> = mail.collect();
     if mail.is_empty() {
-        mail.push(catalogue.word("verdict-plan-no-mail"));
+        let key =
+            if record.witness.is_some() { "verdict-plan-only-canaries" } else { "verdict-plan-no-mail" };
+        mail.push(catalogue.word(key));
     }
     let joined = parts.into_iter().reduce(|left, right| {
         catalogue.text("word-list-more", &[("left", left.into()), ("right", right.into())])

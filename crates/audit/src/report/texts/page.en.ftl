@@ -19,6 +19,10 @@ page-level = Level
 page-output = Handed over by
 page-token = Token
 page-unknown = unknown
+page-more-proofs = { $count ->
+    [one] 1 more proof
+   *[other] { $count } more proofs
+}
 page-received = Received chain, newest first
 page-suites = What the classic testers would have said
 page-suite = Tester

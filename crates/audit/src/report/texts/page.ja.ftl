@@ -18,6 +18,9 @@ page-level = レベル
 page-output = 引き渡し元
 page-token = トークン
 page-unknown = 不明
+page-more-proofs = { $count ->
+   *[other] ほか { $count } 件の証拠
+}
 page-received = Received の経路（新しい順）
 page-suites = 従来の検査ならどう判定したか
 page-suite = 検査

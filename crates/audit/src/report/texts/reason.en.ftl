@@ -16,11 +16,13 @@ reason-outbound-blocked-next = from a line with a fixed IP address or a VPS:
 reason-unreachable = There is no route from here to { $address }.
 reason-unreachable-next = from a network that reaches it:
 reason-not-smtp = What answers at { $endpoint } is not SMTP. It said: { $said }
-reason-not-smtp-next = if SMTP listens on another port, name it:
+reason-not-smtp-next = if SMTP listens on another port, with its number for PORT:
+reason-not-smtp-next-usual = at the usual ports:
 reason-silent = { $endpoint } connected and then said nothing for { $seconds } s.
 reason-silent-next = once more, from the beginning:
 reason-endless = { $endpoint } sent lines or replies without end.
-reason-endless-next = if SMTP listens on another port, name it:
+reason-endless-next = if SMTP listens on another port, with its number for PORT:
+reason-endless-next-usual = at the usual ports:
 reason-greeting-refused = { $endpoint } turned us away in its greeting: { $said }
 reason-greeting-refused-next = from an address that it does not block:
 reason-tls-failed = TLS failed at { $endpoint }: { $detail }
@@ -47,7 +49,16 @@ reason-canaries-pending = { $canaries ->
     [one] 1 test message was accepted and did not arrive within { $waited }.
    *[other] { $canaries } test messages were accepted and did not arrive within { $waited }.
 }
+reason-canaries-not-awaited = { $canaries ->
+    [one] 1 test message was accepted. Nothing waited here for its arrival.
+   *[other] { $canaries } test messages were accepted. Nothing waited here for their arrival.
+}
 reason-canaries-pending-next = wait longer:
+reason-handed-on = { $canaries ->
+    [one] 1 test message came, but handed on with its routing form unresolved, or returned to its sender.
+   *[other] { $canaries } test messages came, but handed on with their routing form unresolved, or returned to their sender.
+}
+reason-handed-on-next = when such recipients are refused:
 reason-no-witness = Nothing receives canaries, so nothing can be proven.
 reason-no-witness-next = with an address outside that you read:
 reason-witness-failed = The test message sent directly to the witness did not come back: { $detail }
@@ -61,6 +72,7 @@ reason-not-outside-next = from a line outside:
 reason-not-outside-declare = if the server treats this address as a stranger's:
 reason-no-basis = { $address } is a public address, and nothing gives the right to test it.
 reason-no-basis-next = if it is yours, prove it:
+reason-no-basis-next-published = if it is yours, as soon as one of these is published:
 reason-interrupted = The audit was stopped before its end. What was found is kept.
 reason-interrupted-next = go on:
 reason-only-suite = Only the list of { $name } was played. What it would say is no verdict: it never forges a sender that exists.

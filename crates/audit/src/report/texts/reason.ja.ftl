@@ -16,11 +16,13 @@ reason-outbound-blocked-next = 固定 IP の回線か VPS から:
 reason-unreachable = ここから { $address } への経路がありません。
 reason-unreachable-next = 到達できるネットワークから:
 reason-not-smtp = { $endpoint } の応答は SMTP ではありません。応答: { $said }
-reason-not-smtp-next = SMTP が別のポートにあれば指定:
+reason-not-smtp-next = SMTP が別のポートにあれば、PORT をその番号に替えて:
+reason-not-smtp-next-usual = 通常のポートで:
 reason-silent = { $endpoint } は接続後 { $seconds } 秒間、何も応答しませんでした。
 reason-silent-next = 最初から再実行:
 reason-endless = { $endpoint } の行または応答が終わりません。
-reason-endless-next = SMTP が別のポートにあれば指定:
+reason-endless-next = SMTP が別のポートにあれば、PORT をその番号に替えて:
+reason-endless-next-usual = 通常のポートで:
 reason-greeting-refused = { $endpoint } が接続時の応答で拒否しました: { $said }
 reason-greeting-refused-next = 拒否されていないアドレスから:
 reason-tls-failed = { $endpoint } で TLS に失敗しました: { $detail }
@@ -44,7 +46,14 @@ reason-unanswered-next = 再実行:
 reason-canaries-pending = { $canaries ->
    *[other] 受理された試験メール { $canaries } 通が { $waited }以内に届きませんでした。
 }
+reason-canaries-not-awaited = { $canaries ->
+   *[other] 試験メール { $canaries } 通が受理されました。到達は待っていません。
+}
 reason-canaries-pending-next = さらに待つ:
+reason-handed-on = { $canaries ->
+   *[other] 試験メール { $canaries } 通が届きましたが、経路指定のまま後段へ渡されたか、送信者へ返送されたものです。
+}
+reason-handed-on-next = この種の宛先を拒否するようにした後で:
 reason-no-witness = 試験メールの受け取り先がないため、中継を証明できません。
 reason-no-witness-next = 外部で読めるアドレスを指定:
 reason-witness-failed = 受け取り先へ直接送った試験メールが届きませんでした: { $detail }
@@ -58,6 +67,7 @@ reason-not-outside-next = 外部の回線から:
 reason-not-outside-declare = 外部として扱われていると分かっている場合:
 reason-no-basis = { $address } はグローバルアドレスで、検査する根拠がありません。
 reason-no-basis-next = 自分のサーバーなら所有を証明:
+reason-no-basis-next-published = 自分のサーバーなら、いずれかの登録後に:
 reason-interrupted = 検査は途中で止められました。それまでの結果は保存されています。
 reason-interrupted-next = 再開:
 reason-only-suite = { $name } の検査項目だけを実行しました。実在する送信者を詐称しない検査のため、その結果は判定になりません。

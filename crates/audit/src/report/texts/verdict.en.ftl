@@ -13,8 +13,13 @@ verdict-open-evidence = { $count ->
 }
 verdict-accepts-says = { $target } accepted a recipient outside, but no test message arrived.
 verdict-accepts-evidence = A 250 reply alone does not prove relaying ({ $level }).
+verdict-accepts-says-handed-on = { $target } accepted a recipient outside, and the message came, but not as a relayed one.
+verdict-accepts-evidence-handed-on = Handed on with its routing form unresolved, or returned to its sender: neither proves relaying ({ $level }).
 verdict-closed-says = { $target }: no relaying was observed.
 verdict-closed-evidence = { $count } of { $count } refused, all controls passed
+verdict-closed-says-small = { $target }: the small run observed no relaying.
+verdict-closed-evidence-left = { $count } of { $count } refused, all controls passed; { $left } of { $classes } classes left to --deep
+verdict-closed-mixed-left = { $refused } of { $count } refused, none of the others was relayed, all controls passed; { $left } of { $classes } classes left to --deep
 verdict-closed-mixed = { $refused } of { $count } refused, none of the others was relayed, all controls passed
 verdict-inconclusive-says = { $target } could not be judged.
 verdict-untestable-says = { $target } could not be tested.
@@ -33,6 +38,7 @@ verdict-proof-missing = { $count ->
     [one] not proven: 1 test message was accepted and has not arrived
    *[other] not proven: { $count } test messages were accepted and have not arrived
 }
+verdict-proof-handed-on = not proven: handed on or returned, not relayed
 verdict-proof-none = not proven: only RCPT was answered with 250
 verdict-cause-likely = likely: { $cause }
 verdict-cause-unknown = not known: the software could not be told from its replies
@@ -89,10 +95,11 @@ verdict-plan-one = one at a time
 verdict-plan-many = { $connections } connections at once
 verdict-plan-about = about { $duration }
 verdict-plan-mail = { $count ->
-    [one] 1 message to { $recipient }
-   *[other] { $count } messages to { $recipient }
+    [one] at most 1 message to { $recipient }
+   *[other] at most { $count } messages to { $recipient }
 }
 verdict-plan-no-mail = no message to anybody
+verdict-plan-only-canaries = no message to the server's own users; canaries go to the witness only
 
 verdict-list-empty = No audit is kept here. Begin with:  sekisho audit mx.YOUR.DOMAIN
 verdict-list-running = unfinished

@@ -11,6 +11,7 @@ word-label-found = Found
 word-label-others = Others
 word-label-untested = Untested
 word-label-note = Note
+word-label-publish = Publish
 word-label-next = Next
 word-label-report = Report
 
@@ -56,6 +57,7 @@ word-not-asked = not asked
 word-arrived-after = after { $took }
 word-arrived = arrived
 word-bounced = bounced
+word-handed-on = not relayed
 word-pending = not yet
 
 word-milliseconds = { $milliseconds } ms

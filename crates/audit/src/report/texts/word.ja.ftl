@@ -11,6 +11,7 @@ word-label-found = 検出事項
 word-label-others = 他の検査
 word-label-untested = 未検査
 word-label-note = 注記
+word-label-publish = DNS 登録
 word-label-next = 次の操作
 word-label-report = 報告書
 
@@ -56,6 +57,7 @@ word-not-asked = 未実施
 word-arrived-after = { $took }後
 word-arrived = 到達
 word-bounced = エラーメール
+word-handed-on = 中継以外
 word-pending = 未着
 
 word-milliseconds = { $milliseconds } ミリ秒

@@ -114,6 +114,38 @@ fn the_null_path_alone_is_no_bounce_and_a_daemon_may_be_the_forged_sender() {
 }
 
 #[test]
+fn what_comes_from_nobody_to_its_own_sender_is_no_relay() {
+    let desk = desk();
+    let (token, message) = desk.send(1);
+    let canary = format!("{token}@{DOMAIN}");
+    desk.ledger.note_sender(&token, &format!("<{canary}>"));
+    let mut arrival = arrived(&canary.to_uppercase(), &relayed(&message));
+    arrival.reverse_path = Some(String::new());
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &arrival)), [(ArrivalKind::HandedOn, Level::E3)]);
+    // The same with its sender kept is a relay, whatever came before.
+    arrival.reverse_path = Some(canary);
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &arrival)), [(ArrivalKind::Relayed, Level::E5)]);
+    // Elsewhere than at the canary's recipient there is no doubt.
+    let (token, message) = desk.send(2);
+    desk.ledger.note_sender(&token, "<probe@w.example>");
+    let mut arrival = arrived("probe@w.example", &relayed(&message));
+    arrival.reverse_path = Some(String::new());
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &arrival)), [(ArrivalKind::Backscatter, Level::E3)]);
+    let mailbox = Witness::mailbox("me@mail.example", false).unwrap();
+    let (token, message) = desk.send(3);
+    desk.ledger.note_sender(&token, "<me@mail.example>");
+    let mut arrival = arrived("me@mail.example", &relayed(&message));
+    arrival.reverse_path = Some(String::new());
+    assert_eq!(kinds(&desk.ledger.take(&mailbox, &arrival)), [(ArrivalKind::HandedOn, Level::E3)]);
+    // A probe that has no sender cannot be returned.
+    let (token, message) = desk.send(4);
+    desk.ledger.note_sender(&token, "<>");
+    let mut arrival = arrived(&format!("{token}@{DOMAIN}"), &relayed(&message));
+    arrival.reverse_path = Some(String::new());
+    assert_eq!(kinds(&desk.ledger.take(&witness(), &arrival)), [(ArrivalKind::Relayed, Level::E5)]);
+}
+
+#[test]
 fn a_routing_form_that_is_still_there_was_handed_on() {
     let desk = desk();
     let (token, message) = desk.send(1);
