@@ -12,6 +12,7 @@ use crate::gateway::{Current, Gateway};
 use crate::maildir::Maildir;
 use crate::metrics::RouteResult;
 use crate::outbound::Outcome;
+use crate::pop::maildir_of;
 use crate::spool::Queued;
 
 /// How many messages are delivered at once.
@@ -108,7 +109,7 @@ async fn deliver(gateway: &Gateway, mut queued: Queued) {
 
 /// Into the account's Maildir, with the envelope's sender before it (RFC 5321 §4.4).
 async fn mailbox(current: &Current, queued: &Queued, account: &str) -> Outcome {
-    let directory = current.settings.mail_directory().join(account).join("Maildir");
+    let directory = maildir_of(&current.settings.mail_directory(), account);
     let host = current.settings.host_name.as_str().to_owned();
     let reverse_path = String::from_utf8_lossy(&queued.envelope().reverse_path).into_owned();
     let body = queued.body();

@@ -2,12 +2,13 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sekisho_net::listener::Places;
+use sekisho_net::tls::Roots;
 use sekisho_wire::mail::address::Mailbox;
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
@@ -16,6 +17,8 @@ use crate::classify::{
 };
 use crate::grants::{GrantSettings, Grants};
 use crate::metrics::Metrics;
+use crate::pop::proxy::{Backend, NotHere};
+use crate::pop::{Logins, Maildrops, SharedGrants};
 use crate::sasl::client_certificate::any_client_certificate;
 use crate::settings::{GrantListener, Settings};
 use crate::spool::{Recovery, Spool, SpoolError, SpoolSettings};
@@ -35,6 +38,9 @@ pub enum GatewayError {
     /// The spool cannot be used.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+    /// The POP3 server behind ours would get passwords in clear over a network.
+    #[error("pop_before_smtp.backend: {0}; expected a loopback address, or also backend_name")]
+    Backend(#[from] NotHere),
     /// The certificate or its key cannot be used.
     #[error("{}: {reason}", file.display())]
     Certificate {
@@ -53,6 +59,8 @@ pub struct Current {
     pub directory: Directory,
     /// How TLS is served.
     pub tls: Arc<ServerConfig>,
+    /// Where the mailboxes are.
+    pub maildrops: Maildrops,
 }
 
 /// What all sessions share.
@@ -62,10 +70,11 @@ pub struct Gateway {
     /// What was accepted and not yet delivered.
     pub spool: Spool,
     /// What is counted.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     /// Who is connected.
     pub places: Places,
-    grants: Mutex<Grants>,
+    /// What POP3 logins opened.
+    pub grants: SharedGrants,
     current: RwLock<Arc<Current>>,
 }
 
@@ -83,9 +92,9 @@ impl Gateway {
         let gateway = Self {
             accounts,
             spool,
-            metrics: Metrics::default(),
+            metrics: Arc::default(),
             places: Places::default(),
-            grants: Mutex::new(grants),
+            grants: SharedGrants::new(grants),
             current: RwLock::new(Arc::new(current)),
         };
         Ok((gateway, recovery))
@@ -107,9 +116,11 @@ impl Gateway {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The grants, for a moment.
-    pub fn grants(&self) -> MutexGuard<'_, Grants> {
-        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Logins at mailboxes, and what they open.
+    #[must_use]
+    pub fn logins(&self) -> Logins {
+        let (accounts, grants) = (self.accounts.clone(), self.grants.clone());
+        Logins { accounts, grants, metrics: Arc::clone(&self.metrics) }
     }
 
     /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are.
@@ -121,7 +132,7 @@ impl Gateway {
         let grant_settings = grant_settings(&settings);
         let next = Arc::new(Current::of(settings, &self.accounts)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
-        self.grants().set(grant_settings);
+        self.grants.with(|grants| grants.set(grant_settings));
         Ok(())
     }
 
@@ -131,19 +142,19 @@ impl Gateway {
     /// The new addresses contradict the settings; then the old ones stay.
     pub fn accounts_changed(&self) -> Result<(), GatewayError> {
         let settings = self.current().settings.clone();
-        let gone = |account: &str| self.accounts.get(account).is_none_or(|account| account.disabled);
-        let held: Vec<String> = self.grants().list(sekisho_net::clock::instant()).into_iter().map(|grant| grant.account).collect();
-        for account in held.into_iter().filter(|account| gone(account)) {
-            let ended = self.grants().revoke(&account);
-            tracing::info!(event = "grants-revoked", account, ended, "the account is disabled or gone");
+        let ended =
+            self.grants.with(|grants| grants.revoke_unless(|account| self.accounts.is_current(account)));
+        if ended > 0 {
+            tracing::info!(event = "grants-revoked", ended, "their accounts are disabled, gone or changed");
         }
         self.reload_directory(settings)
     }
 
     fn reload_directory(&self, settings: Settings) -> Result<(), GatewayError> {
         let directory = directory(&settings, &self.accounts)?;
-        let tls = Arc::clone(&self.current().tls);
-        let next = Arc::new(Current { settings, directory, tls });
+        let current = self.current();
+        let (tls, maildrops) = (Arc::clone(&current.tls), current.maildrops.clone());
+        let next = Arc::new(Current { settings, directory, tls, maildrops });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
     }
@@ -153,7 +164,8 @@ impl Current {
     fn of(settings: Settings, accounts: &Accounts) -> Result<Self, GatewayError> {
         let directory = directory(&settings, accounts)?;
         let tls = tls(&settings.certificate_file(), &settings.key_file())?;
-        Ok(Self { settings, directory, tls })
+        let maildrops = maildrops(&settings)?;
+        Ok(Self { settings, directory, tls, maildrops })
     }
 }
 
@@ -173,6 +185,15 @@ fn directory(settings: &Settings, accounts: &Accounts) -> Result<Directory, Dire
     }
     let postmaster = settings.postmaster.clone().unwrap_or_else(|| POSTMASTER.to_owned());
     Directory::new(&DirectorySettings::of(settings, mailboxes, own_addresses(settings), postmaster))
+}
+
+fn maildrops(settings: &Settings) -> Result<Maildrops, NotHere> {
+    let wanted = &settings.pop_before_smtp;
+    Ok(match (wanted.backend, &wanted.backend_name) {
+        (None, _) => Maildrops::Local { directory: settings.mail_directory() },
+        (Some(address), None) => Maildrops::Behind(Backend::here(address)?),
+        (Some(address), Some(name)) => Maildrops::Behind(Backend::by_tls(address, name, Roots::native())),
+    })
 }
 
 /// Our own IP addresses, as far as the settings name them.

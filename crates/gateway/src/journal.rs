@@ -31,7 +31,14 @@ pub(crate) struct Subject<'a> {
 
 impl Gateway {
     /// Something was refused.
-    pub(crate) fn log_refusal(&self, subject: Subject<'_>, reason: Reason, from: &str, to: &str, detail: &str) {
+    pub(crate) fn log_refusal(
+        &self,
+        subject: Subject<'_>,
+        reason: Reason,
+        from: &str,
+        to: &str,
+        detail: &str,
+    ) {
         self.count_decision(subject.role, reason.key());
         tracing::info!(
             event = "refused",

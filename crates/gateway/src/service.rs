@@ -6,15 +6,17 @@ use std::sync::Arc;
 use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
 use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
+use sekisho_wire::pop3::server as pop3;
 use sekisho_wire::proxy_protocol::Header;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::delivery;
-use crate::gateway::Gateway;
+use crate::gateway::{Current, Gateway};
 use crate::metrics::ServiceResult;
 use crate::policy::Role;
+use crate::pop::{self, PopService};
 use crate::session::{SmtpSession, server_settings};
 use crate::settings::Listen;
 
@@ -59,7 +61,9 @@ impl Service {
             (Self::Pop3, &listen.pop3),
             (Self::Pop3s, &listen.pop3s),
         ];
-        all.into_iter().flat_map(|(service, addresses)| addresses.iter().map(move |own| (service, *own))).collect()
+        all.into_iter()
+            .flat_map(|(service, addresses)| addresses.iter().map(move |own| (service, *own)))
+            .collect()
     }
 }
 
@@ -94,7 +98,7 @@ pub async fn run(
 async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop: CancellationToken) {
     let limits = &gateway.current().settings.limits;
     let farewell = match service {
-        Service::Pop3 | Service::Pop3s => b"-ERR [SYS/TEMP] Too many connections\r\n".as_slice(),
+        Service::Pop3 | Service::Pop3s => pop::TOO_MANY,
         Service::Smtp | Service::Submission | Service::Submissions => TOO_MANY,
     };
     let limits =
@@ -127,16 +131,36 @@ async fn converse(
         }
     }
     gateway.metrics.sessions.get_or_create(&ServiceResult { service: service.name(), result: "began" }).inc();
+    let implicit = matches!(service, Service::Submissions | Service::Pop3s);
+    let tls = TlsPolicy { config: Some(Arc::clone(&current.tls)), implicit };
     let role = match service {
-        Service::Smtp => Role::Mx,
-        Service::Submission | Service::Submissions => Role::Submission,
-        Service::Pop3 | Service::Pop3s => return,
+        Service::Smtp => Some(Role::Mx),
+        Service::Submission | Service::Submissions => Some(Role::Submission),
+        Service::Pop3 | Service::Pop3s => None,
     };
-    let settings = Arc::new(server_settings(&current, role));
-    let tls = TlsPolicy { config: Some(Arc::clone(&current.tls)), implicit: service == Service::Submissions };
-    let session = SmtpSession::new(gateway, current, role, peer);
-    if let Err(error) = pump::serve(stream, settings, session, tls, stop).await {
+    let served = match role {
+        Some(role) => {
+            let settings = Arc::new(server_settings(&current, role));
+            let session = SmtpSession::new(gateway, current, role, peer);
+            pump::serve(stream, settings, session, tls, stop).await
+        }
+        None => {
+            let pop = pop_service(&gateway, &current);
+            pop.serve(stream, peer.address.ip().to_canonical(), &tls, stop).await
+        }
+    };
+    if let Err(error) = served {
         tracing::debug!(event = "connection", client = %from, "{error}");
+    }
+}
+
+fn pop_service(gateway: &Gateway, current: &Current) -> PopService {
+    let mut settings = pop3::ServerSettings::named(current.settings.host_name.as_str());
+    settings.offers.stls = true;
+    PopService {
+        settings: Arc::new(settings),
+        maildrops: current.maildrops.clone(),
+        logins: gateway.logins(),
     }
 }
 

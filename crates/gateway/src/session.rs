@@ -129,11 +129,7 @@ impl SmtpSession {
     /// What is known before anybody said anything.
     fn facts(&self) -> Facts {
         let tls = if self.tls.is_some() { Tls::Encrypted } else { Tls::Clear };
-        Facts {
-            client: Fact::Known(Client::Direct),
-            tls: Fact::Known(tls),
-            ..Facts::at(self.listener)
-        }
+        Facts { client: Fact::Known(Client::Direct), tls: Fact::Known(tls), ..Facts::at(self.listener) }
     }
 
     fn mail(&mut self, path: ReversePath, parameters: MailParameters) -> Answer {
@@ -177,7 +173,11 @@ impl SmtpSession {
             let from = spelled(&transaction.reverse_path.to_bytes());
             let detail = format!("{}: there is no smart host in the settings", spelled(&path.to_bytes()));
             self.gateway.log_trouble(self.subject(&transaction.permit.name), "no-way-out", &from, &detail);
-            return Answer::Reply(Reply::enhanced(550, (5, 4, 4), "This server sends nothing to other domains"));
+            return Answer::Reply(Reply::enhanced(
+                550,
+                (5, 4, 4),
+                "This server sends nothing to other domains",
+            ));
         }
         if let Some(transaction) = &mut self.transaction {
             transaction.recipients.push(Taken { path, parameters, facts, standing });
@@ -274,9 +274,10 @@ impl SmtpSession {
 
     /// Whether the message may pass, now that its header is known. The narrowest decision counts.
     fn decide(&self, transaction: &Transaction, header_from: policy::HeaderFrom) -> Decision {
-        let all = transaction.recipients.iter().map(|taken| {
-            policy::decide(&Facts { header_from: Fact::Known(header_from), ..taken.facts })
-        });
+        let all = transaction
+            .recipients
+            .iter()
+            .map(|taken| policy::decide(&Facts { header_from: Fact::Known(header_from), ..taken.facts }));
         all.reduce(Decision::and).unwrap_or(Decision::Undecided)
     }
 }

@@ -173,6 +173,8 @@ pub struct PopBeforeSmtp {
     pub shared_addresses: bool,
     /// The POP3 server that ours stands before; without one, ours serves the mail itself.
     pub backend: Option<SocketAddr>,
+    /// The name in the certificate of that server, where it is on another machine.
+    pub backend_name: Option<String>,
     /// A socket that takes logins of another POP3 server as events.
     pub events: Option<PathBuf>,
 }
@@ -185,6 +187,7 @@ impl Default for PopBeforeSmtp {
             messages: 3,
             shared_addresses: false,
             backend: None,
+            backend_name: None,
             events: None,
         }
     }

@@ -254,7 +254,8 @@ impl Spool {
         let (segments, octets_on_disk) = self.shared.log.extent();
         let unrecorded = self.shared.unrecorded().len();
         let index = self.shared.index();
-        let count = |wanted: &dyn Fn(&index::Entry) -> bool| index.iter().filter(|(_, entry)| wanted(entry)).count();
+        let count =
+            |wanted: &dyn Fn(&index::Entry) -> bool| index.iter().filter(|(_, entry)| wanted(entry)).count();
         SpoolStatus {
             messages: index.len(),
             in_hand: count(&|entry| entry.in_hand),

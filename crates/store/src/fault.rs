@@ -98,7 +98,10 @@ pub struct MemoryDisk {
 impl fmt::Debug for MemoryDisk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        f.debug_struct("MemoryDisk").field("names", &state.names).field("calls", &state.calls).finish_non_exhaustive()
+        f.debug_struct("MemoryDisk")
+            .field("names", &state.names)
+            .field("calls", &state.calls)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,7 +151,8 @@ impl MemoryDisk {
         let state = self.state();
         if survival == Survival::Everything {
             let (contents, names) = (state.contents.clone(), state.names.clone());
-            let after = State { contents, names, synced_names: state.synced_names.clone(), ..State::default() };
+            let after =
+                State { contents, names, synced_names: state.synced_names.clone(), ..State::default() };
             return Self { state: Arc::new(Mutex::new(after)) };
         }
         let mut draw = Draw::new(survival);
@@ -211,9 +215,10 @@ impl State {
         if self.crashed {
             return Err(io::Error::other("the machine stopped"));
         }
-        let refusal = self.refusals.iter().find(|refusal| {
-            refusal.calls.contains(&number) && refusal.only.is_none_or(|only| only == call)
-        });
+        let refusal = self
+            .refusals
+            .iter()
+            .find(|refusal| refusal.calls.contains(&number) && refusal.only.is_none_or(|only| only == call));
         refusal.map_or(Ok(()), |refusal| Err(io::Error::from_raw_os_error(refusal.errno)))
     }
 
@@ -260,7 +265,8 @@ impl Disk for MemoryDisk {
 
     fn list(&self, directory: &str) -> io::Result<Vec<String>> {
         let state = self.call(Call::List)?;
-        let within = |name: &&String| name.rsplit_once('/').map_or("", |(directory, _)| directory) == directory;
+        let within =
+            |name: &&String| name.rsplit_once('/').map_or("", |(directory, _)| directory) == directory;
         let names = state.names.keys().filter(within);
         Ok(names.map(|name| name.rsplit('/').next().unwrap_or_default().to_owned()).collect())
     }
@@ -285,7 +291,8 @@ impl Disk for MemoryDisk {
         let mut state = self.call(Call::SyncDirectory)?;
         let within = |name: &str| name.rsplit_once('/').map_or("", |(directory, _)| directory) == directory;
         state.synced_names.retain(|name, _| !within(name));
-        let now: Vec<_> = state.names.iter().filter(|(name, _)| within(name)).map(|(a, b)| (a.clone(), *b)).collect();
+        let now: Vec<_> =
+            state.names.iter().filter(|(name, _)| within(name)).map(|(a, b)| (a.clone(), *b)).collect();
         state.synced_names.extend(now);
         Ok(())
     }

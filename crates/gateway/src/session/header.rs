@@ -1,7 +1,7 @@
 //! The header of a message as it passes: who wrote it, and how often it was passed on.
 
-use sekisho_wire::mail::author::{AuthorError, authors};
 use sekisho_wire::mail::address::Mailbox;
+use sekisho_wire::mail::author::{AuthorError, authors};
 use sekisho_wire::mail::header::Fields;
 
 /// The most octets of a header that are looked at.

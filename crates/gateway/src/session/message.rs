@@ -35,7 +35,10 @@ impl SmtpSession {
             self.reset();
             return answer;
         }
-        let spent = transaction.permit.grant.map(|id| self.gateway.grants().spend(id, clock::instant()));
+        let spent = transaction
+            .permit
+            .grant
+            .map(|id| self.gateway.grants.with(|grants| grants.spend(id, clock::instant())));
         if let Some(Err(why)) = spent {
             let subject = self.subject(&transaction.permit.name);
             self.gateway.log_refusal(subject, policy::Reason::RelayDenied, &from, "", &why.to_string());
@@ -55,13 +58,21 @@ impl SmtpSession {
     fn objection(&self, transaction: &Transaction, from: &str) -> Option<Answer> {
         let subject = self.subject(&transaction.permit.name);
         if self.head.is_looping() {
-            self.gateway.log_trouble(subject, "loop", from, "more than 100 Received lines: it is going round");
-            return Some(Answer::Reply(Reply::enhanced(554, (5, 4, 6), "Too many hops, the message is looping")));
+            self.gateway.log_trouble(
+                subject,
+                "loop",
+                from,
+                "more than 100 Received lines: it is going round",
+            );
+            return Some(Answer::Reply(Reply::enhanced(
+                554,
+                (5, 4, 6),
+                "Too many hops, the message is looping",
+            )));
         }
         let authors = self.head.authors();
         let holder = transaction.permit.holder.as_ref();
-        let header_from =
-            policy::header_from(&self.current.directory, authors.as_deref().ok(), holder);
+        let header_from = policy::header_from(&self.current.directory, authors.as_deref().ok(), holder);
         let decision = self.decide(transaction, header_from);
         let reason = match decision {
             Decision::Deliver | Decision::Relay => return None,
@@ -96,7 +107,7 @@ impl SmtpSession {
             }
             Err(error) => {
                 if let Some(id) = transaction.permit.grant {
-                    self.gateway.grants().give_back(id);
+                    self.gateway.grants.with(|grants| grants.give_back(id));
                 }
                 self.gateway.log_trouble(subject, "not-stored", from, &error.to_string());
                 Answer::Reply(error.reply())

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::SmtpSession;
+use crate::accounts::Account;
 use crate::classify::{Holder, SenderStanding, Standing};
 use crate::gateway::{holder, network_holder};
 use crate::grants::GrantId;
@@ -59,21 +60,21 @@ impl SmtpSession {
 
     fn grant(&self, sender: &SenderStanding, client: IpAddr) -> Permit {
         let accounts = &self.gateway.accounts;
-        let owner = |name: &str| accounts.get(name).filter(|account| !account.disabled);
         let directory = &self.current.directory;
-        let may_send = |name: &str| {
-            let holder = owner(name).map(|account| holder(&account, false));
-            reverse_path(directory, sender, holder.as_ref()) == ReversePath::Bound
+        let may_send = |account: &Account| {
+            let holder = holder(account, false);
+            accounts.is_current(account)
+                && reverse_path(directory, sender, Some(&holder)) == ReversePath::Bound
         };
         let listener = journal::service(self.listener.role);
         let now = sekisho_net::clock::instant();
-        let grants = self.gateway.grants();
-        let found = grants.find(client, listener, may_send, now);
-        let found = found.map(|id| (id, grants.list(now).into_iter().find(|view| view.id == id)));
-        drop(grants);
+        let found = self.gateway.grants.with(|grants| {
+            let found = grants.find(client, listener, may_send, now);
+            found.map(|id| (id, grants.list(now).into_iter().find(|view| view.id == id)))
+        });
         match found {
             Ok((id, Some(view))) => {
-                let account = owner(&view.account);
+                let account = accounts.get(&view.account);
                 Permit {
                     principal: Principal::Grant,
                     holder: account.as_ref().map(|account| holder(account, false)),

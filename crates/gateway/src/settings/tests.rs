@@ -21,8 +21,17 @@ fn the_sample_is_valid_and_says_the_defaults() {
     let text = sample(&host, &domains, Path::new("/var/lib/sekisho"));
     assert_eq!(parse(&text).unwrap(), parse(LEAST).unwrap());
     // With its comment signs taken away it says the same, but for what has no default.
-    let without_default =
-        ["certificate", "key =", "backend", "events", "maildir", "lmtp", "postmaster", "smart_host", "\"info@"];
+    let without_default = [
+        "certificate",
+        "key =",
+        "backend",
+        "events",
+        "maildir",
+        "lmtp",
+        "postmaster",
+        "smart_host",
+        "\"info@",
+    ];
     let uncommented: String = text
         .lines()
         .map(|line| match line.strip_prefix('#') {

@@ -169,7 +169,8 @@ impl Index {
     /// The messages that need the oldest segment that any message needs, as far as nobody works on them.
     pub(super) fn in_oldest_segment(&self) -> Vec<u64> {
         let Some(oldest) = self.entries.values().map(Entry::first_segment).min() else { return Vec::new() };
-        let there = self.entries.iter().filter(|(_, entry)| entry.first_segment() == oldest && !entry.in_hand);
+        let there =
+            self.entries.iter().filter(|(_, entry)| entry.first_segment() == oldest && !entry.in_hand);
         there.map(|(id, _)| *id).collect()
     }
 

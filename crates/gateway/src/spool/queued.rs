@@ -42,7 +42,8 @@ impl Queued {
         // If this is dropped while it waits, the message is put back.
         let mut putting_back = PutBack::new(shared, id);
         let (log, place) = (Arc::clone(&shared.log), entry.place);
-        let read = tokio::task::spawn_blocking(move || log.read(place).and_then(|record| loaded(record, place)));
+        let read =
+            tokio::task::spawn_blocking(move || log.read(place).and_then(|record| loaded(record, place)));
         let loaded = match read.await {
             Ok(Ok(loaded)) => loaded,
             Ok(Err(error)) => {

@@ -45,11 +45,8 @@ pub(super) fn recover(
 ) -> Result<(Log, Index, Recovery), SpoolError> {
     let mut replay = Replay::default();
     let (log, found) = Log::open(disk, settings.log, &mut |found| replay.visit(&found))?;
-    let recovery = Recovery {
-        messages: replay.index.len(),
-        damages: found.damages,
-        incomplete: replay.incomplete,
-    };
+    let recovery =
+        Recovery { messages: replay.index.len(), damages: found.damages, incomplete: replay.incomplete };
     Ok((log, replay.index, recovery))
 }
 

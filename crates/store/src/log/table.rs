@@ -121,7 +121,10 @@ impl Table {
             }
             let oldest = {
                 let state = self.state();
-                state.segments.first_key_value().map(|(number, segment)| (*number, segment.mark, segment.set_aside))
+                state
+                    .segments
+                    .first_key_value()
+                    .map(|(number, segment)| (*number, segment.mark, segment.set_aside))
             };
             let Some((oldest, mark, set_aside)) = oldest else { return };
             if oldest >= number || current == Some(oldest) {

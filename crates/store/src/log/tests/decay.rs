@@ -30,7 +30,10 @@ fn check(disk: &MemoryDisk, all: &[(Place, u64, Vec<u8>)], lost: &[u64], place: 
         let copy = damage.copy.as_ref().unwrap_or_else(|| panic!("{place}: no copy"));
         assert_eq!(disk.content(copy).map(|octets| octets.len() as u64), Some(damage.octets), "{place}");
         let report = copy.replace(".octets", ".txt");
-        assert!(disk.content(&report).is_some_and(|text| text.starts_with(damage.file.as_bytes())), "{place}");
+        assert!(
+            disk.content(&report).is_some_and(|text| text.starts_with(damage.file.as_bytes())),
+            "{place}"
+        );
     }
     // It goes on, and what it takes is there at the next start.
     wait(append(&log, 99).unwrap().durable()).unwrap();
