@@ -19,7 +19,7 @@ mod key;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use binding::{Holder, PatternError, SenderPattern};
 pub use expansion::DirectoryError;

@@ -3,10 +3,12 @@
 //!
 //! A body returns when all is well and panics when a property does not hold.
 
+mod delegation;
 mod generator;
 mod mail;
 mod smtp;
 
+pub use delegation::delegation;
 pub use generator::Generator;
 pub use mail::{address, dsn, headers, path, received, token};
 pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
@@ -15,9 +17,10 @@ pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 13] = [
+pub const ALL: [(&str, Body); 14] = [
     ("address", address),
     ("command", command),
+    ("delegation", delegation),
     ("dialogue", dialogue),
     ("dot", dot),
     ("dsn", dsn),

@@ -4,6 +4,7 @@
 //! as machines that take bytes and a time and give back what is to be done. What drives them (sockets, TLS,
 //! timers) lives in the net layer.
 
+pub mod delegation;
 pub mod mail;
 pub mod pop3;
 pub mod proxy_protocol;

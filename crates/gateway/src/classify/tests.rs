@@ -17,7 +17,7 @@ fn mailbox(text: &str) -> Mailbox {
 }
 
 /// The oracle's world.
-pub(super) fn world(separator: Option<char>) -> DirectorySettings {
+pub(crate) fn world(separator: Option<char>) -> DirectorySettings {
     let wide = OwnDomain { subdomains: true, ..OwnDomain::named(name("wide.example")) };
     let twin = OwnDomain { same_as: Some(name("example.jp")), ..OwnDomain::named(name("twin.example")) };
     let quoted = |local: &str| if local.contains(' ') { format!("\"{local}\"") } else { local.to_owned() };

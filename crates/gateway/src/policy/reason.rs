@@ -1,6 +1,6 @@
 //! Why something is refused: constant words to the peer, plain words to the operator.
 
-use sekisho_wire::smtp::reply::Reply;
+use sekisho_wire::smtp::reply::{EnhancedCode, Reply};
 
 /// Why something is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,30 +67,38 @@ impl Reason {
     ];
 
     /// Code, enhanced code (RFC 3463, RFC 7372 §3) and text of the reply.
-    const fn wire(self) -> (u16, (u8, u16, u16), &'static str) {
+    const fn wire(self) -> (u16, EnhancedCode, &'static str) {
         match self {
-            Self::ClientBarred => (554, (5, 7, 1), "No service for this address"),
+            Self::ClientBarred => (554, EnhancedCode::new(5, 7, 1), "No service for this address"),
             // RFC 4954 §6.
-            Self::LoginRequired => (530, (5, 7, 0), "Authentication required"),
-            Self::LoginInClear => (538, (5, 7, 11), "Encryption required for this authentication"),
-            Self::AddressHidden | Self::GrantNotTaken | Self::RelayDenied => {
-                (550, (5, 7, 1), "Relaying denied")
+            Self::LoginRequired => (530, EnhancedCode::new(5, 7, 0), "Authentication required"),
+            Self::LoginInClear => {
+                (538, EnhancedCode::new(5, 7, 11), "Encryption required for this authentication")
             }
-            Self::SenderUnclear => (553, (5, 1, 7), "Sender address cannot be told"),
+            Self::AddressHidden | Self::GrantNotTaken | Self::RelayDenied => {
+                (550, EnhancedCode::new(5, 7, 1), "Relaying denied")
+            }
+            Self::SenderUnclear => (553, EnhancedCode::new(5, 1, 7), "Sender address cannot be told"),
             Self::OwnSenderFromStranger => {
-                (550, (5, 7, 1), "Log in at the submission port to send from this domain")
+                (550, EnhancedCode::new(5, 7, 1), "Log in at the submission port to send from this domain")
             }
             Self::SenderOfAnother | Self::SenderUnknown | Self::SenderForeign => {
-                (553, (5, 7, 1), "Sender address is not yours")
+                (553, EnhancedCode::new(5, 7, 1), "Sender address is not yours")
             }
-            Self::GrantNeedsSender => (553, (5, 7, 1), "Sender address required"),
-            Self::FromNotYours => (550, (5, 7, 1), "From or Sender in the header is not yours"),
-            Self::FromMalformed => (550, (5, 6, 0), "Header needs exactly one readable From"),
-            Self::NoSuchMailbox => (550, (5, 1, 1), "No such mailbox"),
-            Self::RouteInRecipient => (550, (5, 1, 1), "No such mailbox; routes are not followed"),
-            Self::RecipientUnclear => (553, (5, 1, 3), "Recipient address cannot be told"),
+            Self::GrantNeedsSender => (553, EnhancedCode::new(5, 7, 1), "Sender address required"),
+            Self::FromNotYours => {
+                (550, EnhancedCode::new(5, 7, 1), "From or Sender in the header is not yours")
+            }
+            Self::FromMalformed => {
+                (550, EnhancedCode::new(5, 6, 0), "Header needs exactly one readable From")
+            }
+            Self::NoSuchMailbox => (550, EnhancedCode::new(5, 1, 1), "No such mailbox"),
+            Self::RouteInRecipient => {
+                (550, EnhancedCode::new(5, 1, 1), "No such mailbox; routes are not followed")
+            }
+            Self::RecipientUnclear => (553, EnhancedCode::new(5, 1, 3), "Recipient address cannot be told"),
             // RFC 5321 §4.2.2: out of storage, not the client's fault.
-            Self::MailboxFull => (452, (4, 2, 2), "Mailbox takes nothing now"),
+            Self::MailboxFull => (452, EnhancedCode::new(4, 2, 2), "Mailbox takes nothing now"),
         }
     }
 
@@ -98,14 +106,14 @@ impl Reason {
     #[must_use]
     pub fn reply(self) -> Reply {
         let (code, enhanced, text) = self.wire();
-        Reply::enhanced(code, enhanced, text)
+        Reply::new(code, Some(enhanced), text)
     }
 
     /// The same for a mail server that says it in its own reply: enhanced code and text.
     #[must_use]
     pub fn text(self) -> String {
-        let (_, (class, subject, detail), text) = self.wire();
-        format!("{class}.{subject}.{detail} {text}")
+        let (_, enhanced, text) = self.wire();
+        format!("{enhanced} {text}")
     }
 
     /// A stable name, for logs, metrics and translations.

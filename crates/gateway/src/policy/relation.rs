@@ -56,3 +56,6 @@ pub fn recipient(standing: &Standing) -> Recipient {
         Standing::Unclear(_) => Recipient::Unclear,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,11 @@
 const INPUT_LIMIT: usize = 2048;
 
 /// What mutations insert.
-const WORDS: [&[u8]; 40] = [
+const WORDS: [&[u8]; 44] = [
+    b"request=smtpd_access_policy\n",
+    b"recipient=",
+    b"\n\n",
+    b"protocol_state=RCPT\n",
     b"\r\n",
     b"\n",
     b"\r",
