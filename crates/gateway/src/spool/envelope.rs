@@ -107,7 +107,9 @@ impl Envelope {
             listener: reader.text()?,
             received: Timestamp::from_microsecond(reader.long()?.cast_signed()).map_err(|_| Malformed)?,
             trace: reader.octets()?.to_vec(),
-            recipients: (0..reader.count()?).map(|_| Recipient::read(&mut reader)).collect::<Result<_, _>>()?,
+            recipients: (0..reader.count()?)
+                .map(|_| Recipient::read(&mut reader))
+                .collect::<Result<_, _>>()?,
         };
         reader.end()?;
         Ok(envelope)

@@ -25,7 +25,10 @@ pub struct Incoming {
 
 impl std::fmt::Debug for Incoming {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Incoming").field("id", &self.id()).field("octets", &self.octets).finish_non_exhaustive()
+        f.debug_struct("Incoming")
+            .field("id", &self.id())
+            .field("octets", &self.octets)
+            .finish_non_exhaustive()
     }
 }
 

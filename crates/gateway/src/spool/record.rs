@@ -162,7 +162,10 @@ impl<'a> Message<'a> {
         if reader.octet()? != VERSION {
             return Err(Malformed);
         }
-        let tail = envelope.checked_add(state).and_then(|behind| front.len().checked_sub(behind)).ok_or(Malformed)?;
+        let tail = envelope
+            .checked_add(state)
+            .and_then(|behind| front.len().checked_sub(behind))
+            .ok_or(Malformed)?;
         let mut reader = Reader { octets: front };
         Ok(Self {
             tail: reader.take(tail)?,

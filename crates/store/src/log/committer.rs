@@ -61,4 +61,3 @@ fn next(shared: &Shared, spare: Vec<u8>) -> Work {
     shared.room.notify_waiters();
     Work { octets, group, retire_below, last }
 }
-

@@ -44,12 +44,14 @@ pub(super) fn recover(
 ) -> Result<(Table, LogRecovery), LogError> {
     let mut recovery = LogRecovery::default();
     let mut segments = BTreeMap::new();
-    let mut names: Vec<SegmentName> = disk.list("")?.iter().filter_map(|name| SegmentName::parse(name)).collect();
+    let mut names: Vec<SegmentName> =
+        disk.list("")?.iter().filter_map(|name| SegmentName::parse(name)).collect();
     names.sort();
     let next_number = names.last().map_or(1, |last| last.number.saturating_add(1));
     for name in names {
         recovery.segments += 1;
-        let segment = Scan { disk: &*disk, name, recovery: &mut recovery, set_aside: false }.segment(visit)?;
+        let segment =
+            Scan { disk: &*disk, name, recovery: &mut recovery, set_aside: false }.segment(visit)?;
         segments.insert(name.number, segment);
     }
     disk.sync_directory("")?;

@@ -40,7 +40,8 @@ impl SegmentName {
     }
 
     pub(crate) fn head(self) -> [u8; SEGMENT_HEAD] {
-        let covered = [&VERSION.to_le_bytes()[..], &self.number.to_le_bytes(), &self.mark.to_le_bytes()].concat();
+        let covered =
+            [&VERSION.to_le_bytes()[..], &self.number.to_le_bytes(), &self.mark.to_le_bytes()].concat();
         let checksum = crc32fast::hash(&covered).to_le_bytes();
         let mut head = [0; SEGMENT_HEAD];
         head.copy_from_slice(&[MAGIC, &checksum[..], &covered].concat());
@@ -69,7 +70,12 @@ mod tests {
         let name = SegmentName { number: 18, mark: u64::MAX - 1 };
         assert_eq!(name.file_name(), "0000000000000012-fffffffffffffffe.segment");
         assert_eq!(SegmentName::parse(&name.file_name()), Some(name));
-        for other in ["", "1-2.segment", "0000000000000012-fffffffffffffffe", "+000000000000012-fffffffffffffffe.segment"] {
+        for other in [
+            "",
+            "1-2.segment",
+            "0000000000000012-fffffffffffffffe",
+            "+000000000000012-fffffffffffffffe.segment",
+        ] {
             assert_eq!(SegmentName::parse(other), None);
         }
         assert_eq!(name.fault_of_head(&name.head()), None);

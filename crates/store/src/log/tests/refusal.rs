@@ -100,6 +100,7 @@ fn a_failed_sync_is_never_asked_again_about_the_same_octets() {
     let third = wait(append(&log, 3).unwrap().durable()).unwrap();
     assert!(third.segment > first.segment);
     drop(log);
-    let keys: Vec<u64> = open(&disk.survivor(Survival::Synced)).1.into_iter().map(|(_, key, _)| key).collect();
+    let keys: Vec<u64> =
+        open(&disk.survivor(Survival::Synced)).1.into_iter().map(|(_, key, _)| key).collect();
     assert_eq!(keys, [1, 3]);
 }
