@@ -11,13 +11,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sekisho_net::clock;
+use sekisho_store::fault::MemoryDisk;
 use sekisho_store::lock::Lock;
 use sekisho_store::log::{Directory, Disk, Frame, Log, LogSettings};
 use tokio::sync::Notify;
 
 mod body;
+mod compaction;
 mod encoding;
 mod envelope;
 mod error;
@@ -28,6 +29,7 @@ mod maintenance;
 mod queued;
 mod record;
 mod recovery;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +40,7 @@ pub use id::MessageId;
 pub use incoming::Incoming;
 pub use queued::Queued;
 pub use recovery::Recovery;
+pub use status::{SpoolStatus, Waiting};
 
 use index::{Due, Index};
 
@@ -55,6 +58,9 @@ pub struct SpoolSettings {
     pub messages: usize,
     /// Octets of the disk that the spool leaves to others: with less than that free, [`Spool::room`] says no.
     pub free_octets: u64,
+    /// How many segments may be written while a message arrives: one that takes longer is given up, so that a slow client
+    /// does not fill the disk with others' finished messages.
+    pub upload_segments: u64,
     /// When a message is due again that was taken and dropped without a word.
     pub dropped_retry: Duration,
 }
@@ -65,47 +71,10 @@ impl Default for SpoolSettings {
             log: LogSettings::default(),
             messages: 1_000_000,
             free_octets: 64 << 20,
+            upload_segments: 16,
             dropped_retry: Duration::from_secs(60),
         }
     }
-}
-
-/// What is in a spool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SpoolStatus {
-    /// Messages.
-    pub messages: usize,
-    /// Those that somebody is delivering.
-    pub in_hand: usize,
-    /// Those that were tried and wait for another time.
-    pub deferred: usize,
-    /// Octets of the messages.
-    pub octets: u64,
-    /// When the oldest was taken.
-    pub oldest: Option<Timestamp>,
-    /// Segments on disk.
-    pub segments: usize,
-    /// Octets in them.
-    pub octets_on_disk: u64,
-    /// State changes that the disk did not take yet.
-    pub unrecorded: usize,
-}
-
-/// A message in the spool, for lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Which one.
-    pub id: MessageId,
-    /// Octets as they came.
-    pub octets: u64,
-    /// Recipients that are not done.
-    pub recipients: usize,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// When it is tried next; none while it is in hand.
-    pub due: Option<Timestamp>,
-    /// What was said at the last attempt.
-    pub note: String,
 }
 
 /// What all handles share.
@@ -132,7 +101,10 @@ impl Shared {
 
     /// Lets segments go that nothing needs.
     fn reclaim(&self, index: &mut Index) {
-        if let Some(number) = self.log.newest_segment().and_then(|newest| index.retire(newest)) {
+        let upload_segments = self.settings.upload_segments;
+        if let Some(number) =
+            self.log.newest_segment().and_then(|newest| index.retire(newest, upload_segments))
+        {
             self.log.retire_below(number);
         }
     }
@@ -159,10 +131,26 @@ impl Spool {
     pub fn open(directory: &Path, settings: SpoolSettings) -> Result<(Self, Recovery), SpoolError> {
         let disk = Directory::at(directory)?;
         let lock = Lock::take(&directory.join("lock"))?;
-        Self::open_on(Arc::new(disk), settings, Some(lock))
+        Self::open_locked(Arc::new(disk), settings, Some(lock))
     }
 
-    fn open_on(
+    /// A spool in memory: for tests that need no disk. What it acknowledges is as durable as the process.
+    ///
+    /// # Errors
+    /// None that an empty memory could give.
+    pub fn in_memory(settings: SpoolSettings) -> Result<Self, SpoolError> {
+        Self::open_on(Arc::new(MemoryDisk::new()), settings).map(|(spool, _)| spool)
+    }
+
+    /// Opens the spool on any disk, which nobody else may use.
+    ///
+    /// # Errors
+    /// As [`Spool::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, settings: SpoolSettings) -> Result<(Self, Recovery), SpoolError> {
+        Self::open_locked(disk, settings, None)
+    }
+
+    fn open_locked(
         disk: Arc<dyn Disk>,
         settings: SpoolSettings,
         lock: Option<Lock>,
@@ -248,41 +236,6 @@ impl Spool {
         Queued::load(&self.shared, id.number()).await.map(Some).ok_or(SpoolError::Damaged(id))
     }
 
-    /// What is in it.
-    #[must_use]
-    pub fn status(&self) -> SpoolStatus {
-        let (segments, octets_on_disk) = self.shared.log.extent();
-        let unrecorded = self.shared.unrecorded().len();
-        let index = self.shared.index();
-        let count =
-            |wanted: &dyn Fn(&index::Entry) -> bool| index.iter().filter(|(_, entry)| wanted(entry)).count();
-        SpoolStatus {
-            messages: index.len(),
-            in_hand: count(&|entry| entry.in_hand),
-            deferred: count(&|entry| !entry.in_hand && entry.state.attempts > 0),
-            octets: index.octets(),
-            oldest: index.iter().next().and_then(|(id, _)| time_of(id)),
-            segments,
-            octets_on_disk,
-            unrecorded,
-        }
-    }
-
-    /// The oldest messages, at most `limit`.
-    #[must_use]
-    pub fn list(&self, limit: usize) -> Vec<Waiting> {
-        let index = self.shared.index();
-        let waiting = index.iter().take(limit).map(|(id, entry)| Waiting {
-            id: MessageId::from_number(id),
-            octets: entry.octets,
-            recipients: (0..entry.state.recipients()).filter(|at| !entry.state.is_done(*at)).count(),
-            attempts: entry.state.attempts,
-            due: if entry.in_hand { None } else { Timestamp::from_microsecond(entry.state.due).ok() },
-            note: entry.state.note().to_owned(),
-        });
-        waiting.collect()
-    }
-
     /// Writes what waits, and stops: nothing is taken or given any more.
     pub async fn close(&self) {
         self.shared.closed.store(true, std::sync::atomic::Ordering::SeqCst);
@@ -301,11 +254,6 @@ impl Spool {
 /// The time in microseconds since 1970.
 fn now() -> i64 {
     clock::now().as_microsecond()
-}
-
-/// When a message of this number was begun.
-fn time_of(id: u64) -> Option<Timestamp> {
-    Timestamp::from_microsecond(i64::try_from(id).ok()?).ok()
 }
 
 /// A frame for small records.

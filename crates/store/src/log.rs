@@ -238,6 +238,11 @@ impl Log {
         self.shared.work.notify_one();
     }
 
+    /// Something in this segment can not be read: when its time comes, it is moved to `damaged/` instead of being removed.
+    pub fn set_aside(&self, segment: u64) {
+        self.shared.table.set_aside(segment);
+    }
+
     /// The number of the oldest segment, if there is any.
     #[must_use]
     pub fn oldest_segment(&self) -> Option<u64> {
@@ -250,10 +255,10 @@ impl Log {
         self.shared.table.newest()
     }
 
-    /// How many segments there are, and how many octets they hold.
+    /// How many segments there are from this number on, and how many octets they hold.
     #[must_use]
-    pub fn extent(&self) -> (usize, u64) {
-        self.shared.table.extent()
+    pub fn extent_from(&self, number: u64) -> (usize, u64) {
+        self.shared.table.extent_from(number)
     }
 
     /// Octets that the disk still has room for.

@@ -7,9 +7,6 @@ use sekisho_store::log::Place;
 
 use super::record::State;
 
-/// How many segments may be written while a message arrives, before its beginning is given up.
-const UPLOAD_SEGMENTS: u64 = 16;
-
 /// A message.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -154,11 +151,17 @@ impl Index {
         segment >= self.retired_below
     }
 
+    /// Segments below this were let go.
+    pub(super) fn retired_below(&self) -> u64 {
+        self.retired_below
+    }
+
     /// Below which segment nothing is needed any more, if that is more than was known.
-    pub(super) fn retire(&mut self, newest: u64) -> Option<u64> {
-        let oldest_upload = newest.saturating_sub(UPLOAD_SEGMENTS);
+    /// A message that is still arriving may hold `upload_segments` behind it, and no more.
+    pub(super) fn retire(&mut self, newest: u64, upload_segments: u64) -> Option<u64> {
+        let oldest_upload = newest.saturating_sub(upload_segments);
         let upload = self.uploads.range(oldest_upload..).next().map(|(segment, _)| *segment);
-        let held = self.held.keys().next().copied();
+        let held = self.oldest_segment();
         let needed = [Some(newest), upload, held].into_iter().flatten().min()?;
         (needed > self.retired_below).then(|| {
             self.retired_below = needed;
@@ -166,9 +169,14 @@ impl Index {
         })
     }
 
+    /// The oldest segment that a message or a commit needs.
+    pub(super) fn oldest_segment(&self) -> Option<u64> {
+        self.held.keys().next().copied()
+    }
+
     /// The messages that need the oldest segment that any message needs, as far as nobody works on them.
     pub(super) fn in_oldest_segment(&self) -> Vec<u64> {
-        let Some(oldest) = self.entries.values().map(Entry::first_segment).min() else { return Vec::new() };
+        let Some(oldest) = self.oldest_segment() else { return Vec::new() };
         let there =
             self.entries.iter().filter(|(_, entry)| entry.first_segment() == oldest && !entry.in_hand);
         there.map(|(id, _)| *id).collect()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::{Shared, SpoolError};
+use super::{Shared, SpoolError, compaction};
 
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -22,13 +22,16 @@ pub(super) async fn run(shared: Weak<Shared>, wake: Arc<Notify>) {
         if let Err(error) = shared.record_again().await {
             tracing::warn!(%error, "the spool can not note what was delivered; it tries again");
         }
+        if let Err(error) = compaction::compact(&shared).await {
+            tracing::warn!(%error, "the spool can not copy old messages onwards; it tries again");
+        }
         shared.reclaim(&mut shared.index());
     }
 }
 
 impl Shared {
     /// Notes what the disk did not take before.
-    async fn record_again(&self) -> Result<(), SpoolError> {
+    pub(super) async fn record_again(&self) -> Result<(), SpoolError> {
         let ids: Vec<u64> = self.unrecorded().iter().copied().collect();
         let mut appended = Vec::with_capacity(ids.len());
         for id in ids {

@@ -38,7 +38,7 @@ struct Loaded {
 impl Queued {
     /// Reads a message that was taken in hand; where it can not be read, it is put back for later.
     pub(super) async fn load(shared: &Arc<Shared>, id: u64) -> Option<Self> {
-        let Some(entry) = shared.index().get(id).cloned() else { return None };
+        let entry = shared.index().get(id).cloned()?;
         // If this is dropped while it waits, the message is put back.
         let mut putting_back = PutBack::new(shared, id);
         let (log, place) = (Arc::clone(&shared.log), entry.place);
@@ -208,15 +208,15 @@ impl Drop for Queued {
 }
 
 /// Puts a message back when it is dropped.
-struct PutBack<'a> {
+pub(super) struct PutBack<'a> {
     shared: &'a Arc<Shared>,
     id: u64,
-    due: i64,
-    armed: bool,
+    pub(super) due: i64,
+    pub(super) armed: bool,
 }
 
 impl<'a> PutBack<'a> {
-    fn new(shared: &'a Arc<Shared>, id: u64) -> Self {
+    pub(super) fn new(shared: &'a Arc<Shared>, id: u64) -> Self {
         let due = now().saturating_add(micros(shared.settings.dropped_retry));
         Self { shared, id, due, armed: true }
     }

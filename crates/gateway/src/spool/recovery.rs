@@ -1,6 +1,6 @@
 //! Reads the spool at opening.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sekisho_store::log::{Damage, Disk, Found, Log, Place};
@@ -17,7 +17,7 @@ pub struct Recovery {
     pub messages: usize,
     /// Parts of the log that could not be used, each with a copy in `damaged/`.
     pub damages: Vec<Damage>,
-    /// Messages of which a part is missing, and of what the log gave none that makes sense.
+    /// Messages that were not finished and of which a part is missing: it is damaged, or they were never acknowledged.
     pub incomplete: Vec<MessageId>,
 }
 
@@ -35,7 +35,7 @@ struct Chunks {
 struct Replay {
     index: Index,
     chunks: HashMap<u64, Chunks>,
-    incomplete: Vec<MessageId>,
+    incomplete: BTreeSet<u64>,
 }
 
 /// Opens the log and builds the index of what is in it.
@@ -45,8 +45,10 @@ pub(super) fn recover(
 ) -> Result<(Log, Index, Recovery), SpoolError> {
     let mut replay = Replay::default();
     let (log, found) = Log::open(disk, settings.log, &mut |found| replay.visit(&found))?;
-    let recovery =
-        Recovery { messages: replay.index.len(), damages: found.damages, incomplete: replay.incomplete };
+    // Where a copy was cut short, the original is still there.
+    let missing = replay.incomplete.iter().filter(|id| replay.index.get(**id).is_none());
+    let incomplete = missing.map(|id| MessageId::from_number(*id)).collect();
+    let recovery = Recovery { messages: replay.index.len(), damages: found.damages, incomplete };
     Ok((log, replay.index, recovery))
 }
 
@@ -60,12 +62,14 @@ impl Replay {
             FINISHED => {
                 self.index.remove(found.key);
                 self.chunks.remove(&found.key);
+                // The beginning of what is finished may have gone with its segment.
+                self.incomplete.remove(&found.key);
                 Ok(())
             }
             _ => Err(Malformed),
         };
         if understood.is_err() {
-            self.incomplete.push(MessageId::from_number(found.key));
+            self.incomplete.insert(found.key);
         }
     }
 

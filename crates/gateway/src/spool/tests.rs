@@ -1,19 +1,38 @@
-//! What a spool must do, on a real disk and in memory.
+//! What a spool must do.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use sekisho_store::fault::{Call, MemoryDisk, Survival};
 use sekisho_wire::smtp::parameter::{Body as BodyKind, Notify, Return};
 
 use super::*;
+
+mod compaction;
+mod conformance;
+mod crash;
+mod refusal;
+
+/// Small segments and little room, so that a few messages fill them.
+fn settings() -> SpoolSettings {
+    let log = LogSettings { segment_octets: 4096, pending_octets: 200_000 };
+    SpoolSettings { log, messages: 200, free_octets: 0, upload_segments: 100, dropped_retry: Duration::ZERO }
+}
 
 /// An envelope with everything in it.
 fn envelope(recipients: usize) -> Envelope {
     let recipient = |number: usize| Recipient {
         forward_path: format!("user{number}@example.jp").into_bytes(),
         target: format!("mailbox:user{number}"),
-        notify: (number % 2 == 0).then_some(Notify { success: true, delay: true, ..Notify::default() }),
-        original_recipient: (number % 3 == 0).then(|| ("rfc822".to_owned(), b"old@example.jp".to_vec())),
+        notify: number.is_multiple_of(2).then_some(Notify {
+            success: true,
+            delay: true,
+            ..Notify::default()
+        }),
+        original_recipient: number
+            .is_multiple_of(3)
+            .then(|| ("rfc822".to_owned(), b"old@example.jp".to_vec())),
     };
     Envelope {
         reverse_path: b"sender@example.com".to_vec(),
@@ -26,52 +45,55 @@ fn envelope(recipients: usize) -> Envelope {
         client: Some("2001:db8::25".parse().unwrap()),
         listener: "submission".to_owned(),
         received: Timestamp::from_microsecond(1_795_000_000_000_001).unwrap(),
-        trace: b"Received: from a by b\r\n".to_vec(),
+        trace: TRACE.to_vec(),
     }
 }
 
-async fn take(spool: &Spool, octets: &[u8], recipients: usize) -> MessageId {
+const TRACE: &[u8] = b"Received: from a by b\r\n";
+
+/// Octets that tell their place and their message.
+fn octets(seed: usize, length: usize) -> Vec<u8> {
+    (0..length).map(|index| u8::try_from((index / 7 + seed * 13 + index * seed) % 251).unwrap()).collect()
+}
+
+async fn try_commit(spool: &Spool, octets: &[u8], recipients: usize) -> Result<MessageId, SpoolError> {
     let mut incoming = spool.begin();
     for part in octets.chunks(10_000) {
-        incoming.write(part).await.unwrap();
+        incoming.write(part).await?;
     }
     let id = incoming.id();
-    assert_eq!(incoming.commit(&envelope(recipients)).await.unwrap(), id);
-    id
+    assert_eq!(incoming.commit(&envelope(recipients)).await?, id);
+    Ok(id)
 }
 
+async fn commit(spool: &Spool, octets: &[u8], recipients: usize) -> MessageId {
+    try_commit(spool, octets, recipients).await.unwrap()
+}
+
+/// All of a message, without its trace lines.
 fn content(queued: &Queued) -> Vec<u8> {
     let mut content = Vec::new();
     queued.body().read_to_end(&mut content).unwrap();
-    content
+    content.strip_prefix(TRACE).unwrap().to_vec()
 }
 
-#[tokio::test]
-async fn what_was_committed_is_given_after_a_restart() {
-    let directory = tempfile::tempdir().unwrap();
-    let (spool, recovery) = Spool::open(directory.path(), SpoolSettings::default()).unwrap();
-    assert_eq!(recovery, Recovery::default());
-    let long: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
-    let first = take(&spool, b"Subject: short\r\n\r\nhello\r\n", 2).await;
-    let second = take(&spool, &long, 1).await;
-    drop(spool.begin());
+/// Every message that is there, with what is open of it.
+async fn everything(spool: &Spool) -> BTreeMap<MessageId, (Vec<u8>, Vec<usize>)> {
+    let mut found = BTreeMap::new();
+    for waiting in spool.list(usize::MAX) {
+        let queued = spool.take(waiting.id).await.unwrap().unwrap();
+        assert_eq!(queued.octets(), u64::try_from(content(&queued).len()).unwrap());
+        found.insert(queued.id(), (content(&queued), queued.open_recipients().collect()));
+    }
+    found
+}
+
+async fn reopen(spool: Spool, disk: &MemoryDisk) -> (Spool, Recovery) {
     spool.close().await;
     drop(spool);
-    let (spool, recovery) = Spool::open(directory.path(), SpoolSettings::default()).unwrap();
-    assert_eq!((recovery.messages, recovery.damages.len()), (2, 0));
-    let mut queued = spool.next().await.unwrap();
-    assert_eq!((queued.id(), queued.envelope()), (first, &envelope(2)));
-    assert_eq!(content(&queued), b"Received: from a by b\r\nSubject: short\r\n\r\nhello\r\n");
-    queued.done(0).await.unwrap();
-    let mut other = spool.next().await.unwrap();
-    assert_eq!(other.id(), second);
-    assert_eq!(content(&other)[23..], long);
-    other.done_with_all().await.unwrap();
-    drop((queued, other));
-    spool.close().await;
-    drop(spool);
-    let (spool, recovery) = Spool::open(directory.path(), SpoolSettings::default()).unwrap();
-    assert_eq!(recovery.messages, 1);
-    let queued = spool.next().await.unwrap();
-    assert_eq!(queued.open_recipients().collect::<Vec<_>>(), [1]);
+    open(disk)
+}
+
+fn open(disk: &MemoryDisk) -> (Spool, Recovery) {
+    Spool::open_on(Arc::new(disk.clone()), settings()).unwrap()
 }

@@ -115,7 +115,7 @@ impl Draw {
     }
 
     pub(super) fn keeps(&mut self) -> bool {
-        self.number() % 2 == 0
+        self.number().is_multiple_of(2)
     }
 
     pub(super) fn below(&mut self, bound: usize) -> usize {

@@ -1,5 +1,7 @@
 //! What the disk in memory forgets, and what not.
 
+use crate::log::{Disk, DiskFile};
+
 use super::*;
 
 const NO_SPACE: i32 = 28;

@@ -47,6 +47,12 @@ pub enum LogError {
         /// The place in it, in octets.
         offset: u64,
     },
+    /// The segment was let go.
+    #[error("segment {segment} is gone")]
+    Gone {
+        /// The segment.
+        segment: u64,
+    },
     /// The record is longer than a log takes.
     #[error("a record of {octets} octets is too long")]
     TooLong {

@@ -70,6 +70,12 @@ impl Table {
         segment.end = end;
     }
 
+    pub(super) fn set_aside(&self, number: u64) {
+        if let Some(segment) = self.state().segments.get_mut(&number) {
+            segment.set_aside = true;
+        }
+    }
+
     pub(super) fn oldest(&self) -> Option<u64> {
         self.state().segments.keys().next().copied()
     }
@@ -78,14 +84,15 @@ impl Table {
         self.state().segments.keys().next_back().copied()
     }
 
-    pub(super) fn extent(&self) -> (usize, u64) {
+    pub(super) fn extent_from(&self, number: u64) -> (usize, u64) {
         let state = self.state();
-        (state.segments.len(), state.segments.values().map(|segment| segment.end).sum())
+        let segments = state.segments.range(number..);
+        segments.fold((0, 0), |(count, octets), (_, segment)| (count + 1, octets + segment.end))
     }
 
     pub(super) fn read(&self, place: Place) -> Result<Record, LogError> {
         let damaged = LogError::Damaged { segment: place.segment, offset: place.offset };
-        let (mark, file) = self.file(place.segment)?.ok_or_else(|| damaged.clone())?;
+        let (mark, file) = self.file(place.segment)?;
         let length = usize::try_from(place.length).map_err(|_| damaged.clone())?;
         let mut octets = vec![0; length];
         file.read_at(&mut octets, place.offset)?;
@@ -93,12 +100,12 @@ impl Table {
         Ok(Record { kind: parsed.kind, key: parsed.key, octets })
     }
 
-    /// A segment's file, opened where it is not.
-    fn file(&self, number: u64) -> Result<Option<(u64, Arc<dyn DiskFile>)>, LogError> {
+    /// A segment's mark and its file, opened where it is not.
+    fn file(&self, number: u64) -> Result<(u64, Arc<dyn DiskFile>), LogError> {
         let mark = match self.state().segments.get(&number) {
-            None => return Ok(None),
+            None => return Err(LogError::Gone { segment: number }),
             Some(segment) => match segment.file.upgrade() {
-                Some(file) => return Ok(Some((segment.mark, file))),
+                Some(file) => return Ok((segment.mark, file)),
                 None => segment.mark,
             },
         };
@@ -106,7 +113,7 @@ impl Table {
         if let Some(segment) = self.state().segments.get_mut(&number) {
             segment.file = Arc::downgrade(&file);
         }
-        Ok(Some((mark, file)))
+        Ok((mark, file))
     }
 
     /// Removes segments below `number`, oldest first. Each removal is on stable storage before the next: a record that

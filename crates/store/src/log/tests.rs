@@ -14,11 +14,14 @@ mod refusal;
 /// Small segments, so that a few records fill one.
 const SETTINGS: LogSettings = LogSettings { segment_octets: 1024, pending_octets: 512 };
 
-fn open(disk: &MemoryDisk) -> (Log, Vec<(Place, u64, Vec<u8>)>, LogRecovery) {
+/// A record: where it is, its key, its payload.
+type Kept = (Place, u64, Vec<u8>);
+
+fn open(disk: &MemoryDisk) -> (Log, Vec<Kept>, LogRecovery) {
     try_open(disk).unwrap()
 }
 
-fn try_open(disk: &MemoryDisk) -> Result<(Log, Vec<(Place, u64, Vec<u8>)>, LogRecovery), LogError> {
+fn try_open(disk: &MemoryDisk) -> Result<(Log, Vec<Kept>, LogRecovery), LogError> {
     let mut found = Vec::new();
     let visit = &mut |record: Found<'_>| found.push((record.place, record.key, record.payload.to_vec()));
     let (log, recovery) = Log::open(Arc::new(disk.clone()), SETTINGS, visit)?;
@@ -77,7 +80,7 @@ fn segments_go_from_the_oldest_on_and_the_one_that_is_written_stays() {
     log.retire_below(oldest + 2);
     log.retire_below(u64::MAX);
     log.close();
-    assert_eq!((log.oldest_segment(), log.extent().0), (Some(newest), 1));
+    assert_eq!((log.oldest_segment(), log.extent_from(0).0), (Some(newest), 1));
     assert_eq!(disk.names().len(), 1);
 }
 

@@ -43,7 +43,8 @@ fn run(disk: &MemoryDisk, steps: &[Step]) -> Done {
                 }
             }
             Step::Keep(count) => {
-                if let Some((key, place)) = places.iter().rev().take(count).last() {
+                if let Some((key, place)) = places.iter().nth_back(count.min(places.len()).saturating_sub(1))
+                {
                     done.retired_below = done.retired_below.max(*key);
                     log.retire_below(place.segment);
                 }

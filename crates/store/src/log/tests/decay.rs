@@ -3,7 +3,7 @@
 use super::*;
 
 /// A log of a few small records in two segments, and what is in it.
-fn small_log() -> (MemoryDisk, Vec<(Place, u64, Vec<u8>)>) {
+fn small_log() -> (MemoryDisk, Vec<Kept>) {
     let disk = MemoryDisk::new();
     for keys in [0..3, 3..6] {
         let (log, ..) = open(&disk);
@@ -21,7 +21,7 @@ fn segments(disk: &MemoryDisk) -> Vec<String> {
 }
 
 /// Opens a decayed log: all records but those of `lost` are there, and the damage is reported and copied.
-fn check(disk: &MemoryDisk, all: &[(Place, u64, Vec<u8>)], lost: &[u64], place: &str) {
+fn check(disk: &MemoryDisk, all: &[Kept], lost: &[u64], place: &str) {
     let (log, found, recovery) = open(disk);
     let expected: Vec<_> = all.iter().filter(|(_, key, _)| !lost.contains(key)).cloned().collect();
     assert_eq!(found, expected, "{place}");
@@ -47,7 +47,7 @@ fn every_changed_octet_costs_its_own_record_alone() {
     let (disk, all) = small_log();
     for name in segments(&disk) {
         let content = disk.content(&name).unwrap();
-        let number = u64::from_str_radix(&name[..16], 16).unwrap();
+        let number = segment::SegmentName::parse(&name).unwrap().number;
         for index in 0..content.len() {
             let decayed = disk.survivor(Survival::Synced);
             let mut octets = content.clone();
@@ -67,7 +67,7 @@ fn every_changed_octet_costs_its_own_record_alone() {
 fn every_record_that_is_overwritten_is_set_aside_alone() {
     let (disk, all) = small_log();
     for name in segments(&disk) {
-        let number = u64::from_str_radix(&name[..16], 16).unwrap();
+        let number = segment::SegmentName::parse(&name).unwrap().number;
         for (at, key, _) in all.iter().filter(|(at, ..)| at.segment == number) {
             let decayed = disk.survivor(Survival::Synced);
             let mut octets = decayed.content(&name).unwrap();
@@ -83,7 +83,7 @@ fn every_record_that_is_overwritten_is_set_aside_alone() {
 fn content_that_looks_like_records_is_never_taken_for_some() {
     let (disk, all) = small_log();
     let name = segments(&disk).remove(0);
-    let number = u64::from_str_radix(&name[..16], 16).unwrap();
+    let number = segment::SegmentName::parse(&name).unwrap().number;
     // A stranger sends octets that look like a record of another log, in a message that is then damaged.
     let mut forged = Frame::default();
     forged.push(b"to everybody");
