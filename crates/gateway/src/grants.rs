@@ -21,6 +21,8 @@ use jiff::Timestamp;
 mod address;
 mod reason;
 mod residue;
+#[cfg(test)]
+mod tests;
 
 pub use address::{SharedAddress, shared};
 pub use reason::{NotGranted, NotOpened};

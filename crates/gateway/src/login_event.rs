@@ -20,6 +20,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 mod socket;
+#[cfg(test)]
+mod tests;
 
 pub use socket::{EventSocket, SocketError};
 
@@ -120,13 +122,14 @@ pub struct Gate {
     key: Option<Vec<u8>>,
     seen: BTreeSet<[u8; 32]>,
     order: VecDeque<[u8; 32]>,
+    remembered: usize,
 }
 
 impl Gate {
     /// With a key, events need a MAC.
     #[must_use]
     pub const fn new(key: Option<Vec<u8>>) -> Self {
-        Self { key, seen: BTreeSet::new(), order: VecDeque::new() }
+        Self { key, seen: BTreeSet::new(), order: VecDeque::new(), remembered: REMEMBERED }
     }
 
     /// Reads a line and takes its event, if nothing speaks against it.
@@ -152,7 +155,7 @@ impl Gate {
             return Err(EventError::Replayed);
         }
         self.order.push_back(digest);
-        if self.order.len() > REMEMBERED {
+        if self.order.len() > self.remembered {
             let oldest = self.order.pop_front();
             oldest.map(|oldest| self.seen.remove(&oldest));
         }

@@ -18,6 +18,8 @@ use sekisho_wire::pop3::content::WireSize;
 
 mod list;
 mod name;
+#[cfg(test)]
+mod tests;
 
 pub use list::{Entry, MESSAGES_LIMIT};
 
@@ -184,7 +186,8 @@ fn copy(message: &mut impl Read, file: &mut File, path: &Path) -> Result<(u64, u
         stored.clear();
         for octet in piece {
             if held && *octet != b'\n' {
-                stored.push(b'\r');
+                // A CR that stands alone is stored as it would be sent: before an LF it would become another line end.
+                stored.push(b' ');
             }
             held = *octet == b'\r';
             if !held {
@@ -192,7 +195,7 @@ fn copy(message: &mut impl Read, file: &mut File, path: &Path) -> Result<(u64, u
             }
         }
         if read == 0 && held {
-            stored.push(b'\r');
+            stored.push(b' ');
         }
         wire.push(&stored);
         file.write_all(&stored).map_err(system(path))?;

@@ -6,6 +6,8 @@
     reason = "a test fails by a panic"
 )]
 
+mod event;
 mod login;
 mod maildrop;
+mod proxy;
 mod stage;

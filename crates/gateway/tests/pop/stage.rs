@@ -23,33 +23,33 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// For what should come at once; a test that waits so long fails.
-pub const WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const WITHIN: Duration = Duration::from_secs(30);
 /// The listener where grants count.
-pub const LISTENER: &str = "submission";
+pub(crate) const LISTENER: &str = "submission";
 /// The password of every account.
-pub const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// A service with the accounts `hanako@example.jp` and `taro@example.jp`.
-pub struct Stage {
-    pub service: PopService,
-    pub mail: PathBuf,
-    pub accounts_path: PathBuf,
-    pub clear: SocketAddr,
-    pub implicit: SocketAddr,
+pub(crate) struct Stage {
+    pub(crate) service: PopService,
+    pub(crate) mail: PathBuf,
+    pub(crate) accounts_path: PathBuf,
+    pub(crate) clear: SocketAddr,
+    pub(crate) implicit: SocketAddr,
     _directory: TempDir,
     _stop: DropGuard,
 }
 
 impl Stage {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|_| (), None).await
     }
 
-    pub async fn before(backend: Backend) -> Self {
+    pub(crate) async fn before(backend: Backend) -> Self {
         Self::with(|_| (), Some(backend)).await
     }
 
-    pub async fn with(change: impl FnOnce(&mut ServerSettings), backend: Option<Backend>) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut ServerSettings), backend: Option<Backend>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let accounts_path = directory.path().join("accounts.toml");
         let hash = PasswordHash::create(&Secret::new(PASSWORD), [7; 16]).unwrap();
@@ -98,16 +98,16 @@ impl Stage {
         }
     }
 
-    pub fn deliver(&self, account: &str, message: &str) -> String {
+    pub(crate) fn deliver(&self, account: &str, message: &str) -> String {
         self.maildir(account).deliver(&mut message.as_bytes()).unwrap()
     }
 
-    pub fn maildir(&self, account: &str) -> Maildir {
+    pub(crate) fn maildir(&self, account: &str) -> Maildir {
         Maildir::at(maildir_of(&self.mail, account), "pop.example").unwrap()
     }
 
     /// The grant by which `account` may send from loopback.
-    pub fn grant(&self, account: &str) -> Result<GrantId, NotGranted> {
+    pub(crate) fn grant(&self, account: &str) -> Result<GrantId, NotGranted> {
         let own =
             |holder: &Account| holder.name == account && self.service.logins.accounts.is_current(holder);
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -115,7 +115,7 @@ impl Stage {
     }
 
     /// A client with TLS from the start, greeted.
-    pub async fn client(&self) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         let connection = Connection::open(self.implicit, None, WITHIN).await.unwrap();
         let (connection, _) = connection.start_tls("pop.example", WITHIN).await.unwrap();
         let mut client = Client { connection, buffer: Vec::new() };
@@ -124,7 +124,7 @@ impl Stage {
     }
 
     /// A client in clear, greeted.
-    pub async fn client_in_clear(&self) -> Client {
+    pub(crate) async fn client_in_clear(&self) -> Client {
         let connection = Connection::open(self.clear, None, WITHIN).await.unwrap();
         let mut client = Client { connection, buffer: Vec::new() };
         assert!(client.line().await.starts_with("+OK"));
@@ -132,7 +132,7 @@ impl Stage {
     }
 
     /// A client that is logged in.
-    pub async fn logged_in(&self, account: &str) -> Client {
+    pub(crate) async fn logged_in(&self, account: &str) -> Client {
         let mut client = self.client().await;
         assert!(client.ask(&format!("USER {account}")).await.starts_with("+OK"));
         let said = client.ask(&format!("PASS {PASSWORD}")).await;
@@ -177,19 +177,19 @@ async fn listen(
 }
 
 /// A client.
-pub struct Client {
-    pub connection: Connection,
-    pub buffer: Vec<u8>,
+pub(crate) struct Client {
+    pub(crate) connection: Connection,
+    pub(crate) buffer: Vec<u8>,
 }
 
 impl Client {
-    pub async fn send(&mut self, octets: &[u8]) {
+    pub(crate) async fn send(&mut self, octets: &[u8]) {
         self.connection.write_all(octets).await.unwrap();
         self.connection.flush().await.unwrap();
     }
 
     /// The next line without its end; an empty one at the end of the connection.
-    pub async fn line(&mut self) -> String {
+    pub(crate) async fn line(&mut self) -> String {
         loop {
             if let Some(end) = self.buffer.windows(2).position(|window| window == b"\r\n") {
                 let rest = self.buffer.split_off(end + 2);
@@ -204,13 +204,13 @@ impl Client {
         }
     }
 
-    pub async fn ask(&mut self, command: &str) -> String {
+    pub(crate) async fn ask(&mut self, command: &str) -> String {
         self.send(format!("{command}\r\n").as_bytes()).await;
         self.line().await
     }
 
     /// The lines of a multi-line response behind its first one, as they came.
-    pub async fn lines(&mut self) -> Vec<String> {
+    pub(crate) async fn lines(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         loop {
             match self.line().await {
@@ -220,13 +220,13 @@ impl Client {
         }
     }
 
-    pub async fn ask_long(&mut self, command: &str) -> Vec<String> {
+    pub(crate) async fn ask_long(&mut self, command: &str) -> Vec<String> {
         let said = self.ask(command).await;
         assert!(said.starts_with("+OK"), "{command}: {said}");
         self.lines().await
     }
 
-    pub async fn is_closed(&mut self) -> bool {
+    pub(crate) async fn is_closed(&mut self) -> bool {
         self.line().await.is_empty() && self.buffer.is_empty()
     }
 }
