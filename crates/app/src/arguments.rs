@@ -8,6 +8,7 @@ mod audit;
 mod gateway;
 mod japanese;
 mod lab;
+mod user;
 mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
@@ -16,6 +17,7 @@ pub(crate) use japanese::translated;
 pub(crate) use values::Expected;
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
+pub(crate) use user::{AddArguments, NamedArguments, PasswordArguments, UserArguments, UserCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -119,6 +121,8 @@ pub(crate) enum Command {
     /// Say whether the settings hold, and what they open
     #[command(name = "check-config", after_help = "Example:\n  sekisho check-config --config ./sekisho.toml")]
     CheckConfig(ConfigArguments),
+    /// Who has an account: add, passwd, list, disable, enable, remove
+    User(UserArguments),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"

@@ -20,6 +20,7 @@ mod misunderstood;
 mod screen;
 mod serve;
 mod texts;
+mod user;
 
 use arguments::{Arguments, Command, translated};
 use exit::Exit;
@@ -62,6 +63,7 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Init(init) => init::run(&init, &arguments.general, screen),
         Command::Serve(config) => serve::run(&config),
         Command::CheckConfig(config) => check_config::run(&config, screen),
+        Command::User(user) => user::run(&user, &arguments.general, screen),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
     }
 }

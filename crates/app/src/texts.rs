@@ -2,17 +2,19 @@
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("texts/app.en.ftl"),
     include_str!("texts/error.en.ftl"),
     include_str!("texts/init.en.ftl"),
     include_str!("texts/serve.en.ftl"),
+    include_str!("texts/user.en.ftl"),
 ];
-const JAPANESE: [&str; 4] = [
+const JAPANESE: [&str; 5] = [
     include_str!("texts/app.ja.ftl"),
     include_str!("texts/error.ja.ftl"),
     include_str!("texts/init.ja.ftl"),
     include_str!("texts/serve.ja.ftl"),
+    include_str!("texts/user.ja.ftl"),
 ];
 
 /// Every text in `language`.

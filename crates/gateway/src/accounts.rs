@@ -178,10 +178,15 @@ impl Accounts {
         if self.state(|state| state.stamp == stamp) {
             return Ok(false);
         }
-        // Read between two looks at the file: a change meanwhile is seen by the next call.
-        let read = AccountsFile::read(&self.0.path);
-        self.state(|state| state.stamp = stamp);
-        let file = read?;
+        let file = match AccountsFile::read(&self.0.path) {
+            // The disk may give it the next time.
+            Err(error @ AccountsError::File(_)) => return Err(error),
+            // Looked at before it was read: a change meanwhile is seen by the next call.
+            read => {
+                self.state(|state| state.stamp = stamp);
+                read?
+            }
+        };
         let changed = self.state(|state| state.take(file));
         if changed {
             self.0.changes.send_modify(|generation| *generation += 1);
@@ -194,13 +199,21 @@ impl Accounts {
     pub async fn follow(&self) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut told = String::new();
         loop {
             ticks.tick().await;
             let accounts = self.clone();
-            match tokio::task::spawn_blocking(move || accounts.reload()).await {
-                Ok(Ok(true)) => tracing::info!(path = %self.0.path.display(), "accounts were read again"),
-                Ok(Ok(false)) | Err(_) => {}
-                Ok(Err(error)) => tracing::error!(%error, "the accounts stay as they were"),
+            let Ok(read) = tokio::task::spawn_blocking(move || accounts.reload()).await else { continue };
+            match read {
+                Ok(true) => {
+                    told.clear();
+                    tracing::info!(path = %self.0.path.display(), "accounts were read again");
+                }
+                Err(error) if error.to_string() != told => {
+                    told = error.to_string();
+                    tracing::error!(error = told, "the accounts stay as they were");
+                }
+                Ok(false) | Err(_) => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// Why a file was not written or read.
@@ -70,9 +70,22 @@ fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers)
         Readers::Owner => 0o600,
     };
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(beside)?;
+    if readers == Readers::Owner {
+        belong_to_directory(&file, path);
+    }
     file.write_all(octets)?;
     file.sync_all()?;
     fs::rename(beside, path)
+}
+
+/// Gives a file to whom its directory belongs. An administrator writes where a server reads that is not root: a file
+/// for its owner alone has to be the server's. Nobody else may give files away, and nobody else needs to.
+pub(crate) fn belong_to_directory(file: &File, path: &Path) {
+    let Some(Ok(directory)) = path.parent().map(fs::metadata) else { return };
+    if file.metadata().is_ok_and(|own| own.uid() != directory.uid()) {
+        // What is refused is noticed by whoever cannot read the file.
+        let _ = std::os::unix::fs::fchown(file, Some(directory.uid()), Some(directory.gid()));
+    }
 }
 
 /// Reads at most `limit` octets of `path`.
@@ -132,6 +145,20 @@ mod tests {
         assert_eq!(read_limited(&path, 10).unwrap(), b"two");
         assert!(matches!(read_limited(&path, 2), Err(FileError::TooBig { .. })));
         assert_eq!(names_in(directory.path()).unwrap(), ["record.json"]);
+    }
+
+    /// Shown only where the test runs as root; nobody else can give files away.
+    #[test]
+    fn what_root_writes_belongs_to_the_directory() {
+        let directory = tempfile::tempdir().unwrap();
+        let given = std::os::unix::fs::chown(directory.path(), Some(12_345), Some(12_345)).is_ok();
+        let path = directory.path().join("accounts.toml");
+        write_whole(&path, b"one", Readers::Owner).unwrap();
+        let owner = fs::metadata(&path).unwrap().uid();
+        assert_eq!(owner == 12_345, given);
+        let lock = directory.path().join("lock");
+        crate::lock::Lock::take(&lock).unwrap();
+        assert_eq!(fs::metadata(&lock).unwrap().uid(), owner);
     }
 
     #[test]

@@ -34,6 +34,8 @@ impl Lock {
     pub fn take(path: &Path) -> Result<Self, LockError> {
         let system = |cause| LockError::System { path: path.to_owned(), cause };
         let file = OpenOptions::new().create(true).write(true).truncate(false).open(path).map_err(system)?;
+        // What an administrator leaves behind must not keep the server out.
+        crate::atomic::belong_to_directory(&file, path);
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Held(path.to_owned())),

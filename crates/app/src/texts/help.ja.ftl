@@ -66,6 +66,32 @@ help-sekisho-lab-serve-random = ドメイン、利用者、応答をランダム
 help-sekisho-lab-serve-listen = 待ち受けるアドレス（ループバック以外は --expose が必要）
 help-sekisho-lab-serve-port = 最初のポート（ほかはこれに続く）
 help-sekisho-lab-serve-expose = 穴のあるサーバーをネットワークに公開する（自己責任）
+help-sekisho-user = アカウントの追加、パスワード変更、一覧、無効化、有効化、削除
+help-sekisho-user-add = アカウントを作る
+help-sekisho-user-add-name = ログイン名（通常はメールアドレス。大文字と小文字は区別しない）
+help-sekisho-user-add-sender = 自分のアドレス（プラスアドレスを含む）、または @example.jp でドメイン全体 [既定: NAME]
+help-sekisho-user-add-may_send_as = 代理で差出人にできる他人のアドレス
+help-sekisho-user-add-certificate = パスワードの代わりになるクライアント証明書（PEM ファイルか sha256:フィンガープリント）
+help-sekisho-user-add-password_stdin = 標準入力の 1 行目からパスワードを読む
+help-sekisho-user-add-hash = パスワードの代わりにハッシュ（/etc/shadow、Dovecot、htpasswd の形式）。- で標準入力から読む
+help-sekisho-user-add-no_password = パスワードなし（証明書だけでログイン）
+help-sekisho-user-add-config = 設定ファイル
+help-sekisho-user-passwd = パスワードを変更する
+help-sekisho-user-passwd-name = ログイン名
+help-sekisho-user-passwd-password_stdin = 標準入力の 1 行目からパスワードを読む
+help-sekisho-user-passwd-hash = パスワードの代わりにハッシュ（/etc/shadow、Dovecot、htpasswd の形式）。- で標準入力から読む
+help-sekisho-user-passwd-config = 設定ファイル
+help-sekisho-user-list = アカウントの一覧
+help-sekisho-user-list-config = 設定ファイル
+help-sekisho-user-disable = 無効にする（ログイン不可、セッションと許可も終わる）
+help-sekisho-user-disable-name = ログイン名
+help-sekisho-user-disable-config = 設定ファイル
+help-sekisho-user-enable = 有効に戻す
+help-sekisho-user-enable-name = ログイン名
+help-sekisho-user-enable-config = 設定ファイル
+help-sekisho-user-remove = 削除する（メールは残る）
+help-sekisho-user-remove-name = ログイン名
+help-sekisho-user-remove-config = 設定ファイル
 help-sekisho-completions = シェルの補完スクリプトを表示
 help-sekisho-completions-shell = シェル
 help-sekisho-man = マニュアルページをディレクトリに書く
@@ -85,3 +111,11 @@ help-after-sekisho-audit = 例:
       sekisho audit mx.example.jp --dry-run
       sekisho audit --again last
     終了コード: 0 閉鎖、1 開放、2 使い方の誤り、3 証明に至らず、4 検出事項。全項目: --help
+help-after-sekisho-user = 例:
+      sekisho user add hanako@example.jp
+      sekisho user add office@example.jp --sender @example.jp
+      sekisho user add taro@example.jp --hash - < hash-from-shadow
+      sekisho user passwd hanako@example.jp
+      sekisho user disable hanako@example.jp
+    アカウントは、設定のデータディレクトリ（または --data DIR）の accounts.toml にあります。
+    手で編集してもかまいません。動作中のサーバーは 1 秒以内に変更に気づきます。
