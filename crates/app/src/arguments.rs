@@ -12,7 +12,7 @@ mod user;
 mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
-pub(crate) use gateway::{ConfigArguments, InitArguments};
+pub(crate) use gateway::{ConfigArguments, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use values::Expected;
 
@@ -123,6 +123,12 @@ pub(crate) enum Command {
     CheckConfig(ConfigArguments),
     /// Who has an account: add, passwd, list, disable, enable, remove
     User(UserArguments),
+    /// Show what the running mail server does
+    #[command(after_help = "Examples:\n  sekisho status\n  sekisho status --format json")]
+    Status(ConfigArguments),
+    /// List the rights that POP3 logins opened, or take them back
+    #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
+    Grants(GrantsArguments),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"

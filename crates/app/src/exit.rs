@@ -7,6 +7,8 @@ use sekisho_audit::trail::TrailError;
 use sekisho_audit::witness::mailbox::MailboxAddressError;
 use sekisho_audit::witness::prove::ProveError;
 use sekisho_evidence::verdict::Verdict;
+use sekisho_gateway::gateway::GatewayError;
+use sekisho_gateway::settings::SettingsError;
 use sekisho_lab::NoSuchHole;
 
 use crate::texts::catalogue;
@@ -64,6 +66,8 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<NoSuchHole>()
         || error.is::<MailboxAddressError>()
         || error.is::<ProveError>()
+        || error.is::<SettingsError>()
+        || error.is::<GatewayError>()
         || error.is::<TrailError>();
     if usage { Exit::Usage } else { Exit::Unproven }
 }

@@ -16,9 +16,11 @@ mod evidence;
 mod exit;
 mod init;
 mod lab;
+mod log;
 mod misunderstood;
 mod screen;
 mod serve;
+mod status;
 mod texts;
 mod user;
 
@@ -62,6 +64,8 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Audit(audit) => runtime()?.block_on(audit::run(*audit, &arguments.general, screen)),
         Command::Init(init) => init::run(&init, &arguments.general, screen),
         Command::Serve(config) => serve::run(&config),
+        Command::Status(config) => runtime()?.block_on(status::run(&config, screen)),
+        Command::Grants(grants) => runtime()?.block_on(status::grants(&grants, screen)),
         Command::CheckConfig(config) => check_config::run(&config, screen),
         Command::User(user) => user::run(&user, &arguments.general, screen),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),

@@ -9,33 +9,25 @@ use anyhow::Context as _;
 use nix::unistd::{Gid, Uid, User, setgid, setgroups, setuid};
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::service::{self, Service};
-use sekisho_gateway::settings::{LogFormat, Settings};
+use sekisho_gateway::settings::Settings;
 use sekisho_net::listener::bind_early;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::fmt;
 
 use crate::arguments::ConfigArguments;
 use crate::exit::{Exit, UsageError};
+use crate::log;
 
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
-    log_to_stderr(settings.log.format);
+    log::to_stderr(settings.log.format);
     let sockets = sockets(&settings)?;
     give_up_rights(&settings)?;
     // Only now more than one thread: rights are those of every thread.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, sockets, &arguments.config))?;
     Ok(Exit::Closed)
-}
-
-fn log_to_stderr(format: LogFormat) {
-    let builder = fmt().with_writer(std::io::stderr).with_target(false);
-    match format {
-        LogFormat::Text => builder.with_ansi(false).init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
-    }
 }
 
 /// Every socket: from the service manager where it has it, otherwise bound here.

@@ -2,18 +2,20 @@
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 
-const ENGLISH: [&str; 5] = [
+const ENGLISH: &[&str] = &[
     include_str!("texts/app.en.ftl"),
     include_str!("texts/error.en.ftl"),
     include_str!("texts/init.en.ftl"),
     include_str!("texts/serve.en.ftl"),
+    include_str!("texts/status.en.ftl"),
     include_str!("texts/user.en.ftl"),
 ];
-const JAPANESE: [&str; 5] = [
+const JAPANESE: &[&str] = &[
     include_str!("texts/app.ja.ftl"),
     include_str!("texts/error.ja.ftl"),
     include_str!("texts/init.ja.ftl"),
     include_str!("texts/serve.ja.ftl"),
+    include_str!("texts/status.ja.ftl"),
     include_str!("texts/user.ja.ftl"),
 ];
 
@@ -23,7 +25,7 @@ pub(crate) fn catalogue(language: Language) -> Catalogue {
         Language::English => ENGLISH,
         Language::Japanese => JAPANESE,
     };
-    Catalogue::with(language, &own)
+    Catalogue::with(language, own)
 }
 
 #[cfg(test)]
@@ -32,7 +34,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        for (english, japanese) in ENGLISH.into_iter().zip(JAPANESE) {
+        for (english, japanese) in ENGLISH.iter().zip(JAPANESE) {
             let problems = sekisho_audit::report::catalogue::problems(english, japanese);
             assert_eq!(problems, Vec::<String>::new());
         }

@@ -31,13 +31,19 @@ fn an_account_from_the_first_day_to_the_last() {
     stage.run(&["user", "list"]).with(0).says(&["There is no account yet", "sekisho user add ADDRESS"]);
     let add = ["user", "add", "Hanako@Example.jp", "--password-stdin", "--may-send-as", "office@example.jp"];
     stage.run_with_input(&add, b"correct horse\n").with(0).says(&["hanako@example.jp, office@example.jp"]);
-    stage.run(&["user", "add", "taro@example.jp", "--hash", SHADOW]).with(0).says(&["sha512-crypt", "argon2id"]);
+    stage
+        .run(&["user", "add", "taro@example.jp", "--hash", SHADOW])
+        .with(0)
+        .says(&["sha512-crypt", "argon2id"]);
     let account = &listed(&stage)[0];
     assert_eq!(account["name"], "hanako@example.jp");
     assert_eq!(account["password"], "argon2id");
     assert_eq!(account["scram"], true);
     assert_eq!(account["may_send_as"][0], "office@example.jp");
-    stage.run(&["user", "disable", "HANAKO@example.jp"]).with(0).says(&["sekisho user enable hanako@example.jp"]);
+    stage
+        .run(&["user", "disable", "HANAKO@example.jp"])
+        .with(0)
+        .says(&["sekisho user enable hanako@example.jp"]);
     assert_eq!(listed(&stage)[0]["disabled"], true);
     stage.run(&["user", "list"]).with(0).says(&["hanako@example.jp off argon2id+scram"]);
     stage.run(&["user", "enable", "hanako@example.jp"]).with(0);
@@ -84,8 +90,12 @@ fn a_mistake_in_the_file_is_named_and_nothing_is_overwritten() {
     stage.run(&["user", "list"]).with(2).complains(&["can be read by everybody", "chmod 600"]);
     std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     for command in ["list", "disable"] {
-        let words: Vec<&str> = ["user", command].into_iter().chain((command == "disable").then_some("taro")).collect();
-        stage.run(&words).with(3).complains(&["accounts.toml:4:1: account.pasword: there is no key `pasword`"]);
+        let words: Vec<&str> =
+            ["user", command].into_iter().chain((command == "disable").then_some("taro")).collect();
+        stage
+            .run(&words)
+            .with(3)
+            .complains(&["accounts.toml:4:1: account.pasword: there is no key `pasword`"]);
     }
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
 }

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sekisho_net::clock;
 use sekisho_net::listener::Places;
 use sekisho_net::tls::Roots;
 use sekisho_wire::mail::address::Mailbox;
@@ -71,6 +73,8 @@ pub struct Gateway {
     pub spool: Spool,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// When the server started.
+    pub started: Timestamp,
     /// Who is connected.
     pub places: Places,
     /// What POP3 logins opened.
@@ -93,6 +97,7 @@ impl Gateway {
             accounts,
             spool,
             metrics: Arc::default(),
+            started: clock::now(),
             places: Places::default(),
             grants: SharedGrants::new(grants),
             current: RwLock::new(Arc::new(current)),
@@ -121,6 +126,13 @@ impl Gateway {
     pub fn logins(&self) -> Logins {
         let (accounts, grants) = (self.accounts.clone(), self.grants.clone());
         Logins { accounts, grants, metrics: Arc::clone(&self.metrics) }
+    }
+
+    /// Brings the gauges up to date.
+    pub fn measure(&self) {
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.metrics.spool_messages.set(gauge(self.spool.status().messages));
+        self.metrics.open_sessions.set(gauge(self.places.taken()));
     }
 
     /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are.

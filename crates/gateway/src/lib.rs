@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod classify;
+pub mod control;
 pub mod delivery;
 pub mod gateway;
 pub mod grants;

@@ -23,7 +23,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 
-pub use socket::{EventSocket, SocketError};
+pub use socket::EventSocket;
 
 /// The most octets of a line, its end included.
 pub const LINE_LIMIT: usize = 2048;

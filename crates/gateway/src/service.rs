@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
+use sekisho_net::local::SocketError;
 use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
 use sekisho_wire::pop3::server as pop3;
@@ -12,9 +13,12 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::control;
 use crate::delivery;
 use crate::gateway::{Current, Gateway};
+use crate::login_event::{EventSocket, Gate};
 use crate::metrics::ServiceResult;
+use crate::metrics::endpoint;
 use crate::policy::Role;
 use crate::pop::{self, PopService};
 use crate::session::{SmtpSession, server_settings};
@@ -36,6 +40,8 @@ pub enum Service {
     Pop3,
     /// The same with TLS from the start.
     Pop3s,
+    /// Metrics by HTTP.
+    Metrics,
 }
 
 impl Service {
@@ -48,6 +54,7 @@ impl Service {
             Self::Submissions => "submissions",
             Self::Pop3 => "pop3",
             Self::Pop3s => "pop3s",
+            Self::Metrics => "metrics",
         }
     }
 
@@ -60,6 +67,7 @@ impl Service {
             (Self::Submissions, &listen.submissions),
             (Self::Pop3, &listen.pop3),
             (Self::Pop3s, &listen.pop3s),
+            (Self::Metrics, &listen.metrics),
         ];
         all.into_iter()
             .flat_map(|(service, addresses)| addresses.iter().map(move |own| (service, *own)))
@@ -67,20 +75,43 @@ impl Service {
     }
 }
 
+/// Why the service does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A socket is no listening one.
+    #[error("a socket cannot be used: {0}")]
+    Socket(#[from] std::io::Error),
+    /// A socket in the file system cannot be made.
+    #[error(transparent)]
+    Local(#[from] SocketError),
+}
+
 /// Serves on sockets that are bound already, until `stop`; then every session is told, and what is being delivered
 /// is finished.
 ///
 /// # Errors
-/// A socket is no listening one.
+/// See [`ServiceError`].
 pub async fn run(
     gateway: Arc<Gateway>,
     sockets: Vec<(Service, TcpListener)>,
     stop: CancellationToken,
-) -> std::io::Result<()> {
+) -> Result<(), ServiceError> {
     let tasks = TaskTracker::new();
     for (service, socket) in sockets {
-        let listener = Listener::from_bound(socket)?;
-        tasks.spawn(serve(Arc::clone(&gateway), service, listener, stop.clone()));
+        let (gateway, stop) = (Arc::clone(&gateway), stop.clone());
+        if service == Service::Metrics {
+            let listener = tokio::net::TcpListener::from_std(socket)?;
+            tasks.spawn(endpoint::serve(listener, gateway, stop));
+        } else {
+            tasks.spawn(serve(gateway, service, Listener::from_bound(socket)?, stop));
+        }
+    }
+    let current = gateway.current();
+    let control = control::bind(&current.settings.data)?;
+    tasks.spawn(control::serve(control, Arc::clone(&gateway), stop.clone()));
+    if let Some(path) = &current.settings.pop_before_smtp.events {
+        let events = EventSocket::bind(path, None)?;
+        tasks.spawn(events.run(gateway.logins(), Gate::new(None), stop.clone()));
     }
     tasks.spawn(follow_accounts(Arc::clone(&gateway), stop.clone()));
     tasks.close();
@@ -99,7 +130,7 @@ async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop
     let limits = &gateway.current().settings.limits;
     let farewell = match service {
         Service::Pop3 | Service::Pop3s => pop::TOO_MANY,
-        Service::Smtp | Service::Submission | Service::Submissions => TOO_MANY,
+        Service::Smtp | Service::Submission | Service::Submissions | Service::Metrics => TOO_MANY,
     };
     let limits =
         ListenerLimits { sessions: limits.sessions, per_address: limits.sessions_per_address, farewell };
@@ -136,7 +167,7 @@ async fn converse(
     let role = match service {
         Service::Smtp => Some(Role::Mx),
         Service::Submission | Service::Submissions => Some(Role::Submission),
-        Service::Pop3 | Service::Pop3s => None,
+        Service::Pop3 | Service::Pop3s | Service::Metrics => None,
     };
     let served = match role {
         Some(role) => {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod connect;
 pub mod https;
 pub mod listener;
+pub mod local;
 pub mod name_server;
 pub mod proxy;
 pub mod pump;

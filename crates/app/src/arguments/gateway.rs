@@ -1,8 +1,8 @@
-//! `sekisho init`, `serve` and `check-config`.
+//! `sekisho init`, `serve`, `check-config`, `status` and `grants`.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 /// Where the settings are.
 #[derive(Clone, Debug, Args)]
@@ -38,4 +38,24 @@ pub(crate) struct InitArguments {
     /// Whom the server becomes once its ports are open [default: sekisho]
     #[arg(long, value_name = "USER")]
     pub(crate) user: Option<String>,
+}
+
+/// `sekisho grants`.
+#[derive(Debug, Args)]
+pub(crate) struct GrantsArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    #[command(subcommand)]
+    pub(crate) command: Option<GrantsCommand>,
+}
+
+/// What can be done with grants.
+#[derive(Debug, Subcommand)]
+pub(crate) enum GrantsCommand {
+    /// Take back every grant of an account
+    #[command(after_help = "Example:\n  sekisho grants revoke suzuki@example.jp")]
+    Revoke {
+        /// The account
+        account: String,
+    },
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use sekisho_audit::archive::ArchiveError;
+use sekisho_gateway::control::ControlError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
@@ -33,6 +34,10 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<NoSuchHole>() {
             return Some(self.hole(error));
+        }
+        if let Some(ControlError::NotThere { path, cause }) = error.downcast_ref::<ControlError>() {
+            let values = [("path", path.display().to_string()), ("reason", self.cause(cause))];
+            return Some(self.say("status-not-there", &values));
         }
         match error.downcast_ref::<PracticeError>()? {
             PracticeError::Server(LabError::Listen { address, source })

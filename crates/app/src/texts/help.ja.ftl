@@ -119,3 +119,40 @@ help-after-sekisho-user = 例:
       sekisho user disable hanako@example.jp
     アカウントは、設定のデータディレクトリ（または --data DIR）の accounts.toml にあります。
     手で編集してもかまいません。動作中のサーバーは 1 秒以内に変更に気づきます。
+
+help-sekisho-init = メールサーバーの設定、証明書、最初のアカウントを作り、DNS レコードを表示します
+help-sekisho-init-config = 設定ファイル
+help-sekisho-init-host_name = サーバーの DNS 名
+help-sekisho-init-domain = メールを受け取るドメイン（複数可）
+help-sekisho-init-account = 最初のアカウント（パスワードを生成し、一度だけ表示）
+help-sekisho-init-password_stdin = 最初のアカウントのパスワードを標準入力から読む
+help-sekisho-init-user = ポートを開いた後に切り替えるユーザー [既定: sekisho]
+help-after-sekisho-init =
+    例:
+      sekisho init                              必要なことを質問します
+      sekisho init --host-name mx.example.jp --domain example.jp --account suzuki@example.jp
+help-sekisho-serve = 認証された利用者のメールだけを中継するメールサーバーを起動します
+help-sekisho-serve-config = 設定ファイル
+help-after-sekisho-serve =
+    例:
+      sekisho serve
+      sekisho serve --config ./sekisho.toml
+    シグナル: HUP で設定・アカウント・証明書を再読み込み、TERM でセッション終了後に停止します。
+help-sekisho-check-config = 設定に誤りがないか、誰に何を許すかを表示します
+help-sekisho-check-config-config = 設定ファイル
+help-after-sekisho-check-config = 例: sekisho check-config --config ./sekisho.toml
+help-sekisho-status = 稼働中のメールサーバーの状態を表示します
+help-sekisho-status-config = 設定ファイル
+help-after-sekisho-status =
+    例:
+      sekisho status
+      sekisho status --format json
+help-sekisho-grants = POP ログインによる一時許可を一覧表示・取り消しします
+help-sekisho-grants-config = 設定ファイル
+help-after-sekisho-grants =
+    例:
+      sekisho grants
+      sekisho grants revoke suzuki@example.jp
+help-sekisho-grants-revoke = アカウントの一時許可をすべて取り消します
+help-sekisho-grants-revoke-account = アカウント
+help-after-sekisho-grants-revoke = 例: sekisho grants revoke suzuki@example.jp

@@ -1,13 +1,12 @@
 //! The socket that events come through.
 
-use std::fs::Permissions;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sekisho_net::clock;
+use sekisho_net::local::SocketError;
+use sekisho_net::{clock, local};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
@@ -24,25 +23,6 @@ const WITHIN: Duration = Duration::from_secs(10);
 /// How long to wait after the system had no more sockets.
 const BREATHER: Duration = Duration::from_millis(200);
 
-/// Why there is no socket.
-#[derive(Debug, thiserror::Error)]
-pub enum SocketError {
-    /// The path is something else.
-    #[error("{}: something is there that is no socket", .0.display())]
-    Taken(PathBuf),
-    /// Another process listens there.
-    #[error("{}: another process listens there", .0.display())]
-    InUse(PathBuf),
-    /// The system says no.
-    #[error("{}: {cause}", path.display())]
-    System {
-        /// The socket.
-        path: PathBuf,
-        /// What it says.
-        cause: io::Error,
-    },
-}
-
 /// A socket that takes events.
 #[derive(Debug)]
 pub struct EventSocket {
@@ -57,27 +37,7 @@ impl EventSocket {
     /// # Errors
     /// See [`SocketError`].
     pub fn bind(path: &Path, group: Option<u32>) -> Result<Self, SocketError> {
-        let system = |cause| SocketError::System { path: path.to_owned(), cause };
-        match std::fs::symlink_metadata(path) {
-            Ok(data) if !data.file_type().is_socket() => return Err(SocketError::Taken(path.to_owned())),
-            Ok(_) if std::os::unix::net::UnixStream::connect(path).is_ok() => {
-                return Err(SocketError::InUse(path.to_owned()));
-            }
-            Ok(_) => std::fs::remove_file(path).map_err(system)?,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
-            Err(cause) => return Err(system(cause)),
-        }
-        // Under another name until it has its mode, so that nobody meets it without.
-        let beside = path.with_extension(format!("{}.new", std::process::id()));
-        let listener = UnixListener::bind(&beside).map_err(system)?;
-        let mode = if group.is_some() { 0o660 } else { 0o600 };
-        let placed = std::fs::set_permissions(&beside, Permissions::from_mode(mode))
-            .and_then(|()| group.map_or(Ok(()), |group| std::os::unix::fs::chown(&beside, None, Some(group))))
-            .and_then(|()| std::fs::rename(&beside, path));
-        if let Err(cause) = placed {
-            let _ = std::fs::remove_file(&beside);
-            return Err(system(cause));
-        }
+        let listener = local::bind(path, group)?;
         Ok(Self { listener, path: path.to_owned() })
     }
 
