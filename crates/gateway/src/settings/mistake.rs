@@ -65,14 +65,28 @@ impl Mistake {
     }
 }
 
+/// What the reader of TOML says, and what we say instead.
+const WORDS: [(&str, &str); 10] = [
+    ("missing field `host_name`", "host_name is missing; expected host_name = \"mx.example.jp\""),
+    ("missing field `domains`", "domains is missing; expected domains = [\"example.jp\"]"),
+    ("missing field", "this key is missing:"),
+    ("unknown field", "there is no key"),
+    ("unknown variant", "not known:"),
+    (
+        "invalid socket address syntax",
+        "not an address with a port; expected one as \"[::]:25\" or \"192.0.2.1:25\"",
+    ),
+    ("invalid IP address syntax", "not a network; expected one as \"192.0.2.1/32\" or \"2001:db8::1/128\""),
+    ("expected a sequence", "expected a list in brackets, as [\"[::]:25\"]"),
+    ("string values must be quoted, expected literal string", "a text stands between quotes; expected \"…\""),
+    ("duplicate key", "this key stands here a second time; expected it once"),
+];
+
 /// The words of the reader, where they are not ours: what was expected always stands behind a semicolon.
 fn problem(message: &str) -> String {
     let message = message.lines().collect::<Vec<_>>().join(" ");
-    let message = message.replace("missing field", "this key is missing:");
-    message
-        .replace("unknown field", "there is no key")
-        .replace("unknown variant", "not known:")
-        .replace(", expected", "; expected")
+    let ours = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
+    ours.replace(", expected", "; expected")
 }
 
 fn place(text: &str, offset: usize) -> (usize, usize) {
