@@ -13,7 +13,8 @@ use sekisho_wire::delegation::{Answer, Moment, Request};
 
 use crate::accounts::{Accounts, Fingerprint};
 use crate::classify::{
-    AddressKey, Directory, DirectoryError, DomainKey, Holder, SenderPattern, SenderStanding, Standing, Unclear,
+    AddressKey, Directory, DirectoryError, DomainKey, Holder, SenderPattern, SenderStanding, Standing,
+    Unclear,
 };
 use crate::gateway::{directory, holder, network_holder};
 use crate::policy::{self, Client, Decision, Fact, Facts, Listener, Principal, Recipient, Role, Tls};
@@ -100,8 +101,7 @@ impl Delegation {
 
     fn facts(&self, terms: &Terms, request: &Request) -> Facts {
         let client = if request.client.is_some() { Client::Direct } else { Client::Hidden };
-        let early =
-            Facts { client: Fact::Known(client), ..Facts::at(terms.listener) };
+        let early = Facts { client: Fact::Known(client), ..Facts::at(terms.listener) };
         let Some(sender) = &request.sender else { return early };
         let tls = if request.encrypted { Tls::Encrypted } else { Tls::Clear };
         let (principal, holder) = self.permit(terms, request);
@@ -165,7 +165,11 @@ fn fingerprint(text: &[u8]) -> Option<Fingerprint> {
 }
 
 fn sender_standing(directory: &Directory, sender: &[u8]) -> SenderStanding {
-    if sender.is_empty() { SenderStanding::Null } else { SenderStanding::Address(standing(directory, sender)) }
+    if sender.is_empty() {
+        SenderStanding::Null
+    } else {
+        SenderStanding::Address(standing(directory, sender))
+    }
 }
 
 /// What the recipient is: an own address that we do not know is for the server that asks to know.

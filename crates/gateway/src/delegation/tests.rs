@@ -1,5 +1,6 @@
 //! What a Postfix asks and what it is told, in the protocol's own words.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,7 +12,8 @@ use crate::accounts::AccountSettings;
 
 const SETTINGS: &str = "host_name = \"mx.example.jp\"\ndomains = [\"example.jp\", \"例え.jp\"]\n\
 [policy]\nnetworks = [\"192.0.2.0/28\"]\n";
-const FINGERPRINT: &str = "BA:78:16:BF:8F:01:CF:EA:41:41:40:DE:5D:AE:22:23:B0:03:61:A3:96:17:7A:9C:B4:10:FF:61:F2:00:15:AD";
+const FINGERPRINT: &str =
+    "BA:78:16:BF:8F:01:CF:EA:41:41:40:DE:5D:AE:22:23:B0:03:61:A3:96:17:7A:9C:B4:10:FF:61:F2:00:15:AD";
 
 fn delegation(settings: &str) -> Delegation {
     let directory = tempfile::tempdir().unwrap();
@@ -22,6 +24,7 @@ certificates = [\"sha256:{}\"]\n[[account]]\nname = \"gone@example.jp\"\nsenders
         FINGERPRINT.replace(':', "")
     );
     std::fs::write(&file, accounts).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let settings = Settings::parse(std::path::Path::new("sekisho.toml"), settings).unwrap();
     let accounts = Accounts::open(&file, AccountSettings::default()).unwrap();
     Delegation::new(&settings, accounts).unwrap()
@@ -32,7 +35,11 @@ fn ask(delegation: &Delegation, sender: &str, recipient: &str, lines: &[&str]) -
     let mut text = format!(
         "request=smtpd_access_policy\nprotocol_state=RCPT\nsender={sender}\nrecipient={recipient}\ninstance=1\n"
     );
-    let client = if lines.iter().any(|line| line.starts_with("client_address")) { "" } else { "client_address=203.0.113.9\n" };
+    let client = if lines.iter().any(|line| line.starts_with("client_address")) {
+        ""
+    } else {
+        "client_address=203.0.113.9\n"
+    };
     text.push_str(client);
     lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));
     text.push('\n');
@@ -50,12 +57,20 @@ const RELAY: &str = "action=REJECT 5.7.1 Relaying denied";
 fn the_hole_of_2002_is_shut() {
     let delegation = delegation(SETTINGS);
     // An existing address of ours as sender, an unknown one, none at all, a stranger's: none opens anything.
-    for sender in ["hanako@example.jp", "nobody@example.jp", "", "spammer@elsewhere.example", "hanako@mx.example.jp"] {
+    for sender in
+        ["hanako@example.jp", "nobody@example.jp", "", "spammer@elsewhere.example", "hanako@mx.example.jp"]
+    {
         assert_eq!(ask(&delegation, sender, "victim@elsewhere.example", &[]), RELAY, "{sender}");
         assert_eq!(ask(&delegation, sender, "victim@sub.example.jp", &[]), RELAY, "{sender}");
     }
     for sender in ["", "spammer@elsewhere.example"] {
-        for recipient in ["hanako@example.jp", "whoever-postfix-knows@EXAMPLE.jp", "x@例え.jp", "postmaster", "x@xn--r8jz45g.jp"] {
+        for recipient in [
+            "hanako@example.jp",
+            "whoever-postfix-knows@EXAMPLE.jp",
+            "x@例え.jp",
+            "postmaster",
+            "x@xn--r8jz45g.jp",
+        ] {
             assert_eq!(ask(&delegation, sender, recipient, &[]), DUNNO, "{sender} {recipient}");
         }
     }
@@ -65,10 +80,26 @@ fn the_hole_of_2002_is_shut() {
 fn routes_and_riddles_are_rejected() {
     let delegation = delegation(SETTINGS);
     let rejected = |recipient: &str| ask(&delegation, "a@elsewhere.example", recipient, &[]);
-    for route in ["victim%elsewhere.example@example.jp", "elsewhere.example!victim@example.jp", "victim@elsewhere.example@example.jp"] {
-        assert_eq!(rejected(route), "action=REJECT 5.1.1 No such mailbox; routes are not followed", "{route}");
+    for route in [
+        "victim%elsewhere.example@example.jp",
+        "elsewhere.example!victim@example.jp",
+        "victim@elsewhere.example@example.jp",
+    ] {
+        assert_eq!(
+            rejected(route),
+            "action=REJECT 5.1.1 No such mailbox; routes are not followed",
+            "{route}"
+        );
     }
-    for riddle in ["victim%elsewhere.example", "elsewhere.example!victim", "victim", "x@", "x@a..b", "@example.jp", "x@[example.jp]"] {
+    for riddle in [
+        "victim%elsewhere.example",
+        "elsewhere.example!victim",
+        "victim",
+        "x@",
+        "x@a..b",
+        "@example.jp",
+        "x@[example.jp]",
+    ] {
         assert_eq!(rejected(riddle), "action=REJECT 5.1.3 Recipient address cannot be told", "{riddle}");
     }
     assert_eq!(rejected("victim@elsewhere.example."), RELAY);
@@ -81,7 +112,9 @@ fn strangers_who_claim_to_be_ours_are_a_matter_of_the_settings() {
     let claimed = "action=REJECT 5.7.1 Log in at the submission port to send from this domain";
     let strict = delegation(SETTINGS);
     let lenient = delegation(&format!("{SETTINGS}own_sender_from_strangers = \"accept\"\n"));
-    for (sender, recipient) in [("hanako@example.jp", "taro@example.jp"), ("nobody@example.jp", "hanako@example.jp")] {
+    for (sender, recipient) in
+        [("hanako@example.jp", "taro@example.jp"), ("nobody@example.jp", "hanako@example.jp")]
+    {
         assert_eq!(ask(&strict, sender, recipient, &[]), claimed);
         assert_eq!(ask(&lenient, sender, recipient, &[]), DUNNO);
         assert_eq!(ask(&lenient, sender, "victim@elsewhere.example", &[]), RELAY);
@@ -125,10 +158,14 @@ fn certificates_and_networks() {
     let other = certificate.replace("BA", "BB");
     assert_eq!(ask(&delegation, "info@example.jp", to, &[&other, tls]), RELAY);
     assert_eq!(ask(&delegation, "info@example.jp", to, &["ccert_fingerprint=BA:78", tls]), RELAY);
-    let network = |address: &str, sender: &str| ask(&delegation, sender, to, &[&format!("client_address={address}")]);
+    let network =
+        |address: &str, sender: &str| ask(&delegation, sender, to, &[&format!("client_address={address}")]);
     assert_eq!(network("192.0.2.1", "any@example.jp"), DUNNO);
     assert_eq!(network("::ffff:192.0.2.1", "any@example.jp"), DUNNO);
-    assert_eq!(network("192.0.2.1", "any@elsewhere.example"), "action=REJECT 5.7.1 Sender address is not yours");
+    assert_eq!(
+        network("192.0.2.1", "any@elsewhere.example"),
+        "action=REJECT 5.7.1 Sender address is not yours"
+    );
     assert_eq!(network("192.0.2.16", "any@example.jp"), RELAY);
     assert_eq!(network("unknown", "any@example.jp"), RELAY);
 }
@@ -143,10 +180,18 @@ fn other_moments_wait() {
     };
     assert_eq!(early(Moment::Other, None).answer, Answer::Dunno);
     assert_eq!(early(Moment::Mail, Some("hanako@example.jp")).decision, Decision::Undecided);
-    assert_eq!(early(Moment::Mail, Some("x@a..b")).answer, Answer::Reject("5.1.7 Sender address cannot be told".to_owned()));
+    assert_eq!(
+        early(Moment::Mail, Some("x@a..b")).answer,
+        Answer::Reject("5.1.7 Sender address cannot be told".to_owned())
+    );
     assert_eq!(early(Moment::Message, Some("")).answer, Answer::Dunno);
     // At MAIL a recipient is nobody's yet.
-    let request = Request { recipient: Some(b"x@elsewhere.example".to_vec()), moment: Moment::Mail, sender: Some(Vec::new()), ..Request::default() };
+    let request = Request {
+        recipient: Some(b"x@elsewhere.example".to_vec()),
+        moment: Moment::Mail,
+        sender: Some(Vec::new()),
+        ..Request::default()
+    };
     assert_eq!(delegation.judge(&request).answer, Answer::Dunno);
     let request = Request { moment: Moment::Message, ..request };
     assert_eq!(delegation.judge(&request).answer, Answer::Reject("5.7.1 Relaying denied".to_owned()));
