@@ -6,18 +6,20 @@
 mod delegation;
 mod generator;
 mod mail;
+mod pop3;
 mod smtp;
 
 pub use delegation::delegation;
 pub use generator::Generator;
 pub use mail::{address, dsn, headers, path, received, token};
+pub use pop3::{pop3_command, pop3_content, pop3_reply, pop3_server};
 pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 
 /// A body: takes any octets, panics if a property does not hold for them.
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 14] = [
+pub const ALL: [(&str, Body); 18] = [
     ("address", address),
     ("command", command),
     ("delegation", delegation),
@@ -27,6 +29,10 @@ pub const ALL: [(&str, Body); 14] = [
     ("headers", headers),
     ("parameters", parameters),
     ("path", path),
+    ("pop3_command", pop3_command),
+    ("pop3_content", pop3_content),
+    ("pop3_reply", pop3_reply),
+    ("pop3_server", pop3_server),
     ("proxy", proxy),
     ("received", received),
     ("reply", reply),

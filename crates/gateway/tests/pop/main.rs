@@ -6,6 +6,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod dovecot;
 mod event;
 mod login;
 mod maildrop;

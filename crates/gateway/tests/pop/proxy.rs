@@ -60,7 +60,7 @@ fn login() -> [Step; 5] {
         Say("+OK Dovecot ready.\r\n"),
         Hear("USER hanako@example.jp"),
         Say("+OK\r\n"),
-        Hear("PASS correct horse"),
+        Hear("PASS correct-horse"),
         Say("+OK Logged in.\r\n"),
     ]
 }
@@ -143,7 +143,7 @@ async fn a_backend_that_is_out_of_step_logs_nobody_in() {
             Say("+OK ready\r\n"),
             Hear("USER hanako@example.jp"),
             Say("+OK\r\n"),
-            Hear("PASS correct horse"),
+            Hear("PASS correct-horse"),
             Say("+OK Logged in.\r\n+OK and more\r\n"),
         ],
         vec![Say("-ERR not today\r\n")],

@@ -27,7 +27,7 @@ pub(crate) const WITHIN: Duration = Duration::from_secs(30);
 /// The listener where grants count.
 pub(crate) const LISTENER: &str = "submission";
 /// The password of every account.
-pub(crate) const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct-horse";
 
 /// A service with the accounts `hanako@example.jp` and `taro@example.jp`.
 pub(crate) struct Stage {

@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let seconds = arguments.next().and_then(|text| text.parse::<u64>().ok()).unwrap_or(10);
     let only = arguments.next();
-    let seeds = match library::texts() {
+    let texts = library::texts().and_then(|smtp| Ok([smtp, library::pop3_texts()?].concat()));
+    let seeds = match texts {
         Ok(texts) => texts.into_iter().map(|(_, text)| text.into_bytes()).collect::<Vec<_>>(),
         Err(error) => {
             eprintln!("{error}");

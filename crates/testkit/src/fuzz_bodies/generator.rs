@@ -4,7 +4,7 @@
 const INPUT_LIMIT: usize = 2048;
 
 /// What mutations insert.
-const WORDS: [&[u8]; 44] = [
+const WORDS: [&[u8]; 55] = [
     b"request=smtpd_access_policy\n",
     b"recipient=",
     b"\n\n",
@@ -49,6 +49,17 @@ const WORDS: [&[u8]; 44] = [
     b"Received: from a by b; ",
     b"\xe9\x96\xa2",
     b"\xff",
+    b"USER user\r\n",
+    b"PASS secret\r\n",
+    b"AUTH PLAIN AHVzZXIAc2VjcmV0\r\n",
+    b"RETR 1\r\n",
+    b"TOP 1 1\r\n",
+    b"DELE 1\r\n",
+    b"UIDL\r\n",
+    b"STLS\r\n",
+    b"+OK ",
+    b"-ERR ",
+    b"QUIT\r\n",
 ];
 
 /// Makes inputs.

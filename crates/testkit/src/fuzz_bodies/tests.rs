@@ -3,8 +3,11 @@ use crate::library;
 
 #[test]
 fn every_body_holds_for_the_dialogues_and_for_what_is_made_of_them() {
-    let seeds: Vec<Vec<u8>> =
-        library::texts().unwrap().into_iter().map(|(_, text)| text.into_bytes()).collect();
+    let seeds: Vec<Vec<u8>> = [library::texts().unwrap(), library::pop3_texts().unwrap()]
+        .concat()
+        .into_iter()
+        .map(|(_, text)| text.into_bytes())
+        .collect();
     let mut generator = Generator::new(1, seeds);
     for _ in 0..200 {
         let input = generator.input();

@@ -12,6 +12,8 @@ use super::reply::Reply;
 mod answers;
 mod listing;
 mod machine;
+#[cfg(test)]
+mod tests;
 
 pub use machine::Server;
 

@@ -164,7 +164,8 @@ impl Server {
         let limits = self.settings.limits;
         let limit = if self.state == State::Auth { limits.sasl_line_octets } else { limits.line_octets };
         let Some(end) = rest.iter().position(|octet| *octet == b'\n') else {
-            if rest.len() <= limit {
+            // What is too long already is dropped as it comes.
+            if rest.is_empty() || (rest.len() <= limit && self.state != State::Overlong) {
                 return None;
             }
             self.state = State::Overlong;
