@@ -116,9 +116,7 @@ impl Accounts {
     pub fn open(path: &Path, settings: AccountSettings) -> Result<Self, AccountsError> {
         let stamp = Stamp::of(path);
         let file = AccountsFile::read(path)?;
-        let nobody = PasswordHash::create(&Secret::new(random::octets::<32>()?), random::octets()?);
-        let nobody =
-            nobody.map_err(|_| sekisho_store::atomic::FileError::NoFile { path: path.to_owned() })?;
+        let nobody = PasswordHash::create(&Secret::new(random::octets::<32>()?), random::octets()?)?;
         let mut state = State {
             stamp,
             salt_key: file.salt_key,

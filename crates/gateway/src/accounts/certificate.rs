@@ -55,9 +55,11 @@ mod tests {
         let fingerprint = Fingerprint::of(b"abc");
         let text = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(fingerprint.to_string(), text);
-        let pairs: Vec<String> =
-            text[7..].as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase()).collect();
-        assert_eq!(format!("sha256:{}", pairs.join(":")).parse(), Ok(fingerprint));
-        assert!("sha256:ba78".parse::<Fingerprint>().is_err() && text[7..].parse::<Fingerprint>().is_err());
+        let digits = text.strip_prefix("sha256:").unwrap();
+        let pairs: Vec<&str> =
+            digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
+        let printed = format!("sha256:{}", pairs.join(":").to_uppercase());
+        assert_eq!(printed.parse(), Ok(fingerprint));
+        assert!("sha256:ba78".parse::<Fingerprint>().is_err() && digits.parse::<Fingerprint>().is_err());
     }
 }

@@ -50,6 +50,9 @@ pub enum AccountsError {
     /// There is no randomness for salts.
     #[error(transparent)]
     Random(#[from] RandomError),
+    /// There is no memory for hashing.
+    #[error("a password cannot be hashed: {0}")]
+    Hash(#[from] super::hash::HashError),
     /// There is no account of that name.
     #[error("there is no account {0}")]
     NoSuchAccount(String),

@@ -221,3 +221,17 @@ fn rfc_7677_section_3_vector() {
     let signature = crate::accounts::scram::hmac(&keys.server_key, &[message.as_bytes()]);
     assert_eq!(BASE64.encode(&signature), "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
 }
+
+proptest::proptest! {
+    /// Whatever a stranger says: an answer, never a panic.
+    #[test]
+    fn any_octets_are_answered(octets in proptest::collection::vec(proptest::num::u8::ANY, 0..64), text in "[npy=,acrmst-]{0,24}") {
+        for octets in [octets.as_slice(), text.as_bytes()] {
+            for (plus, exporter) in [(false, None), (true, None), (true, Some(&EXPORTER)), (false, Some(&EXPORTER))] {
+                let _ = scram::ClientFirst::parse(octets, plus, exporter);
+            }
+            let _ = plain::Message::parse(octets);
+            let _ = plain::text(octets);
+        }
+    }
+}

@@ -151,7 +151,7 @@ async fn broken_messages() {
         changed[length] ^= 0x80;
         assert_eq!(name(&begin(&accounts, Mechanism::ScramSha256, &changed).await), Err(Refusal::Malformed));
     }
-    // These panic the server of rsasl 2.3.1.
+    // The first four panic the server of rsasl 2.3.1.
     for message in ["n,x,n=tim,r=x", "n,,n", "n,,n=tim,r", "n,,,", "p=,,n=tim,r=x", ",", ""] {
         let step = begin(&accounts, Mechanism::ScramSha256, message.as_bytes()).await;
         assert!(name(&step).is_err(), "{message}");
