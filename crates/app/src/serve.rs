@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Gid, Uid, User, setgid, setgroups, setuid};
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::service::{self, Service};
@@ -22,12 +23,29 @@ use crate::log;
 pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
     log::to_stderr(settings.log.format);
+    raise_file_limit(&settings);
     let sockets = sockets(&settings)?;
     give_up_rights(&settings)?;
     // Only now more than one thread: rights are those of every thread.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, sockets, &arguments.config))?;
     Ok(Exit::Closed)
+}
+
+/// As many files as the system allows: each session is one.
+fn raise_file_limit(settings: &Settings) {
+    let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
+    // What the system does not give is said, and is no reason not to serve.
+    let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    let wanted = u64::try_from(settings.limits.sessions).unwrap_or(u64::MAX).saturating_add(100);
+    if most < wanted {
+        tracing::warn!(
+            event = "limits",
+            files = most,
+            sessions = settings.limits.sessions,
+            "the system allows fewer files than sessions; raise LimitNOFILE or lower limits.sessions"
+        );
+    }
 }
 
 /// Every socket: from the service manager where it has it, otherwise bound here.
