@@ -12,6 +12,7 @@ use super::*;
 mod compaction;
 mod conformance;
 mod crash;
+mod encoding;
 mod refusal;
 
 /// Small segments and little room, so that a few messages fill them.

@@ -129,3 +129,46 @@ fn a_segment_of_another_format_is_left_as_it_is() {
     assert_eq!(recovery.damages[0].reason, DamageReason::Version);
     assert_eq!(disk.content(&name), Some(octets));
 }
+
+mod garbage {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_stands_in_a_segment_the_log_starts_and_the_others_are_there(
+            garbage in proptest::collection::vec(any::<u8>(), 0..600),
+            at in 0_usize..700,
+            cut in any::<bool>(),
+        ) {
+            let (disk, all) = small_log();
+            let name = segments(&disk).remove(0);
+            let number = segment::SegmentName::parse(&name).unwrap().number;
+            let mut octets = disk.content(&name).unwrap();
+            let at = at.min(octets.len());
+            if cut {
+                octets.truncate(at);
+                octets.extend(&garbage);
+            } else {
+                octets.splice(at..at, garbage.iter().copied());
+            }
+            disk.decay(&name, octets);
+            let (_, found, _) = open(&disk);
+            for kept in all.iter().filter(|(place, ..)| place.segment != number) {
+                prop_assert!(found.contains(kept));
+            }
+            for (place, key, octets) in &found {
+                prop_assert_eq!(octets, &payload(*key), "{:?}", place);
+            }
+            // What was put in between moved the rest, and is no reason to lose it.
+            let before = |(place, ..): &&Kept| place.offset + u64::from(place.length) <= at as u64;
+            let keys: Vec<u64> = found.iter().map(|(_, key, _)| *key).collect();
+            for (_, key, _) in all.iter().filter(|(place, ..)| place.segment == number).filter(before) {
+                prop_assert!(keys.contains(key));
+            }
+        }
+    }
+}
