@@ -28,7 +28,7 @@ fn a_message_is_delivered_with_its_sizes_in_its_name() {
     let (_directory, maildir) = maildir();
     let name = maildir.deliver(&mut &b"Subject: a\r\n\r\nb\r\n"[..]).unwrap();
     assert!(name.ends_with(".mx.example,S=14,W=17"), "{name}");
-    assert_eq!(files(&maildir, "new"), [name.clone()]);
+    assert_eq!(files(&maildir, "new"), std::slice::from_ref(&name));
     assert!(files(&maildir, "tmp").is_empty());
     let entries = maildir.list().unwrap();
     assert_eq!((entries[0].octets, &entries[0].unique_id), (17, &name));

@@ -67,7 +67,7 @@ impl LocalSession {
 
     async fn step(&mut self, step: Step, secure: bool) -> Answer {
         match step {
-            Step::Challenge(challenge) => return Answer::Challenge(challenge),
+            Step::Challenge(challenge) => Answer::Challenge(challenge),
             Step::Accepted(account) => {
                 self.exchange = None;
                 self.open(account, secure).await

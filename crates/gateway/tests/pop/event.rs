@@ -4,8 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use sekisho_gateway::grants::NotGranted;
-use sekisho_gateway::login_event::{EventSocket, Gate, LINE_LIMIT, SocketError};
+use sekisho_gateway::login_event::{EventSocket, Gate, LINE_LIMIT};
 use sekisho_net::clock;
+use sekisho_net::local::SocketError;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
