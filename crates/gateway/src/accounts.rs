@@ -99,6 +99,8 @@ struct State {
     salt_key: [u8; 32],
     entries: BTreeMap<String, Arc<Entry>>,
     certificates: BTreeMap<Fingerprint, String>,
+    /// How many accounts could log in by PLAIN, but not by SCRAM.
+    without_scram: usize,
     generation: u64,
 }
 
@@ -122,6 +124,7 @@ impl Accounts {
             salt_key: file.salt_key,
             entries: BTreeMap::new(),
             certificates: BTreeMap::new(),
+            without_scram: 0,
             generation: 0,
         };
         state.take(file);
@@ -148,6 +151,12 @@ impl Accounts {
     #[must_use]
     pub fn list(&self) -> Vec<Account> {
         self.state(|state| state.entries.values().map(|entry| entry.account.clone()).collect())
+    }
+
+    /// Whether SCRAM works for everybody who has a password and is not disabled.
+    #[must_use]
+    pub fn all_have_scram(&self) -> bool {
+        self.state(|state| state.without_scram == 0)
     }
 
     /// Whether nothing about the account has changed since: password, rights, or that it exists and is switched on.
@@ -248,7 +257,15 @@ impl State {
             };
             self.entries.insert(entry.record.name.clone(), entry);
         }
+        self.count_without_scram();
         kept != count || kept != self.entries.len()
+    }
+
+    fn count_without_scram(&mut self) {
+        let without = |entry: &&Arc<Entry>| {
+            !entry.account.disabled && entry.record.password.is_some() && entry.scram_keys().is_none()
+        };
+        self.without_scram = self.entries.values().filter(without).count();
     }
 
     /// Which entry a name that does not exist behaves like: always the same one, so that an unknown name costs as much

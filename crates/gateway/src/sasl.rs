@@ -45,18 +45,23 @@ pub enum Mechanism {
 pub struct UnknownMechanism;
 
 impl Mechanism {
-    /// Those that make sense for a client, the strongest first: what EHLO and CAPA list. `-PLUS` is offered exactly where it
-    /// works, because SCRAM takes "I saw no -PLUS" as a sign of an attack otherwise (RFC 5802 §6).
+    /// Those that make sense for a client, the strongest first: what EHLO and CAPA list.
+    ///
+    /// SCRAM is offered once every account can use it: clients that choose the strongest mechanism by themselves would
+    /// keep the owner of an imported password out, and never come to the login that makes the keys. `-PLUS` is offered
+    /// wherever SCRAM is and the channel can be bound, because SCRAM takes "I saw no -PLUS" as a sign of an attack
+    /// otherwise (RFC 5802 §6).
     #[must_use]
-    pub fn offered(context: &Context) -> Vec<Self> {
+    pub fn offered(context: &Context, accounts: &Accounts) -> Vec<Self> {
         let mut offered = Vec::with_capacity(5);
         if context.certificate.is_some() {
             offered.push(Self::External);
         }
-        if context.exporter.is_some() {
-            offered.push(Self::ScramSha256Plus);
+        if accounts.all_have_scram() {
+            offered.extend(context.exporter.map(|_| Self::ScramSha256Plus));
+            offered.push(Self::ScramSha256);
         }
-        offered.extend([Self::ScramSha256, Self::Plain, Self::Login]);
+        offered.extend([Self::Plain, Self::Login]);
         offered
     }
 

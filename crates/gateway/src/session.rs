@@ -212,7 +212,7 @@ impl SmtpSession {
     fn hello(&mut self, verb: HelloVerb, name: String) -> Answer {
         self.hello = (Some(verb), name);
         self.reset();
-        let offered = Mechanism::offered(&self.context());
+        let offered = Mechanism::offered(&self.context(), &self.gateway.accounts);
         Answer::Offer(offered.iter().map(|mechanism| mechanism.name().to_owned()).collect())
     }
 

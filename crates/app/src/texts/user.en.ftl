@@ -32,7 +32,8 @@ user-hash-costly = { $scheme }: verifying it would cost more than a login may (1
 user-added = Account     { $name }
 user-sends-as = Sends as    { $senders }
 user-sends-as-nobody = Sends as    nobody: it can read mail only. Its addresses are "senders" in { $file }
-user-imported = Password    { $scheme }; the next login with PLAIN or LOGIN replaces it by argon2id and makes SCRAM possible
+user-imported = Password    { $scheme }; the next login with PLAIN or LOGIN replaces it by argon2id and makes its keys for SCRAM.
+    Until every account has such keys, SCRAM is not offered.
 user-password-changed = { $name } has a new password. Its sessions and grants end within a second.
 user-disabled = { $name } is switched off. Its sessions and grants end within a second.
     On again:  sekisho user enable { $name }

@@ -32,7 +32,8 @@ user-hash-costly = { $scheme }: 検証の負荷がログインの上限（128 Mi
 user-added = アカウント  { $name }
 user-sends-as = 差出人      { $senders }
 user-sends-as-nobody = 差出人      なし（受信のみ）。アドレスは { $file } の "senders" に書きます
-user-imported = パスワード  { $scheme }（次に PLAIN か LOGIN でログインすると argon2id に置き換わり、SCRAM も使えます）
+user-imported = パスワード  { $scheme }（次に PLAIN か LOGIN でログインすると argon2id に置き換わり、SCRAM の鍵も作られます）
+    すべてのアカウントに鍵ができるまで、SCRAM は提示されません。
 user-password-changed = { $name } のパスワードを変更しました。以前のセッションと許可は 1 秒以内に終わります。
 user-disabled = { $name } を無効にしました。セッションと許可は 1 秒以内に終わります。
     戻すには:  sekisho user enable { $name }

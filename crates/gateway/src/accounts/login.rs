@@ -239,6 +239,7 @@ impl Accounts {
             let generation = entry.account.generation;
             if state.entries.get(name).is_some_and(|held| held.account.generation == generation) {
                 state.entries.insert(name.clone(), Arc::new(Entry::new(record, generation)));
+                state.count_without_scram();
             }
             // Where others changed the file as well, the next look reads it.
             if unchanged {

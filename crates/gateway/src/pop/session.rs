@@ -176,7 +176,8 @@ impl Owner for LocalSession {
     }
 
     fn mechanisms(&self) -> Vec<String> {
-        Mechanism::offered(&self.context).into_iter().map(|mechanism| mechanism.name().to_owned()).collect()
+        let offered = Mechanism::offered(&self.context, &self.service.logins.accounts);
+        offered.into_iter().map(|mechanism| mechanism.name().to_owned()).collect()
     }
 
     fn secured(&mut self, client: &TlsClient) {

@@ -140,14 +140,19 @@ async fn rfc_4422_appendix_a_external() {
     assert_eq!(name(&exchange.respond(b"").await), Ok("robot"));
 }
 
-#[test]
-fn what_is_offered_is_what_works() {
-    let names =
-        |context: Context| Mechanism::offered(&context).iter().map(|own| own.name()).collect::<Vec<_>>();
-    assert_eq!(names(CLIENT), ["SCRAM-SHA-256", "PLAIN", "LOGIN"]);
+#[tokio::test]
+async fn what_is_offered_is_what_works() {
+    let (_place, accounts) = accounts();
+    let names = |context: Context| {
+        Mechanism::offered(&context, &accounts).iter().map(|own| own.name()).collect::<Vec<_>>()
+    };
     let whole = Context { exporter: Some(EXPORTER), certificate: Some(Fingerprint::of(b"x")), ..CLIENT };
+    // `old` has no keys for SCRAM until its first login.
+    assert_eq!(names(whole), ["EXTERNAL", "PLAIN", "LOGIN"]);
+    assert_eq!(name(&begin(&accounts, Mechanism::Plain, b"\0old\0correct horse").await), Ok("old"));
+    assert_eq!(names(CLIENT), ["SCRAM-SHA-256", "PLAIN", "LOGIN"]);
     assert_eq!(names(whole), ["EXTERNAL", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"]);
-    for own in Mechanism::offered(&whole) {
+    for own in Mechanism::offered(&whole, &accounts) {
         assert_eq!(own.name().to_ascii_lowercase().parse(), Ok(own));
     }
     assert_eq!("CRAM-MD5".parse::<Mechanism>(), Err(UnknownMechanism));

@@ -9,7 +9,7 @@ use crate::sasl::{Exchange, Mechanism, Step};
 impl SmtpSession {
     pub(super) async fn begin_login(&mut self, mechanism: &str, initial: Option<&[u8]>) -> Answer {
         let context = self.context();
-        let offered = Mechanism::offered(&context);
+        let offered = Mechanism::offered(&context, &self.gateway.accounts);
         let mechanism = mechanism.parse().ok().filter(|mechanism| offered.contains(mechanism));
         let Some(mechanism) = mechanism else {
             return Answer::Reply(Reply::enhanced(504, (5, 5, 4), "The mechanism is not offered"));
