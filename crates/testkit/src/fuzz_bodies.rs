@@ -11,7 +11,7 @@ mod smtp;
 
 pub use delegation::delegation;
 pub use generator::Generator;
-pub use mail::{address, dsn, headers, path, received, token};
+pub use mail::{address, author, dsn, headers, path, received, token};
 pub use pop3::{pop3_command, pop3_content, pop3_reply, pop3_server};
 pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 
@@ -19,8 +19,9 @@ pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 18] = [
+pub const ALL: [(&str, Body); 19] = [
     ("address", address),
+    ("author", author),
     ("command", command),
     ("delegation", delegation),
     ("dialogue", dialogue),

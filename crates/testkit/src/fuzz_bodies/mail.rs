@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use sekisho_evidence::token::{AuditName, Binding, TOKEN_LENGTH, Token, TokenKey};
 use sekisho_wire::mail::address::{Charset, DOMAIN_LIMIT, DomainPart, LOCAL_PART_LIMIT, LocalPart, Mailbox};
+use sekisho_wire::mail::author::{self, AuthorError};
 use sekisho_wire::mail::dsn::{self as bounce, Sign};
 use sekisho_wire::mail::header::{self, Fields};
 use sekisho_wire::mail::received as trace;
@@ -46,6 +47,30 @@ pub fn path(data: &[u8]) {
         if let Ok(path) = &reverse {
             assert_eq!(path.to_bytes(), data, "a reverse-path comes back otherwise than it came");
             assert_eq!(path.mailbox().is_some(), forward.is_ok(), "the two kinds of path disagree");
+        }
+    }
+}
+
+/// Authors stand in the header letter by letter, a second From is always noticed, and the body changes nothing.
+pub fn author(data: &[u8]) {
+    let mut field = b"From: ".to_vec();
+    field.extend_from_slice(data);
+    for message in [data, &field] {
+        let Ok(found) = author::authors(message) else { continue };
+        assert!(!found.is_empty(), "nobody is an author");
+        for mailbox in &found {
+            let octets = mailbox.to_bytes();
+            assert!(message.windows(octets.len()).any(|part| part == octets), "an author who is not in the header");
+            assert_eq!(Mailbox::parse(&octets, Charset::Utf8).as_ref(), Ok(mailbox));
+        }
+        let mut doubled = b"From: second@author.example\r\n".to_vec();
+        doubled.extend_from_slice(message);
+        assert_eq!(author::authors(&doubled), Err(AuthorError::Twice));
+        let (header, _) = header::split(message);
+        let mut other = header.to_vec();
+        if other.ends_with(b"\n") {
+            other.extend_from_slice(b"\r\nFrom: in@the.body\r\n");
+            assert_eq!(author::authors(&other), Ok(found), "the body names an author");
         }
     }
 }
