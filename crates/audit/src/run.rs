@@ -51,6 +51,8 @@ pub struct Surroundings<'a> {
     pub ledger: &'a Ledger,
     /// How patiently we talk.
     pub manners: Manners,
+    /// Ports with TLS from the first octet, besides 465.
+    pub implicit_tls: &'a [u16],
     /// The name we give in EHLO.
     pub our_name: String,
     /// Who is to be asked about our messages.
@@ -131,7 +133,7 @@ async fn greet_and_draw(
     let ports = record.settings.ports.clone();
     let greeting = Greeting {
         ports: &ports,
-        implicit_tls: &[],
+        implicit_tls: around.implicit_tls,
         our_name: &around.our_name,
         manners: &around.manners,
         tier: &tier,

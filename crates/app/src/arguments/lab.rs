@@ -17,7 +17,7 @@ pub(crate) struct LabArguments {
 /// What the lab can do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LabCommand {
-    /// Play the incident of 2002 on loopback: the server, the testers, the audit, the fix
+    /// Play the incident of 2002 on loopback: the server, the testers, the audit, the fix, the gateway
     #[command(name = "incident-2002", after_help = "Example:\n  sekisho lab incident-2002 --lang ja")]
     Incident(IncidentArguments),
     /// List the little servers

@@ -91,6 +91,7 @@ impl Means {
             contact: self.contact.clone(),
             login: self.login.clone(),
             rehearsal: self.rehearsal,
+            implicit_tls: &[],
             progress: &self.watcher,
             stop: self.stop.clone(),
         }

@@ -7,7 +7,7 @@ use sekisho_audit::record::{Record, SuiteConclusion};
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{padded, wrapped};
 use sekisho_audit::report::{html, json, sentence, took};
-use sekisho_desk::incident::{Scene, play};
+use sekisho_desk::incident::{Scene, Users, play};
 use sekisho_evidence::shape::{Recipient, Sender};
 use sekisho_evidence::verdict::Verdict;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,8 @@ use crate::screen::Screen;
 const WIDTH: usize = 80;
 const INDENT: usize = 16;
 
-/// Plays the incident. The exit code is 0 where the story ended as it must: open before, closed after.
+/// Plays the incident. The exit code is 0 where the story ended as it must: open before, closed after, and closed with
+/// the gateway in front.
 pub(crate) async fn run(
     arguments: &IncidentArguments,
     general: &General,
@@ -45,8 +46,9 @@ pub(crate) async fn run(
     let teller = Teller { texts: &texts };
     let audits = play(&Unwatched, &stop, |scene| say(teller.tell(&scene))).await?;
     if !for_people {
-        screen.print(&json::write(&audits[0])?);
-        screen.print(&json::write(&audits[1])?);
+        for record in &audits {
+            screen.print(&json::write(record)?);
+        }
     }
     say(format!("\n{}\n", texts.word("incident-next")));
     if arguments.keep {
@@ -58,8 +60,9 @@ pub(crate) async fn run(
             say(format!("{}  {}\n", record.name, archive.page_of(&record.name).display()));
         }
     }
-    let [before, after] = audits;
-    let as_told = before.verdict == Verdict::Open && after.verdict == Verdict::Closed;
+    let [before, after, in_front] = audits;
+    let closed = |record: Record| record.verdict == Verdict::Closed;
+    let as_told = before.verdict == Verdict::Open && closed(after) && closed(in_front);
     Ok(if as_told { Exit::Closed } else { Exit::Unproven })
 }
 
@@ -76,9 +79,11 @@ impl Teller<'_> {
             }
             Scene::Audited(record) => self.testers(record) + &self.audit(record),
             Scene::Fixed => format!("{}\n", self.texts.word("incident-fix")),
-            Scene::AuditedAgain { record, with_login, without_login } => {
-                self.again(record, *with_login, *without_login)
+            Scene::AuditedAgain { record, users } => self.closed("incident-again", record, *users),
+            Scene::GatewayInFront { domain } => {
+                format!("{}\n", self.texts.text("incident-gateway", &[("domain", (*domain).into())]))
             }
+            Scene::GatewayAudited { record, users } => self.closed("incident-gateway-asked", record, *users),
         }
     }
 
@@ -146,18 +151,25 @@ impl Teller<'_> {
         text
     }
 
-    fn again(&self, record: &Record, with_login: bool, without_login: bool) -> String {
+    /// An audit that should find nothing any more, and who may still send. `asked` is the sentence about the probes.
+    fn closed(&self, asked: &str, record: &Record, users: Users) -> String {
         let refused = record.probes.iter().filter(|probe| !probe.outcome.is_accepted()).count();
         let controls = record.controls.iter().all(|control| control.passed);
-        let arguments: [(&str, Argument<'_>); 2] =
-            [("refused", refused.into()), ("probes", record.probes.len().into())];
-        let key = if controls { "incident-again" } else { "incident-again-uncontrolled" };
-        let mut text = format!("{}\n", self.texts.text(key, &arguments));
+        let controls = if controls { "incident-controlled" } else { "incident-uncontrolled" };
+        let arguments: [(&str, Argument<'_>); 3] = [
+            ("refused", refused.into()),
+            ("probes", record.probes.len().into()),
+            ("controls", self.texts.word(controls).into()),
+        ];
+        let mut text = format!("{}\n", self.texts.text(asked, &arguments));
         let yes = |value: bool| self.texts.word(if value { "incident-yes" } else { "incident-no" });
-        let arguments: [(&str, Argument<'_>); 2] =
-            [("with", yes(with_login).into()), ("without", yes(without_login).into())];
+        let mut ways: Vec<(&str, Argument<'_>)> =
+            vec![("with", yes(users.with_login).into()), ("without", yes(users.without_login).into())];
+        let ways_key = if users.after_pop_login.is_some() { "incident-ways-pop" } else { "incident-ways" };
+        ways.extend(users.after_pop_login.map(|may| ("pop", yes(may).into())));
+        let ways = self.texts.text(ways_key, &ways);
         let key = if record.verdict == Verdict::Closed { "incident-closed" } else { "incident-not-closed" };
-        text.push_str(&format!("{}\n", self.texts.text(key, &arguments)));
+        text.push_str(&format!("{}\n", self.texts.text(key, &[("ways", ways.into())])));
         text
     }
 }

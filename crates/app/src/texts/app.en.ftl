@@ -79,10 +79,16 @@ incident-came-back = 250, and it came back after { $took }
 incident-open = {"  OPEN          "}
 incident-fix = 4 The fix       - relay_for = "existing senders"
     {"                "}+ relay_for = "authenticated"
-incident-again = 5 Again         { $refused } of { $probes } refused, all controls passed
-incident-again-uncontrolled = 5 Again         { $refused } of { $probes } refused, but a control failed
-incident-closed = {"  CLOSED        "}and its own users still send: with login { $with }, without { $without }
-incident-not-closed = {"  NOT CLOSED    "}own users: with login { $with }, without { $without }
+incident-again = 5 Again         { $refused } of { $probes } refused, { $controls }
+incident-controlled = all controls passed
+incident-uncontrolled = but a control failed
+incident-gateway = 6 In front      Sekisho's gateway for { $domain }, before the unmended server
+incident-gateway-asked = {"                "}{ $refused } of { $probes } refused, { $controls }
+incident-closed = {"  CLOSED        "}and its own users still send: { $ways }
+incident-not-closed = {"  NOT CLOSED    "}own users: { $ways }
+incident-ways = with login { $with }, without { $without }
+incident-ways-pop = with login { $with },
+    {"                "}after a POP login { $pop }, without either { $without }
 incident-yes = yes
 incident-no = no
 incident-next = Now you:  sekisho lab serve incident-2002      a server to practise on (prints its port)

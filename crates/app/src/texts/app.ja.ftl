@@ -70,10 +70,16 @@ incident-came-back = 250。{ $took }後に戻ってきました
 incident-open = {"  開放          "}
 incident-fix = 4 対処          - relay_for = "existing senders"
     {"                "}+ relay_for = "authenticated"
-incident-again = 5 再検査        { $probes } 件中 { $refused } 件を拒否、対照試験もすべて正常
-incident-again-uncontrolled = 5 再検査        { $probes } 件中 { $refused } 件を拒否、ただし対照試験が失敗
-incident-closed = {"  閉鎖          "}利用者は引き続き送信できます: ログインあり { $with }、なし { $without }
-incident-not-closed = {"  閉鎖ではない  "}利用者: ログインあり { $with }、なし { $without }
+incident-again = 5 再検査        { $probes } 件中 { $refused } 件を拒否、{ $controls }
+incident-controlled = 対照試験もすべて正常
+incident-uncontrolled = ただし対照試験が失敗
+incident-gateway = 6 前段に配置    Sekisho ゲートウェイ（{ $domain }）、背後は欠陥のまま
+incident-gateway-asked = {"                "}{ $probes } 件中 { $refused } 件を拒否、{ $controls }
+incident-closed = {"  閉鎖          "}利用者は引き続き送信できます: { $ways }
+incident-not-closed = {"  閉鎖ではない  "}利用者: { $ways }
+incident-ways = ログインあり { $with }、なし { $without }
+incident-ways-pop = ログインあり { $with }、
+    {"                "}POP ログイン後 { $pop }、どちらもなし { $without }
 incident-yes = 可
 incident-no = 不可
 incident-next = 次は:  sekisho lab serve incident-2002      練習用サーバー（ポートを表示します）

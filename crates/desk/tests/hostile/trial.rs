@@ -95,6 +95,7 @@ impl Trial {
             contact: None,
             login: None,
             rehearsal: false,
+            implicit_tls: &[],
             progress: &Unwatched,
             stop: CancellationToken::new(),
         };

@@ -1,0 +1,17 @@
+//! The whole server over loopback: what the standards ask of it, section by section, and what it does with bad input.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod bad_messages;
+mod bad_passwords;
+mod clocks;
+mod client;
+mod hostile;
+mod rfc_3207;
+mod rfc_4954;
+mod rfc_5321;
+mod rfc_5321_limits;
+mod rfc_5321_trace;
+mod rfc_6409;
+mod silent;
+mod stage;
