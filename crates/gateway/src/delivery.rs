@@ -1,22 +1,44 @@
 //! From the spool to where the mail goes: a Maildir, a server by LMTP, or the smart host.
+//!
+//! A recipient is done only when its message is on a disk: ours, or by its word that of the other server. What fails
+//! for a time is tried again, what fails for good becomes a notice ([`crate::bounce`]), and that is in the spool
+//! before the recipient is done. A crash in between repeats something and loses nothing (RFC 5321 §4.1.1.4, §6.1).
+//!
+//! Each way has its own places, so that one that stands still does not stop the others.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sekisho_net::clock;
+use sekisho_net::resolver::Resolver;
+use sekisho_net::tls::Roots;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::gateway::{Current, Gateway};
-use crate::maildir::Maildir;
-use crate::metrics::RouteResult;
-use crate::outbound::Outcome;
-use crate::pop::maildir_of;
-use crate::spool::Queued;
+use crate::outbound::Directions;
+use crate::spool::{Body, Envelope, MessageId, Queued};
 
-/// How many messages are delivered at once.
-const WORKERS: usize = 8;
+mod attempt;
+mod exchange;
+mod head;
+mod mailbox;
+mod report;
+mod route;
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+pub use route::Route;
+pub use schedule::next_attempt;
+
+use route::Routes;
+
+/// The most messages in hand, waiting ones included.
+const IN_HAND: usize = 1024;
+/// How long a stop waits for what is in hand.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// Where one recipient's mail goes, as it stands in the spool.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,80 +69,85 @@ impl Target {
     }
 }
 
-/// Delivers until `stop`; what is in hand then is finished first.
+/// What every delivery needs.
+struct Deliverer {
+    gateway: Arc<Gateway>,
+    resolver: Option<Resolver>,
+    roots: OnceLock<Roots>,
+    /// Whether TLS with the smart host begins at once, whatever its port is.
+    tls_at_once: bool,
+    routes: Routes,
+}
+
+impl Deliverer {
+    fn new(gateway: Arc<Gateway>) -> Self {
+        let resolver = Resolver::system()
+            .inspect_err(|error| tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}"))
+            .ok();
+        let (roots, routes) = (OnceLock::new(), Routes::default());
+        Self { gateway, resolver, roots, tls_at_once: false, routes }
+    }
+
+    /// What finds the smart host. Reading the machine's certificates blocks, once.
+    fn directions(&self) -> Directions {
+        let roots = self.roots.get_or_init(Roots::native).clone();
+        Directions { resolver: self.resolver.clone(), roots, tls_at_once: self.tls_at_once }
+    }
+}
+
+/// A message on all its ways at once.
+struct Parcel {
+    id: MessageId,
+    envelope: Envelope,
+    /// The message: a copy for each who reads.
+    body: Body,
+    octets: u64,
+    current: Arc<Current>,
+}
+
+impl Parcel {
+    fn of(queued: &Queued, current: Arc<Current>) -> Self {
+        let trace = u64::try_from(queued.envelope().trace.len()).unwrap_or_default();
+        Self {
+            id: queued.id(),
+            envelope: queued.envelope().clone(),
+            body: queued.body(),
+            octets: queued.octets().saturating_add(trace),
+            current,
+        }
+    }
+}
+
+/// Delivers until `stop`; then what is in hand has 20 seconds, and what is not done by then stays in the spool.
 pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
-    let workers = TaskTracker::new();
-    for _ in 0..WORKERS {
-        workers.spawn(work(Arc::clone(&gateway), stop.clone()));
-    }
-    workers.close();
-    workers.wait().await;
+    run_as(Arc::new(Deliverer::new(gateway)), stop).await;
 }
 
-async fn work(gateway: Arc<Gateway>, stop: CancellationToken) {
+async fn run_as(deliverer: Arc<Deliverer>, stop: CancellationToken) {
+    let (attempts, abandon) = (TaskTracker::new(), CancellationToken::new());
+    let places = Arc::new(Semaphore::new(IN_HAND));
     loop {
-        let queued = tokio::select! {
-            queued = gateway.spool.next() => queued,
-            () = stop.cancelled() => return,
+        let taking = async {
+            let place = Arc::clone(&places).acquire_owned().await.ok()?;
+            let queued = deliverer.gateway.spool.next().await.ok()?;
+            Some((place, queued))
         };
-        let Ok(queued) = queued else { return };
-        deliver(&gateway, queued).await;
-    }
-}
-
-/// One attempt at every recipient that is not done yet.
-async fn deliver(gateway: &Gateway, mut queued: Queued) {
-    let current = gateway.current();
-    let open: Vec<usize> = queued.open_recipients().collect();
-    let mut later = None;
-    for place in open {
-        let Some(recipient) = queued.envelope().recipients.get(place).cloned() else { continue };
-        let (route, outcome) = match Target::parse(&recipient.target) {
-            Some(Target::Mailbox(account)) => ("maildir", mailbox(&current, &queued, &account).await),
-            Some(Target::SmartHost) | None => ("smart-host", Outcome::Later("no smart host".to_owned())),
+        let taken = tokio::select! {
+            taken = taking => taken,
+            () = stop.cancelled() => break,
         };
-        let result = match &outcome {
-            Outcome::Taken(_) => "delivered",
-            Outcome::Later(_) => "later",
-            Outcome::Never(_) => "returned",
-        };
-        gateway.metrics.deliveries.get_or_create(&RouteResult { route, result }).inc();
-        let to = String::from_utf8_lossy(&recipient.forward_path).into_owned();
-        match outcome {
-            Outcome::Taken(said) => {
-                tracing::info!(event = "delivered", id = %queued.id(), to = ?to, route, said);
-                if let Err(error) = queued.done(place).await {
-                    tracing::warn!(event = "spool", id = %queued.id(), "{error}");
-                }
-            }
-            Outcome::Later(why) | Outcome::Never(why) => {
-                tracing::warn!(event = "delayed", id = %queued.id(), to = ?to, route, "{why}");
-                later = Some(why);
-            }
-        }
+        let Some((place, queued)) = taken else { break };
+        let attempt = attempt::begin(Arc::clone(&deliverer), queued).await;
+        let abandon = abandon.clone();
+        attempts.spawn(async move {
+            abandon.run_until_cancelled(attempt.run()).await;
+            drop(place);
+        });
     }
-    if let Some(why) = later {
-        let when = clock::now().checked_add(Duration::from_secs(60)).unwrap_or(clock::now());
-        if let Err(error) = queued.retry_at(when, &why).await {
-            tracing::warn!(event = "spool", "{error}");
-        }
-    }
-}
-
-/// Into the account's Maildir, with the envelope's sender before it (RFC 5321 §4.4).
-async fn mailbox(current: &Current, queued: &Queued, account: &str) -> Outcome {
-    let directory = maildir_of(&current.settings.mail_directory(), account);
-    let host = current.settings.host_name.as_str().to_owned();
-    let reverse_path = String::from_utf8_lossy(&queued.envelope().reverse_path).into_owned();
-    let body = queued.body();
-    let written = tokio::task::spawn_blocking(move || {
-        let return_path = format!("Return-Path: <{reverse_path}>\r\n");
-        let mut whole = std::io::Read::chain(return_path.as_bytes(), body);
-        Maildir::at(directory, &host)?.deliver(&mut whole)
-    });
-    match written.await {
-        Ok(Ok(name)) => Outcome::Taken(name),
-        Ok(Err(error)) => Outcome::Later(error.to_string()),
-        Err(error) => Outcome::Later(error.to_string()),
+    attempts.close();
+    if tokio::time::timeout(STOP_WITHIN, attempts.wait()).await.is_err() {
+        tracing::warn!(event = "stop", messages = attempts.len(), "deliveries are broken off; they stay in the spool");
+        abandon.cancel();
+        attempts.wait().await;
     }
 }

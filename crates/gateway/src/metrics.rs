@@ -23,7 +23,8 @@ pub struct ServiceResult {
 pub struct RouteResult {
     /// `maildir`, `lmtp` or `smart-host`.
     pub route: &'static str,
-    /// `delivered`, `later` or `returned`.
+    /// `delivered`, `later`, `returned` (to the sender), `kept` (by the postmaster) or `dropped` (the sender wanted no
+    /// notice).
     pub result: &'static str,
 }
 

@@ -45,6 +45,14 @@ impl Body {
         Self { log, id, envelope, chunks, last, part: Part::Trace, read: 0 }
     }
 
+    /// The same message, from its beginning.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let (envelope, chunks) = (Arc::clone(&self.envelope), Arc::clone(&self.chunks));
+        let last = (Arc::clone(&self.last.0), self.last.1);
+        Self::new(Arc::clone(&self.log), self.id, envelope, chunks, last)
+    }
+
     /// What is left of the part that is read.
     fn rest(&self) -> &[u8] {
         let whole = self.part.octets(&self.envelope, &self.last);

@@ -153,6 +153,14 @@ impl Queued {
         result
     }
 
+    /// Nothing was tried: it is due again at `when`. That is not noted on disk, for nothing happened.
+    pub fn postpone(mut self, when: Timestamp) {
+        if std::mem::take(&mut self.in_hand) {
+            self.shared.index().put_back(self.id, when.as_microsecond());
+            self.shared.due.notify_one();
+        }
+    }
+
     /// Changes the state in memory and in the log, in the same order.
     async fn change(&mut self, change: impl FnOnce(&mut State)) -> Result<(), SpoolError> {
         if !self.in_hand {
