@@ -90,8 +90,9 @@ fn manual_pages_are_written_for_every_command() {
 fn the_incident_is_told_in_both_languages_and_kept_on_request() {
     let stage = Stage::new();
     let ended = stage.run(&["lab", "incident-2002"]).with(0);
-    ended.says(&["17 of 17 refused", "\"no relay\"", "OPEN", "CLOSED", "with login yes, without no"]);
-    ended.says(&["Sekisho's gateway for assoc.example", "after a POP login yes, without either no"]);
+    ended
+        .says(&["17 of 17 refused", "\"no relay\"", "OPEN", "CLOSED", "with login yes, without no"])
+        .says(&["Sekisho's gateway for assoc.example", "after a POP login yes, without either no"]);
     assert!(stage.audits().is_empty());
     let ended = stage.run(&["lab", "incident-2002", "--lang", "ja", "--keep"]).with(0);
     ended.says(&["中継なし", "開放", "閉鎖", "POP ログイン後 可、どちらもなし 不可"]);

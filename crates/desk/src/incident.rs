@@ -147,9 +147,8 @@ impl Stage<'_> {
     async fn gateway_in_front(&self, show: &mut impl FnMut(Scene<'_>)) -> Result<Record, IncidentError> {
         let outside = Outside::start(&[]).await?;
         let witness_at = outside.witness_at();
-        let behind = serve(self.hole, self.world.clone(), witness_at, |_| ())
-            .await
-            .map_err(PracticeError::Server)?;
+        let behind =
+            serve(self.hole, self.world.clone(), witness_at, |_| ()).await.map_err(PracticeError::Server)?;
         let setting = GatewaySetting {
             listen: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
             next_server: behind.address(Place::Smtp).unwrap_or(witness_at),
@@ -184,8 +183,7 @@ impl Stage<'_> {
         if let Some(address) = gateway.address(Service::Submission) {
             users.with_login = may_send(address, &sender, FRIEND, Some(login)).await?;
         }
-        if let (Some(smtp), Some(mailbox)) =
-            (gateway.address(Service::Smtp), gateway.address(Service::Pop3s))
+        if let (Some(smtp), Some(mailbox)) = (gateway.address(Service::Smtp), gateway.address(Service::Pop3s))
         {
             users.without_login = may_send(smtp, &sender, FRIEND, None).await?;
             let opened = open_mailbox(mailbox, login).await?;

@@ -8,7 +8,7 @@ use sekisho_gateway::accounts::hash::{HashError, PasswordHash};
 use sekisho_gateway::accounts::scram::ScramKeys;
 use sekisho_gateway::accounts::{AccountsError, AccountsFile, FILE_NAME, Record, Secret, SenderPattern};
 use sekisho_gateway::gateway::{Gateway, GatewayError};
-use sekisho_gateway::service::{self, Service};
+use sekisho_gateway::service::{self, Service, ServiceError};
 use sekisho_gateway::settings::{GrantListener, Mistake, Settings, SmartHost};
 use sekisho_lab::World;
 use sekisho_net::listener::bind_early;
@@ -75,7 +75,7 @@ pub struct LoopbackGateway {
     gateway: Arc<Gateway>,
     served: Vec<(Service, SocketAddr)>,
     stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<Result<(), ServiceError>>,
     _data: TempDir,
 }
 
@@ -198,7 +198,9 @@ fn open(world: &World, wanted: &GatewaySetting, data: &Path) -> Result<Arc<Gatew
     atomic::write_whole(&settings.key_file(), pair.key.as_bytes(), Readers::Owner)?;
     atomic::write_whole(&settings.certificate_file(), pair.certificate.as_bytes(), Readers::All)?;
     let records = records(world)?;
-    AccountsFile::change(&data.join(FILE_NAME), |file| records.into_iter().try_for_each(|one| file.add(one)))?;
+    AccountsFile::change(&data.join(FILE_NAME), |file| {
+        records.into_iter().try_for_each(|one| file.add(one))
+    })?;
     let (gateway, _) = Gateway::open(settings)?;
     Ok(Arc::new(gateway))
 }

@@ -82,7 +82,9 @@ struct Deliverer {
 impl Deliverer {
     fn new(gateway: Arc<Gateway>) -> Self {
         let resolver = Resolver::system()
-            .inspect_err(|error| tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}"))
+            .inspect_err(|error| {
+                tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}")
+            })
             .ok();
         let (roots, routes) = (OnceLock::new(), Routes::default());
         Self { gateway, resolver, roots, tls_at_once: false, routes }
@@ -146,7 +148,11 @@ async fn run_as(deliverer: Arc<Deliverer>, stop: CancellationToken) {
     }
     attempts.close();
     if tokio::time::timeout(STOP_WITHIN, attempts.wait()).await.is_err() {
-        tracing::warn!(event = "stop", messages = attempts.len(), "deliveries are broken off; they stay in the spool");
+        tracing::warn!(
+            event = "stop",
+            messages = attempts.len(),
+            "deliveries are broken off; they stay in the spool"
+        );
         abandon.cancel();
         attempts.wait().await;
     }

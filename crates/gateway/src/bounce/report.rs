@@ -106,9 +106,11 @@ impl Frame<'_> {
             }
         };
         let mut text = format!("{english}\r\n\r\n{japanese}\r\n\r\n");
-        let _ = write!(text, "Server / サーバー: {host}\r\nSender / 差出人: {}\r\n", shown(&about.reverse_path));
+        let _ =
+            write!(text, "Server / サーバー: {host}\r\nSender / 差出人: {}\r\n", shown(&about.reverse_path));
         for fallen in *fallen {
-            let to = about.recipients.get(fallen.place).map_or_else(String::new, |to| shown(&to.forward_path));
+            let to =
+                about.recipients.get(fallen.place).map_or_else(String::new, |to| shown(&to.forward_path));
             let _ = write!(text, "\r\n<{to}>\r\n    {}\r\n", fallen.reason());
         }
         text

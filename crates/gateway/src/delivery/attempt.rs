@@ -59,7 +59,9 @@ pub(super) async fn begin(deliverer: Arc<Deliverer>, queued: Queued) -> Attempt 
         // What an older version wrote, and nobody can read, waits for the operator on the way out.
         let target = Target::parse(target).unwrap_or(Target::SmartHost);
         let (route, account) = match target {
-            Target::Mailbox(account) if parcel.current.settings.delivery.lmtp.is_some() => (Route::Lmtp, account),
+            Target::Mailbox(account) if parcel.current.settings.delivery.lmtp.is_some() => {
+                (Route::Lmtp, account)
+            }
             Target::Mailbox(account) => (Route::Maildir, account),
             Target::SmartHost => (Route::SmartHost, String::new()),
         };

@@ -32,7 +32,10 @@ pub(super) async fn to_smart_host(
 ) -> Exchanged {
     let settings = &parcel.current.settings;
     let Some(smart_host) = &settings.delivery.smart_host else {
-        return Exchanged::all(places.len(), &Outcome::Later("there is no smart host in the settings".to_owned()));
+        return Exchanged::all(
+            places.len(),
+            &Outcome::Later("there is no smart host in the settings".to_owned()),
+        );
     };
     let all = &parcel.envelope.recipients;
     let recipients = places.iter().filter_map(|place| all.get(*place)).map(|recipient| TransferRecipient {
@@ -188,7 +191,12 @@ mod tests {
 
     #[test]
     fn source_routes_are_not_sent_on() {
-        for (path, sent) in [("@a.example,@b.example:u@c.example", "u@c.example"), ("u@c.example", "u@c.example"), ("", ""), ("postmaster", "postmaster")] {
+        for (path, sent) in [
+            ("@a.example,@b.example:u@c.example", "u@c.example"),
+            ("u@c.example", "u@c.example"),
+            ("", ""),
+            ("postmaster", "postmaster"),
+        ] {
             assert_eq!(without_route(path.as_bytes()), sent.as_bytes());
         }
     }

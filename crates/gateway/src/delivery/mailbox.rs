@@ -54,7 +54,8 @@ impl Entry {
         whole.extend_from_slice(format!(">\r\nDelivered-To: {}\r\n", self.mailbox).as_bytes());
         whole.extend_from_slice(&read);
         let mut message = whole.as_slice().chain(self.body);
-        let delivered = Maildir::at(self.directory, &self.host).and_then(|maildir| maildir.deliver(&mut message));
+        let delivered =
+            Maildir::at(self.directory, &self.host).and_then(|maildir| maildir.deliver(&mut message));
         match delivered {
             Ok(name) => Outcome::Taken(name),
             Err(error) if error.is_full() => Outcome::Later(format!("4.2.2 {error}")),

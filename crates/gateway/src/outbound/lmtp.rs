@@ -54,11 +54,7 @@ impl AsyncRead for LmtpStream {
 }
 
 impl AsyncWrite for LmtpStream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        octets: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Address(stream) => Pin::new(stream).poll_write(context, octets),
             Self::Socket(stream) => Pin::new(stream).poll_write(context, octets),

@@ -26,8 +26,7 @@ pub fn mail_parameters(envelope: &Envelope) -> String {
 pub fn recipient_parameters(recipient: &Recipient) -> String {
     let mut text = String::new();
     if let Some(notify) = recipient.notify {
-        let words =
-            [(notify.success, "SUCCESS"), (notify.failure, "FAILURE"), (notify.delay, "DELAY")];
+        let words = [(notify.success, "SUCCESS"), (notify.failure, "FAILURE"), (notify.delay, "DELAY")];
         let words: Vec<&str> = words.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect();
         text.push_str(" NOTIFY=");
         text.push_str(&if words.is_empty() { "NEVER".to_owned() } else { words.join(",") });

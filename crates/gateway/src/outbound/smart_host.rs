@@ -100,7 +100,8 @@ async fn secured(
 /// Our login, read anew each time: a changed password needs no reload.
 async fn login(to: &SmartHost) -> Result<Option<(&str, Secret)>, OutboundError> {
     let (Some(user), Some(file)) = (&to.user, to.password_file.clone()) else { return Ok(None) };
-    let reading = tokio::task::spawn_blocking(move || read_limited(&file, PASSWORD_FILE_LIMIT).map(Secret::new));
+    let reading =
+        tokio::task::spawn_blocking(move || read_limited(&file, PASSWORD_FILE_LIMIT).map(Secret::new));
     let password = reading.await.map_err(std::io::Error::other)??;
     let end = password.expose().iter().rposition(|octet| !matches!(octet, b'\r' | b'\n'));
     let whole = end.and_then(|end| password.expose().get(..=end)).unwrap_or_default();

@@ -4,15 +4,28 @@ use crate::client::Client;
 use crate::stage::{HANAKO, Stage};
 
 async fn begin(client: &mut Client) {
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
 }
 
-const SMUGGLED: &str = "MAIL FROM:<evil@witness.example>\r\nRCPT TO:<taro@example.jp>\r\nDATA\r\nX: smuggled\r\n";
+const SMUGGLED: &str =
+    "MAIL FROM:<evil@witness.example>\r\nRCPT TO:<taro@example.jp>\r\nDATA\r\nX: smuggled\r\n";
 
 #[tokio::test]
 async fn bare_line_ends_do_not_end_a_message() {
     let stage = Stage::new().await;
-    for end in ["\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\n\n.\r\n", "\r\n\0.\r\n", "\r\r\n.\r\n"] {
+    for end in [
+        "\n.\n",
+        "\r\n.\n",
+        "\n.\r\n",
+        "\r.\r",
+        "\r\n.\r",
+        "\r.\r\n",
+        "\n\n.\r\n",
+        "\r\n\0.\r\n",
+        "\r\r\n.\r\n",
+    ] {
         let mut client = stage.stranger().await;
         begin(&mut client).await;
         client.says("DATA", "354").await;

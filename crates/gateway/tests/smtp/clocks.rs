@@ -41,9 +41,10 @@ async fn a_grant_neither_ends_nor_lasts_because_the_clock_was_set() {
             .await;
     }
     // The window passes by the monotonic clock alone.
-    let ended = stage.gateway.grants.with(|grants| {
-        grants.find(CLIENT, "smtp", |_| true, began + Duration::from_secs(3600))
-    });
+    let ended = stage
+        .gateway
+        .grants
+        .with(|grants| grants.find(CLIENT, "smtp", |_| true, began + Duration::from_secs(3600)));
     assert!(matches!(ended, Err(NotGranted::Expired | NotGranted::NoLogin)), "{ended:?}");
 }
 

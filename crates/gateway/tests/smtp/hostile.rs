@@ -46,7 +46,12 @@ async fn bare_line_ends_in_commands_end_nothing() {
     let mut client = stage.stranger().await;
     client.send(b"NOOP\n").await;
     client.hears("500 5.5.2").await;
-    client.talks(&[("NOOP\rNOOP", "500"), ("MAIL FROM:<probe@witness.example>\rRCPT TO:<hanako@example.jp>", "500")]).await;
+    client
+        .talks(&[
+            ("NOOP\rNOOP", "500"),
+            ("MAIL FROM:<probe@witness.example>\rRCPT TO:<hanako@example.jp>", "500"),
+        ])
+        .await;
     client.send(b"MAIL FROM:<probe@witness.example>\nRCPT TO:<hanako@example.jp>\n").await;
     client.hears("500").await;
     client.hears("500").await;

@@ -4,8 +4,8 @@
 
 mod bad_messages;
 mod bad_passwords;
-mod clocks;
 mod client;
+mod clocks;
 mod hostile;
 mod rfc_3207;
 mod rfc_4954;

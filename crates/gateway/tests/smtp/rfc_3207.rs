@@ -40,13 +40,17 @@ async fn rfc_3207_section_4_2_forgets_everything() {
     let stage = Stage::new().await;
     // The transaction and the name of the client.
     let mut client = stage.stranger().await;
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     client.says("STARTTLS", "220 2.0.0").await;
     let mut client = client.secured().await;
     client.talks(&[("RCPT TO:<hanako@example.jp>", "503"), ("DATA", "503")]).await;
     client.says("MAIL FROM:<probe@witness.example>", "503").await;
     client.says("EHLO other.example", "250").await;
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     assert!(client.data("Subject: x\r\n\r\n").await.starts_with("250"));
     let mail = stage.mail(HANAKO, 1).await;
     assert!(mail[0].contains("from other.example ") && !mail[0].contains("client.example"), "{}", mail[0]);

@@ -13,7 +13,10 @@ async fn rfc_5321_section_3_3_a_message_is_taken_and_delivered() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;
     client
-        .talks(&[("MAIL FROM:<probe@witness.example>", "250 2.1.0"), ("RCPT TO:<hanako@example.jp>", "250 2.1.5")])
+        .talks(&[
+            ("MAIL FROM:<probe@witness.example>", "250 2.1.0"),
+            ("RCPT TO:<hanako@example.jp>", "250 2.1.5"),
+        ])
         .await;
     let said = client.data("Subject: hello\r\n\r\nHello.\r\n").await;
     assert!(said.starts_with("250 2.0.0"), "{said}");
@@ -182,7 +185,9 @@ async fn rfc_5321_section_4_5_1_postmaster_is_reached_by_anyone() {
 async fn rfc_5321_section_4_5_2_transparency() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     let said = client.data("Subject: dots\r\n\r\n..\r\n...\r\n.. text\r\n").await;
     assert!(said.starts_with("250"), "{said}");
     let mail = stage.mail(HANAKO, 1).await;
@@ -221,7 +226,9 @@ async fn rfc_5321_section_6_3_a_message_that_goes_round_is_refused() {
     let mut client = stage.stranger().await;
     let hop = "Received: from a.example by b.example; Tue, 16 Jul 2002 09:00:00 +0900\r\n";
     for (hops, expected) in [(100, "250 2.0.0"), (101, "554 5.4.6")] {
-        client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+        client
+            .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+            .await;
         let said = client.data(&format!("{}Subject: round\r\n\r\n", hop.repeat(hops))).await;
         assert!(said.starts_with(expected), "{hops}: {said}");
     }

@@ -40,7 +40,9 @@ async fn rfc_5321_section_4_5_3_1_6_a_text_line_of_1000_octets_and_more() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;
     for length in [998, 100_000] {
-        client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+        client
+            .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+            .await;
         let said = client.data(&format!("Subject: long\r\n\r\n{}\r\n", "x".repeat(length))).await;
         assert!(said.starts_with("250"), "{said}");
     }
@@ -66,10 +68,13 @@ async fn rfc_5321_section_4_5_3_1_8_a_hundred_recipients() {
 
 #[tokio::test]
 async fn rfc_5321_section_4_5_3_1_9_what_is_too_big_is_552() {
-    let stage = Stage::with(|settings| settings.limits.message = sekisho_gateway::settings::Octets(65_536)).await;
+    let stage =
+        Stage::with(|settings| settings.limits.message = sekisho_gateway::settings::Octets(65_536)).await;
     let mut client = stage.stranger().await;
     client.says("MAIL FROM:<probe@witness.example> SIZE=65537", "552 5.3.4").await;
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     let said = client.data(&format!("Subject: big\r\n\r\n{}", "x\r\n".repeat(30_000))).await;
     assert!(said.starts_with("552 5.3.4"), "{said}");
     client.says("QUIT", "221").await;

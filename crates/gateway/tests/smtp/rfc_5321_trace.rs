@@ -12,7 +12,9 @@ fn trace(mail: &str) -> Vec<String> {
 async fn rfc_5321_section_4_4_trace_of_a_strangers_message() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;
-    client.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    client
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     let said = client.data("X-Ours: ends here\r\nSubject: x\r\n\r\n").await;
     let id = said.rsplit(' ').next().unwrap();
     let mail = stage.mail(HANAKO, 1).await;
@@ -56,7 +58,9 @@ async fn rfc_3848_section_1_the_protocol_says_tls_and_login() {
         (&mut with_login, "hanako@example.jp", " with ESMTPSA id "),
     ] {
         let before = stage.mailbox(HANAKO).len();
-        client.talks(&[(&format!("MAIL FROM:<{sender}>"), "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+        client
+            .talks(&[(&format!("MAIL FROM:<{sender}>"), "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+            .await;
         let said = client.data("X-Ours: ends here\r\nFrom: hanako@example.jp\r\n\r\n").await;
         assert!(said.starts_with("250"), "{said}");
         let mail = stage.mail(HANAKO, before + 1).await;

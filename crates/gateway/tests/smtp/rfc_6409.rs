@@ -110,7 +110,9 @@ async fn rfc_6409_sections_8_2_and_8_3_date_and_message_id_are_added_for_own_use
     }
     // What a stranger forgot is a stranger's business.
     let mut stranger = stage.stranger().await;
-    stranger.talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")]).await;
+    stranger
+        .talks(&[("MAIL FROM:<probe@witness.example>", "250"), ("RCPT TO:<hanako@example.jp>", "250")])
+        .await;
     assert!(stranger.data("Subject: x\r\n\r\n").await.starts_with("250"));
     let mail = stage.mail(HANAKO, 1).await;
     assert_eq!((count(&mail[0], "Date: "), count(&mail[0], "Message-ID: ")), (0, 0), "{}", mail[0]);

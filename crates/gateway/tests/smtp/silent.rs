@@ -102,7 +102,9 @@ async fn thousands_of_silent_connections_harm_nobody() {
     stage.serves_others().await;
     let mut owner = stage.at_submission().await;
     assert!(owner.log_in(HANAKO, PASSWORD).await.starts_with("235"));
-    owner.talks(&[("MAIL FROM:<hanako@example.jp>", "250"), ("RCPT TO:<friend@witness.example>", "250")]).await;
+    owner
+        .talks(&[("MAIL FROM:<hanako@example.jp>", "250"), ("RCPT TO:<friend@witness.example>", "250")])
+        .await;
     assert!(owner.data("From: hanako@example.jp\r\n\r\n").await.starts_with("250"));
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());

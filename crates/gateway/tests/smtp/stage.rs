@@ -155,7 +155,9 @@ impl Stage {
     pub(crate) async fn serves_others(&self) {
         let before = self.mailbox(TARO).len();
         let mut other = self.stranger().await;
-        other.talks(&[("MAIL FROM:<other@witness.example>", "250"), ("RCPT TO:<taro@example.jp>", "250")]).await;
+        other
+            .talks(&[("MAIL FROM:<other@witness.example>", "250"), ("RCPT TO:<taro@example.jp>", "250")])
+            .await;
         let said = other.data("Subject: other\r\n\r\nStill here.\r\n").await;
         assert!(said.starts_with("250"), "{said}");
         other.says("QUIT", "221").await;

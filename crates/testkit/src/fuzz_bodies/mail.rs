@@ -60,7 +60,10 @@ pub fn author(data: &[u8]) {
         assert!(!found.is_empty(), "nobody is an author");
         for mailbox in &found {
             let octets = mailbox.to_bytes();
-            assert!(message.windows(octets.len()).any(|part| part == octets), "an author who is not in the header");
+            assert!(
+                message.windows(octets.len()).any(|part| part == octets),
+                "an author who is not in the header"
+            );
             assert_eq!(Mailbox::parse(&octets, Charset::Utf8).as_ref(), Ok(mailbox));
         }
         let mut doubled = b"From: second@author.example\r\n".to_vec();
