@@ -38,7 +38,7 @@ def prepare(given, made, needs_binary):
     setup = subprocess.run([HERE / "setup", given.folder])
     if setup.returncode:
         return setup.returncode
-    if needs_binary:
+    if needs_binary or any(load(HERE / "cases" / f"{name}.toml").get("program") for name in given.cases or all_names()):
         os.environ["SEKISHO"] = str(binary())
     return network.enter([*sys.argv, "--seed", given.seed])
 
