@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import network
-from .case import HERE, Case, all_names
+from .case import HERE, Case, all_names, load
 
 KEPT = 10  # results of so many runs
 
