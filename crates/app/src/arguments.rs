@@ -8,12 +8,14 @@ mod audit;
 mod gateway;
 mod japanese;
 mod lab;
+mod policy;
 mod user;
 mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
 pub(crate) use gateway::{ConfigArguments, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
+pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, PolicyCommand, PortWord};
 pub(crate) use values::Expected;
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
@@ -129,6 +131,8 @@ pub(crate) enum Command {
     /// List the rights that POP3 logins opened, or take them back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
+    /// Explain the policy, or lend it to an existing Postfix
+    Policy(PolicyArguments),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho"

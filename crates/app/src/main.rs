@@ -18,6 +18,7 @@ mod init;
 mod lab;
 mod log;
 mod misunderstood;
+mod policy;
 mod screen;
 mod serve;
 mod status;
@@ -68,6 +69,7 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Grants(grants) => runtime()?.block_on(status::grants(&grants, screen)),
         Command::CheckConfig(config) => check_config::run(&config, screen),
         Command::User(user) => user::run(&user, &arguments.general, screen),
+        Command::Policy(policy) => policy::run(&policy, screen),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
     }
 }

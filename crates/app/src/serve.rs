@@ -79,7 +79,7 @@ fn sockets(settings: &Settings) -> anyhow::Result<Vec<(Service, TcpListener)>> {
 }
 
 /// Becomes the user of the settings, for good. Who is not root has nothing to give up.
-fn give_up_rights(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) fn give_up_rights(settings: &Settings) -> anyhow::Result<()> {
     if !Uid::effective().is_root() {
         return Ok(());
     }

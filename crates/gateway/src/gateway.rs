@@ -181,7 +181,8 @@ impl Current {
     }
 }
 
-fn directory(settings: &Settings, accounts: &Accounts) -> Result<Directory, DirectoryError> {
+/// Whose mail we take, by settings and accounts.
+pub(crate) fn directory(settings: &Settings, accounts: &Accounts) -> Result<Directory, DirectoryError> {
     let accounts = accounts.list();
     let is_own = |mailbox: &Mailbox| {
         let key = AddressKey::of(mailbox);

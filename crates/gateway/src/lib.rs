@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod bounce;
 pub mod classify;
 pub mod control;
+pub mod delegation;
 pub mod delivery;
 pub mod gateway;
 pub mod grants;

@@ -16,6 +16,7 @@ mod facts;
 #[cfg(test)]
 mod invariants;
 mod reason;
+pub mod rehearsal;
 mod relation;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 """A case: one TOML file with the server to start and what is true of it, and the names that are drawn for this run."""
 
+import os
 import random
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -110,6 +112,10 @@ class Case:
             target = work / "tree" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(self.render(text))
+        if self.raw.get("program"):
+            target = work / "tree/usr/local/bin/sekisho"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(os.environ["SEKISHO"], target)
         names = {"HOST": self.host, "DOMAIN": self.domain, "IP4": self.ip4, "RESOLVER": resolver, "USERS": " ".join(self.users)}
         (work / "names").write_text("".join(f"{key}='{text}'\n" for key, text in names.items()))
 

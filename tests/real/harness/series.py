@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import network
-from .case import HERE, Case, all_names
+from .case import HERE, Case, all_names, load
 
 KEPT = 10  # results of so many runs
 
@@ -38,7 +38,7 @@ def prepare(given, made, needs_binary):
     setup = subprocess.run([HERE / "setup", given.folder])
     if setup.returncode:
         return setup.returncode
-    if needs_binary:
+    if needs_binary or any(load(HERE / "cases" / f"{name}.toml").get("program") for name in given.cases or all_names()):
         os.environ["SEKISHO"] = str(binary())
     return network.enter([*sys.argv, "--seed", given.seed])
 

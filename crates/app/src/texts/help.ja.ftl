@@ -156,3 +156,30 @@ help-after-sekisho-grants =
 help-sekisho-grants-revoke = アカウントの一時許可をすべて取り消します
 help-sekisho-grants-revoke-account = アカウント
 help-after-sekisho-grants-revoke = 例: sekisho grants revoke suzuki@example.jp
+help-sekisho-policy = 送信ポリシーを説明する、既存の Postfix に貸し出す
+help-sekisho-policy-explain = あるメールがどう扱われるか、その理由を示す
+help-sekisho-policy-explain-config = 設定ファイル
+help-sekisho-policy-explain-port = 受け取る口（mx: 他のサーバーから、submission: 自分の利用者から）
+help-sekisho-policy-explain-client = クライアントのアドレス
+help-sekisho-policy-explain-in_clear = TLS なし
+help-sekisho-policy-explain-login = ログインしたアカウント
+help-sekisho-policy-explain-certificate = クライアント証明書を示したアカウント
+help-sekisho-policy-explain-grant = 直前に同じアドレスから POP3 で受信したアカウント
+help-sekisho-policy-explain-from = MAIL FROM の送信者（<> は空の送信者）
+help-sekisho-policy-explain-to = RCPT TO の宛先
+help-sekisho-policy-explain-header_from = ヘッダーの作成者（From、Sender。複数指定可）
+help-after-sekisho-policy-explain =
+    例:
+      sekisho policy explain --from suzuki@example.jp --to friend@elsewhere.example
+      sekisho policy explain --port submission --login suzuki@example.jp --from suzuki@example.jp \
+          --to friend@elsewhere.example --header-from suzuki@example.jp
+    指定しないものは、接続時、MAIL、RCPT の時点のように「まだ不明」として扱います。
+help-sekisho-policy-serve = 既存の Postfix（check_policy_service）に答え、知らない相手のための中継を止める
+help-sekisho-policy-serve-config = 設定ファイル
+help-sekisho-policy-serve-listen = アドレスとポート、またはソケットの絶対パス
+help-after-sekisho-policy-serve =
+    例:
+      sekisho policy serve --config ./sekisho.toml
+      sekisho policy serve --listen /var/spool/postfix/private/sekisho
+    main.cf では、ほかの制限より前に書きます:
+      smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:10040, ...
