@@ -44,8 +44,8 @@ pub use status::{SpoolStatus, Waiting};
 
 use index::{Due, Index};
 
-/// Longest wait for a due message before the clock is read again: it may have been set.
-const CLOCK_CHECK: Duration = Duration::from_secs(30);
+/// Longest time for which a message can be put off.
+const LONGEST_WAIT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// When a message that can not be read is tried again.
 const UNREADABLE_RETRY: Duration = Duration::from_secs(600);
 
@@ -97,6 +97,20 @@ impl Shared {
 
     fn unrecorded(&self) -> MutexGuard<'_, std::collections::BTreeSet<u64>> {
         self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a message of `octets` more finds room. What is only noted, such as a delivery, finds room beyond that.
+    fn room(&self, octets: u64) -> Result<(), SpoolError> {
+        let messages = self.index().len();
+        if messages >= self.settings.messages {
+            return Err(SpoolError::TooManyMessages(messages));
+        }
+        let free = self.log.free()?;
+        if free < octets.saturating_add(self.settings.free_octets) {
+            let cause = std::io::Error::from_raw_os_error(rustix::io::Errno::NOSPC.raw_os_error());
+            return Err(cause.into());
+        }
+        Ok(())
     }
 
     /// Lets segments go that nothing needs.
@@ -183,16 +197,7 @@ impl Spool {
     /// # Errors
     /// It would not.
     pub fn room(&self, octets: u64) -> Result<(), SpoolError> {
-        let messages = self.shared.index().len();
-        if messages >= self.shared.settings.messages {
-            return Err(SpoolError::TooManyMessages(messages));
-        }
-        let free = self.shared.log.free()?;
-        if free < octets.saturating_add(self.shared.settings.free_octets) {
-            let cause = std::io::Error::from_raw_os_error(rustix::io::Errno::NOSPC.raw_os_error());
-            return Err(cause.into());
-        }
-        Ok(())
+        self.shared.room(octets)
     }
 
     /// Waits for the next message that is due, and takes it in hand. Safe to cancel.
@@ -205,7 +210,7 @@ impl Spool {
             if self.is_closed() {
                 return Err(SpoolError::Closed);
             }
-            let due = self.shared.index().take_due(now());
+            let due = self.shared.index().take_due(clock::instant());
             match due {
                 Due::Now(id) => {
                     // There may be more than one, and more than one who waits.
@@ -216,10 +221,8 @@ impl Spool {
                 }
                 Due::Nothing => changed.await,
                 Due::At(time) => {
-                    let wait = u64::try_from(time.saturating_sub(now())).unwrap_or_default();
-                    let wait = Duration::from_micros(wait).min(CLOCK_CHECK);
                     // Whichever it is, look again.
-                    let _ = tokio::time::timeout(wait, changed).await;
+                    let _ = tokio::time::timeout_at(time.into(), changed).await;
                 }
             }
         }

@@ -52,7 +52,7 @@ fn is_long(shared: &Shared) -> bool {
 pub(super) async fn carry(shared: &Arc<Shared>, id: u64) -> Result<bool, SpoolError> {
     let Some(entry) = shared.index().take(id) else { return Ok(false) };
     let mut putting_back = PutBack::new(shared, id);
-    putting_back.due = entry.state.due;
+    putting_back.due = entry.due;
     match copy(shared, id, &entry).await {
         Ok(copied) => {
             putting_back.armed = false;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sekisho_net::clock;
 use sekisho_store::log::{Appended, Frame};
 
 use super::index::Entry;
@@ -132,10 +133,7 @@ impl Incoming {
     /// # Errors
     /// It could not be stored, and the client must be told so ([`SpoolError::reply`]).
     pub async fn commit(mut self, envelope: &Envelope) -> Result<MessageId, SpoolError> {
-        let messages = self.shared.index().len();
-        if messages >= self.shared.settings.messages {
-            return Err(SpoolError::TooManyMessages(messages));
-        }
+        self.shared.room(0)?;
         match &mut self.hold {
             Some(hold) => hold.keep()?,
             None => self.hold = Some(Hold::new(&self.shared, false)),
@@ -192,7 +190,8 @@ impl Unfinished<'_> {
             // Groups go to disk in order: these are known, and this does not wait.
             places.push(chunk.durable().await?);
         }
-        let entry = Entry { place, chunks: places.into(), generation: 0, octets, state, in_hand: false };
+        let due = clock::instant();
+        let entry = Entry { place, chunks: places.into(), generation: 0, octets, state, due, in_hand: false };
         self.shared.index().insert(self.id, entry);
         self.known = true;
         Ok(())

@@ -2,6 +2,7 @@
 //! No content, no envelope: about 200 octets for each message.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use sekisho_store::log::Place;
 
@@ -18,6 +19,8 @@ pub(super) struct Entry {
     /// Octets of the message as it came.
     pub(super) octets: u64,
     pub(super) state: State,
+    /// When it is to be tried. On disk is the time of day; here it is not, so that a clock that is set moves nothing.
+    pub(super) due: Instant,
     /// Somebody works on it: it is neither given out nor moved.
     pub(super) in_hand: bool,
 }
@@ -38,8 +41,8 @@ impl Entry {
 pub(super) enum Due {
     /// This message; it is in hand now.
     Now(u64),
-    /// Nothing before this time, in microseconds since 1970.
-    At(i64),
+    /// Nothing before this time.
+    At(Instant),
     /// Nothing at all.
     Nothing,
 }
@@ -48,7 +51,7 @@ pub(super) enum Due {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     entries: BTreeMap<u64, Entry>,
-    due: BTreeSet<(i64, u64)>,
+    due: BTreeSet<(Instant, u64)>,
     /// How many messages and commits need this segment and all later ones.
     held: BTreeMap<u64, usize>,
     /// The same for messages that are still arriving.
@@ -79,7 +82,7 @@ impl Index {
         self.octets += entry.octets;
         self.octets_on_disk += entry.octets_on_disk();
         if !entry.in_hand {
-            self.due.insert((entry.state.due, id));
+            self.due.insert((entry.due, id));
         }
         self.entries.insert(id, entry);
     }
@@ -89,7 +92,7 @@ impl Index {
         release(&mut self.held, entry.first_segment());
         self.octets = self.octets.saturating_sub(entry.octets);
         self.octets_on_disk = self.octets_on_disk.saturating_sub(entry.octets_on_disk());
-        self.due.remove(&(entry.state.due, id));
+        self.due.remove(&(entry.due, id));
         Some(entry)
     }
 
@@ -103,16 +106,16 @@ impl Index {
     }
 
     /// Replaces what is known of the state of a message that is not in hand.
-    pub(super) fn set_state(&mut self, id: u64, state: State) {
+    pub(super) fn set_state(&mut self, id: u64, state: State, due: Instant) {
         if let Some(entry) = self.entries.get_mut(&id) {
-            self.due.remove(&(entry.state.due, id));
-            entry.state = state;
-            self.due.insert((entry.state.due, id));
+            self.due.remove(&(entry.due, id));
+            (entry.state, entry.due) = (state, due);
+            self.due.insert((due, id));
         }
     }
 
     /// Takes the message in hand whose time came first.
-    pub(super) fn take_due(&mut self, now: i64) -> Due {
+    pub(super) fn take_due(&mut self, now: Instant) -> Due {
         match self.due.first().copied() {
             None => Due::Nothing,
             Some((due, _)) if due > now => Due::At(due),
@@ -127,10 +130,10 @@ impl Index {
     }
 
     /// Gives a message out of hand; it is due at `due`.
-    pub(super) fn put_back(&mut self, id: u64, due: i64) {
+    pub(super) fn put_back(&mut self, id: u64, due: Instant) {
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.in_hand = false;
-            entry.state.due = due;
+            entry.due = due;
             self.due.insert((due, id));
         }
     }
@@ -186,7 +189,7 @@ impl Index {
     pub(super) fn take(&mut self, id: u64) -> Option<Entry> {
         let entry = self.entries.get_mut(&id).filter(|entry| !entry.in_hand)?;
         entry.in_hand = true;
-        self.due.remove(&(entry.state.due, id));
+        self.due.remove(&(entry.due, id));
         Some(entry.clone())
     }
 

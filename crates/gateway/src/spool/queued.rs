@@ -1,12 +1,14 @@
 //! A message in the hands of whoever delivers it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use sekisho_net::clock;
 use sekisho_store::log::{LogError, Place, Record};
 
 use super::record::{FINISHED, MESSAGE, Message, STATE, State};
-use super::{Body, Envelope, MessageId, Shared, SpoolError, UNREADABLE_RETRY, now, small_frame};
+use super::{Body, Envelope, LONGEST_WAIT, MessageId, Shared, SpoolError, UNREADABLE_RETRY, small_frame};
 
 /// A message in hand. Nobody else gets it until it is dropped; dropped without a word, it is due again after
 /// [`super::SpoolSettings::dropped_retry`].
@@ -49,7 +51,7 @@ impl Queued {
             Ok(Err(error)) => {
                 let id = MessageId::from_number(id);
                 tracing::error!(%id, %error, "a message of the spool can not be read; it is kept and tried again");
-                putting_back.due = now().saturating_add(micros(UNREADABLE_RETRY));
+                putting_back.due = clock::instant() + UNREADABLE_RETRY;
                 return None;
             }
             Err(_) => return None,
@@ -133,15 +135,17 @@ impl Queued {
         self.change(|state| (0..state.recipients()).for_each(|recipient| state.set_done(recipient))).await
     }
 
-    /// The rest is to be tried at `when`; `note` says why (its first 250 octets are kept).
+    /// The rest is to be tried at `when`, at the latest in 30 days; `note` says why (its first 250 octets are kept).
+    /// A clock that is set meanwhile does not change how long that is.
     ///
     /// # Errors
     /// As [`Queued::done`].
     pub async fn retry_at(mut self, when: Timestamp, note: &str) -> Result<(), SpoolError> {
-        let due = when.as_microsecond();
+        let wait = when.duration_since(clock::now());
+        let due = clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT);
         let result = self
             .change(|state| {
-                state.due = due;
+                state.due = when.as_microsecond();
                 state.attempts = state.attempts.saturating_add(1);
                 state.set_note(note);
             })
@@ -219,13 +223,13 @@ impl Drop for Queued {
 pub(super) struct PutBack<'a> {
     shared: &'a Arc<Shared>,
     id: u64,
-    pub(super) due: i64,
+    pub(super) due: Instant,
     pub(super) armed: bool,
 }
 
 impl<'a> PutBack<'a> {
     pub(super) fn new(shared: &'a Arc<Shared>, id: u64) -> Self {
-        let due = now().saturating_add(micros(shared.settings.dropped_retry));
+        let due = clock::instant() + shared.settings.dropped_retry.min(LONGEST_WAIT);
         Self { shared, id, due, armed: true }
     }
 }
@@ -246,8 +250,4 @@ fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
     let envelope = Envelope::read(message.envelope).map_err(|_| damaged.clone())?;
     let tail = message.tail.len();
     if record.kind == MESSAGE { Ok(Loaded { envelope, tail, record }) } else { Err(damaged) }
-}
-
-fn micros(duration: std::time::Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use sekisho_net::clock;
 use sekisho_store::log::{Damage, Disk, Found, Log, Place};
 
 use super::encoding::Malformed;
 use super::index::{Entry, Index};
 use super::record::{CHUNK, Chunk, FINISHED, MESSAGE, Message, STATE, State};
-use super::{Envelope, MessageId, SpoolError, SpoolSettings};
+use super::{Envelope, MessageId, SpoolError, SpoolSettings, now};
+
+/// Longest wait of a message that a start finds.
+const LONGEST_WAIT_AFTER_START: Duration = Duration::from_secs(24 * 3600);
 
 /// What was found at opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,8 +36,9 @@ struct Chunks {
     broken: bool,
 }
 
-#[derive(Default)]
 struct Replay {
+    /// The time of day at the start, in microseconds since 1970, and the same time on the other clock.
+    start: (i64, Instant),
     index: Index,
     chunks: HashMap<u64, Chunks>,
     incomplete: BTreeSet<u64>,
@@ -43,7 +49,7 @@ pub(super) fn recover(
     disk: Arc<dyn Disk>,
     settings: SpoolSettings,
 ) -> Result<(Log, Index, Recovery), SpoolError> {
-    let mut replay = Replay::default();
+    let mut replay = Replay::new();
     let (log, found) = Log::open(disk, settings.log, &mut |found| replay.visit(&found))?;
     // Where a copy was cut short, the original is still there.
     let missing = replay.incomplete.iter().filter(|id| replay.index.get(**id).is_none());
@@ -53,6 +59,19 @@ pub(super) fn recover(
 }
 
 impl Replay {
+    fn new() -> Self {
+        let start = (now(), clock::instant());
+        Self { start, index: Index::default(), chunks: HashMap::new(), incomplete: BTreeSet::new() }
+    }
+
+    /// When a message of this state is due. The clock may have been wrong then, or is wrong now: nothing waits longer than a
+    /// day for that.
+    fn due(&self, state: &State) -> Instant {
+        let (time, instant) = self.start;
+        let wait = u64::try_from(state.due.saturating_sub(time)).unwrap_or_default();
+        instant + Duration::from_micros(wait).min(LONGEST_WAIT_AFTER_START)
+    }
+
     fn visit(&mut self, found: &Found<'_>) {
         self.index.saw_id(found.key);
         let understood = match found.kind {
@@ -103,6 +122,7 @@ impl Replay {
             chunks: chunks.places.into(),
             generation: message.generation,
             octets,
+            due: self.due(&state),
             state,
             in_hand: false,
         };
@@ -116,7 +136,8 @@ impl Replay {
         if entry.state.recipients() != state.recipients() {
             return Err(Malformed);
         }
-        self.index.set_state(found.key, state);
+        let due = self.due(&state);
+        self.index.set_state(found.key, state, due);
         Ok(())
     }
 }

@@ -62,17 +62,26 @@ impl Writer {
     }
 
     fn begin(&mut self, table: &Table, length: u64) -> Result<Current, LogError> {
-        // A number is used once, even if this fails: who knows what is left under its name.
-        let name = SegmentName { number: self.next_number, mark: self.mark };
-        self.next_number += 1;
-        let reserve = self.segment_octets.max(length.saturating_add(HEAD));
-        let file = table.disk().create(&name.file_name(), reserve)?;
+        let needed = length.saturating_add(HEAD);
+        let created = match self.create(table, needed.max(self.segment_octets)) {
+            // Room for a whole segment is welcome, but this group needs less.
+            Err(LogError::Full(_)) => self.create(table, needed),
+            created => created,
+        };
+        let (name, file) = created?;
         let current = Current { name, file, end: HEAD, named: false };
         if let Err(error) = current.file.write_at(&name.head(), 0) {
             abandon(table, &current);
             return Err(error.into());
         }
         Ok(current)
+    }
+
+    fn create(&mut self, table: &Table, reserve: u64) -> Result<(SegmentName, Arc<dyn DiskFile>), LogError> {
+        // A number is used once, even if this fails: who knows what is left under its name.
+        let name = SegmentName { number: self.next_number, mark: self.mark };
+        self.next_number += 1;
+        Ok((name, table.disk().create(&name.file_name(), reserve)?))
     }
 
     /// Gives back the room that was set aside, and leaves the segment.

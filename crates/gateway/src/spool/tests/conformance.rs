@@ -226,3 +226,17 @@ async fn a_directory_has_one_owner() {
     assert!(matches!(Spool::open(directory.path(), settings()), Err(SpoolError::Directory(_))));
     spool.close().await;
 }
+
+#[tokio::test]
+async fn a_time_that_a_wrong_clock_gave_is_waited_for_a_day_at_most() {
+    let disk = MemoryDisk::new();
+    let (spool, _) = open(&disk);
+    let id = commit(&spool, b"x", 1).await;
+    let in_a_year = Timestamp::now() + SignedDuration::from_hours(24 * 365);
+    spool.next().await.unwrap().retry_at(in_a_year, "later").await.unwrap();
+    let (spool, _) = reopen(spool, &disk).await;
+    let index = spool.shared.index();
+    let due = index.get(id.number()).unwrap().due;
+    let day = Duration::from_secs(24 * 3600);
+    assert!(due > clock::instant() + day / 2 && due <= clock::instant() + day);
+}

@@ -108,3 +108,18 @@ async fn what_could_not_be_noted_is_noted_later() {
     let (spool, _) = open(&disk.survivor(Survival::Synced));
     assert_eq!(everything(&spool).await, BTreeMap::from([(first, (b"first".to_vec(), vec![0]))]));
 }
+
+#[tokio::test]
+async fn what_is_left_to_others_is_refused_to_messages_and_not_to_notes() {
+    let disk = MemoryDisk::new();
+    let (spool, _) =
+        Spool::open_on(Arc::new(disk.clone()), SpoolSettings { free_octets: 10_000, ..settings() }).unwrap();
+    let id = commit(&spool, &octets(1, 500), 1).await;
+    disk.limit(12_000);
+    assert_eq!(code(&try_commit(&spool, &octets(2, 500), 1).await.unwrap_err()), "452 4.3.1");
+    assert_eq!(code(&spool.room(0).unwrap_err()), "452 4.3.1");
+    spool.take(id).await.unwrap().unwrap().done(0).await.unwrap();
+    disk.relent();
+    spool.room(1 << 30).unwrap();
+    commit(&spool, &octets(2, 500), 1).await;
+}

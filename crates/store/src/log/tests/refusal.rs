@@ -104,3 +104,19 @@ fn a_failed_sync_is_never_asked_again_about_the_same_octets() {
         open(&disk.survivor(Survival::Synced)).1.into_iter().map(|(_, key, _)| key).collect();
     assert_eq!(keys, [1, 3]);
 }
+
+#[test]
+fn where_there_is_no_room_for_a_segment_there_may_be_some_for_a_record() {
+    let disk = MemoryDisk::new();
+    let (log, ..) = open(&disk);
+    disk.limit(SETTINGS.segment_octets / 2);
+    let mut keys = Vec::new();
+    for key in [1, 2, 3] {
+        if wait(append(&log, key).unwrap().durable()).is_ok() {
+            keys.push(key);
+        }
+    }
+    assert_eq!(keys, [1, 2, 3]);
+    assert!(matches!(wait(append(&log, 7).unwrap().durable()), Err(LogError::Full(_))));
+    wait(append(&log, 0).unwrap().durable()).unwrap();
+}
