@@ -182,10 +182,12 @@ impl Logins {
         match opened {
             Ok(id) => {
                 self.metrics.grants_opened.inc();
-                tracing::info!(account = account.name, %client, how, grant = %id, "POP3 login, grant opened");
+                let account = account.name.as_str();
+                tracing::info!(event = "pop-login", client = %client, how, account, grant = %id, "a grant is open");
             }
             Err(reason) => {
-                tracing::info!(account = account.name, %client, how, %reason, "POP3 login, no grant");
+                let account = account.name.as_str();
+                tracing::info!(event = "pop-login", client = %client, how, account, "no grant: {reason}");
             }
         }
         opened

@@ -63,7 +63,7 @@ impl EventSocket {
                 tokio::select! {
                     result = converse(stream, &logins, &gate) => {
                         if let Err(error) = result {
-                            tracing::debug!(%error, "the socket of login events");
+                            tracing::debug!(event = "login-event", "a connection ended: {error}");
                         }
                     }
                     () = stop.cancelled() => {}
@@ -86,7 +86,7 @@ async fn converse(mut stream: UnixStream, logins: &Logins, gate: &Mutex<Gate>) -
             let line = std::mem::replace(&mut buffer, rest);
             let line = line.strip_suffix(b"\n").unwrap_or(&line);
             let answer = take(line, logins, gate).unwrap_or_else(|error| {
-                tracing::warn!(%error, "a login event was not taken");
+                tracing::warn!(event = "login-event", "not taken: {error}");
                 format!("NO {error}")
             });
             say(&mut stream, &answer).await?;
@@ -115,7 +115,8 @@ fn take(line: &[u8], logins: &Logins, gate: &Mutex<Gate>) -> Result<String, Even
     let event = gate.lock().unwrap_or_else(PoisonError::into_inner).admit(line, clock::now())?;
     let account = logins.accounts.get(&event.account).filter(|account| !account.disabled);
     let Some(account) = account else {
-        tracing::info!(name = event.account, client = %event.address, "a login event names no account, no grant");
+        let (client, name) = (event.address, event.account.as_str());
+        tracing::info!(event = "login-event", client = %client, name, "no grant: there is no account of this name");
         return Ok("OK no grant: there is no such account".to_owned());
     };
     let how = format!("event {}", event.mechanism);

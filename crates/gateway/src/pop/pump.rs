@@ -178,7 +178,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, O: Owner> Drive<'_, T, O> {
                 Ok(0) => break,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::error!(%error, "a message cannot be read to its end");
+                    tracing::error!(event = "pop-maildrop", "a message can not be read to its end: {error}");
                     return Ok(false);
                 }
             }

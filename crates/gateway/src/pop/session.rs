@@ -81,7 +81,7 @@ impl LocalSession {
 
     fn refuse(&self, error: &LoginError) -> Answer {
         let (client, how) = (self.context.client, self.mechanism.name());
-        tracing::info!(%client, how, %error, "POP3 login refused");
+        tracing::info!(event = "pop-login-failed", client = %client, how, "{error}");
         self.service.logins.count("refused");
         Answer::Refuse(refusal(error))
     }
@@ -99,7 +99,11 @@ impl LocalSession {
                 return Answer::Refuse(Reply::coded(ResponseCode::InUse, text));
             }
             Err(error) => {
-                tracing::error!(account = account.name, %error, "a maildrop cannot be opened");
+                tracing::error!(
+                    event = "pop-maildrop",
+                    account = account.name,
+                    "it can not be opened: {error}"
+                );
                 return unavailable();
             }
         };
@@ -125,7 +129,11 @@ impl LocalSession {
             }
             Ok(None) => Answer::Refuse(Reply::error("Somebody else has removed the message")),
             Err(error) => {
-                tracing::error!(account = login.account.name, %error, "a message cannot be read");
+                tracing::error!(
+                    event = "pop-maildrop",
+                    account = login.account.name,
+                    "a message can not be read: {error}"
+                );
                 unavailable()
             }
         }
@@ -136,11 +144,15 @@ impl LocalSession {
         match maildrop.update(deleted).await {
             Ok(0) => Answer::Accept,
             Ok(count) => {
-                tracing::info!(account = account.name, count, "POP3 messages deleted");
+                tracing::info!(event = "pop-deleted", account = account.name, count, "messages were deleted");
                 Answer::Accept
             }
             Err(error) => {
-                tracing::error!(account = account.name, %error, "messages cannot be deleted");
+                tracing::error!(
+                    event = "pop-maildrop",
+                    account = account.name,
+                    "messages can not be deleted: {error}"
+                );
                 // RFC 1939 §6.
                 Answer::Refuse(Reply::coded(ResponseCode::SystemTemporary, "Some messages were not deleted"))
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The most octets of a reply's first line, its CRLF included (RFC 2449 §4).
 pub const REPLY_LIMIT: usize = 512;
 
-/// A response code (RFC 2449 §8, RFC 3206 §4, RFC 6856 §4).
+/// A response code (RFC 2449 §8, RFC 3206 §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseCode {
     /// Somebody else has the maildrop open.

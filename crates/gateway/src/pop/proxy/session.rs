@@ -55,7 +55,7 @@ impl ProxySession {
                 // Mail that is read there is no right to send here.
                 self.service.logins.count("accepted");
                 let client = self.client;
-                tracing::info!(name, %client, how, "POP3 login behind, no account of this name, no grant");
+                tracing::info!(event = "pop-login", client = %client, how, name, "no grant: there is no account of this name");
                 logged_in.text.clone()
             }
         };
@@ -68,7 +68,7 @@ impl ProxySession {
         match error {
             BackendError::Refused(text) => {
                 self.service.logins.count("refused");
-                tracing::info!(%client, how, text, "POP3 login behind refused");
+                tracing::info!(event = "pop-login-failed", client = %client, how, "the server behind says: {text}");
                 let code = if text.starts_with(ResponseCode::InUse.as_str()) {
                     ResponseCode::InUse
                 } else if text.starts_with("[SYS/") {
@@ -83,7 +83,7 @@ impl ProxySession {
                 Answer::Refuse(Reply::coded(ResponseCode::Authentication, "The login was refused"))
             }
             error => {
-                tracing::error!(%client, how, %error, "no POP3 login behind");
+                tracing::error!(event = "pop-behind", client = %client, how, "{error}");
                 unavailable()
             }
         }

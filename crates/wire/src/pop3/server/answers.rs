@@ -45,6 +45,8 @@ impl Server {
                 let text =
                     if lines.is_some() { "The top follows".to_owned() } else { format!("{octets} octets") };
                 send(&Reply::ok(text), out);
+                // Deviates: RFC 6856 §4: a header with octets above 0x7F goes to clients without UTF8 as well, and as it
+                // is. Refusing it would stop such clients at that message, and all of them once showed it somehow.
                 let stuffer = lines.map_or_else(Stuffer::whole, Stuffer::top);
                 self.open = Some(Open::Content(stuffer));
                 out.push(Action::Content);
