@@ -85,7 +85,8 @@ class Story:
         octets, since = message(self.steps.token(), header or sender, to), os.path.getsize(self.ours.log)
         path = os.path.join(self.ours.folder, "message.eml")
         with open(path, "wb") as file:
-            file.write(octets.replace(b"\r\n", b"\n"))
+            # swaks ends the last line itself.
+            file.write(octets.replace(b"\r\n", b"\n").removesuffix(b"\n"))
         command = ["ip", "netns", "exec", where, "swaks", "--server", WORLD, "--port", str(self.ours.ports[service]), "--ehlo", "device.example", "--from", sender, "--to", to, "--data", "@" + path]
 
         def logged():

@@ -1,5 +1,5 @@
 """A `sekisho serve` of its own for a test or a measurement: settings, certificate and accounts in a folder, free ports, started and stopped."""
-import os, shutil, signal, socket, subprocess, sys, time
+import os, re, shutil, signal, socket, subprocess, sys, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOMAIN, HOST = "assoc.example", "mail.assoc.example"
@@ -143,13 +143,13 @@ class Server:
         self.process.wait()
 
     def maildir(self, account):
-        return os.path.join(self.data, "mail", account, "Maildir")
+        return os.path.join(self.data, "mail", account)
 
     def messages(self, account):
-        """What lies in the account's Maildir, oldest first."""
+        """What lies in the account's Maildir, oldest first, with line ends as on the wire; in the files they are those of Unix."""
         found = []
         for part in ("new", "cur"):
             folder = os.path.join(self.maildir(account), part)
             found += [os.path.join(folder, name) for name in (os.listdir(folder) if os.path.isdir(folder) else [])]
         found.sort(key=os.path.getmtime)
-        return [open(path, "rb").read() for path in found]
+        return [re.sub(rb"\r?\n", b"\r\n", open(path, "rb").read()) for path in found]
