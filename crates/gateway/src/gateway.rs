@@ -18,6 +18,7 @@ use crate::classify::{
     AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, SenderPattern,
 };
 use crate::grants::{GrantSettings, Grants};
+use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
 use crate::pop::proxy::{Backend, NotHere};
 use crate::pop::{Logins, Maildrops, SharedGrants};
@@ -77,6 +78,8 @@ pub struct Gateway {
     pub started: Timestamp,
     /// Who is connected.
     pub places: Places,
+    /// Who is logged in for sending.
+    pub logged_in: LoggedIn,
     /// What POP3 logins opened.
     pub grants: SharedGrants,
     current: RwLock<Arc<Current>>,
@@ -99,6 +102,7 @@ impl Gateway {
             metrics: Arc::default(),
             started: clock::now(),
             places: Places::default(),
+            logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
             current: RwLock::new(Arc::new(current)),
         };
@@ -145,7 +149,7 @@ impl Gateway {
         let next = Arc::new(Current::of(settings, &self.accounts)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.grants.with(|grants| grants.set(grant_settings));
-        Ok(())
+        self.accounts_changed()
     }
 
     /// Takes changed accounts over: their addresses, and the end of grants of those who are no more.
@@ -158,6 +162,10 @@ impl Gateway {
             self.grants.with(|grants| grants.revoke_unless(|account| self.accounts.is_current(account)));
         if ended > 0 {
             tracing::info!(event = "grants-revoked", ended, "their accounts are disabled, gone or changed");
+        }
+        let closed = self.logged_in.end_unless(|account| self.accounts.is_current(account));
+        if closed > 0 {
+            tracing::info!(event = "sessions-ended", closed, "their accounts are disabled, gone or changed");
         }
         self.reload_directory(settings)
     }
@@ -242,9 +250,8 @@ impl GrantListener {
 #[must_use]
 pub fn holder(account: &Account, whole_domains: bool) -> Holder {
     let pattern = |sender: &Named| match sender {
-        Named::Own(mailbox) | Named::MaySendAs(mailbox) => {
-            AddressKey::of(mailbox).ok().map(SenderPattern::Address)
-        }
+        Named::Own(mailbox) => AddressKey::of(mailbox).ok().map(SenderPattern::Address),
+        Named::MaySendAs(mailbox) => AddressKey::of(mailbox).ok().map(SenderPattern::Exact),
         Named::Domain(domain) => DomainKey::parse(domain.as_str()).ok().map(SenderPattern::Domain),
     };
     let senders = account.senders.iter().filter_map(pattern).collect();

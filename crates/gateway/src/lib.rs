@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod gateway;
 pub mod grants;
 mod journal;
+pub mod logged_in;
 pub mod login_event;
 pub mod maildir;
 pub mod metrics;

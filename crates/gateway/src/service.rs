@@ -172,8 +172,9 @@ async fn converse(
     let served = match role {
         Some(role) => {
             let settings = Arc::new(server_settings(&current, role));
-            let session = SmtpSession::new(gateway, current, role, peer);
-            pump::serve(stream, settings, session, tls, stop).await
+            let end = stop.child_token();
+            let session = SmtpSession::new(gateway, current, role, peer, end.clone());
+            pump::serve(stream, settings, session, tls, end).await
         }
         None => {
             let pop = pop_service(&gateway, &current);

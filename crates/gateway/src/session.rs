@@ -14,9 +14,12 @@ use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 use sekisho_wire::smtp::reply::Reply;
 use sekisho_wire::smtp::server::{Answer, Extensions, Limits, Question, ServerSettings};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::accounts::Account;
 use crate::gateway::{Current, Gateway};
 use crate::journal::{self, Subject};
+use crate::logged_in;
 use crate::policy::{self, Client, Decision, Fact, Facts, Listener, Principal, Reason, Role, Tls};
 use crate::sasl::{Context, Exchange, Mechanism};
 use crate::settings::GrantListener;
@@ -50,6 +53,9 @@ pub struct SmtpSession {
     hello: (Option<HelloVerb>, String),
     exchange: Option<(Mechanism, Exchange)>,
     login: Option<(Account, Mechanism)>,
+    /// Ends this session.
+    end: CancellationToken,
+    place: Option<logged_in::Place>,
     transaction: Option<Transaction>,
     incoming: Option<Incoming>,
     head: Head,
@@ -93,9 +99,15 @@ pub fn server_settings(current: &Current, role: Role) -> ServerSettings {
 }
 
 impl SmtpSession {
-    /// A session that just began.
+    /// A session that just began, and that `end` ends: the pump has to be told so by the same token.
     #[must_use]
-    pub fn new(gateway: Arc<Gateway>, current: Arc<Current>, role: Role, peer: Peer) -> Self {
+    pub fn new(
+        gateway: Arc<Gateway>,
+        current: Arc<Current>,
+        role: Role,
+        peer: Peer,
+        end: CancellationToken,
+    ) -> Self {
         let settings = &current.settings;
         let own = if role == Role::Mx { GrantListener::Smtp } else { GrantListener::Submission };
         let listener = Listener {
@@ -112,6 +124,8 @@ impl SmtpSession {
             hello: (None, String::new()),
             exchange: None,
             login: None,
+            end,
+            place: None,
             transaction: None,
             incoming: None,
             head: Head::default(),
@@ -198,6 +212,7 @@ impl SmtpSession {
     fn drop_stale_login(&mut self) {
         if self.login.as_ref().is_some_and(|(account, _)| !self.gateway.accounts.is_current(account)) {
             self.login = None;
+            self.place = None;
         }
     }
 
@@ -261,6 +276,7 @@ impl pump::Session for SmtpSession {
         self.tls = Some(client.clone());
         self.hello = (None, String::new());
         self.login = None;
+        self.place = None;
         self.exchange = None;
         self.reset();
     }

@@ -14,6 +14,8 @@ pub struct PatternError(#[from] Unclear);
 pub enum SenderPattern {
     /// One address, and its plus addresses where there are such.
     Address(AddressKey),
+    /// One address and nothing else.
+    Exact(AddressKey),
     /// Every address of a domain, not of those below it.
     Domain(DomainKey),
 }
@@ -34,7 +36,7 @@ impl SenderPattern {
 impl fmt::Display for SenderPattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Address(address) => address.fmt(formatter),
+            Self::Address(address) | Self::Exact(address) => address.fmt(formatter),
             Self::Domain(domain) => write!(formatter, "@{domain}"),
         }
     }
@@ -70,8 +72,15 @@ impl Directory {
     fn covers(&self, holder: &Holder, pattern: &SenderPattern, address: &AddressKey) -> bool {
         match pattern {
             SenderPattern::Address(named) => self.is_same_or_plus(named, address),
+            SenderPattern::Exact(named) => self.is_same(named, address),
             SenderPattern::Domain(domain) => holder.whole_domains && *domain == address.domain,
         }
+    }
+
+    /// Whether `address` is `named`, whichever of our domains' spellings it has.
+    fn is_same(&self, named: &AddressKey, address: &AddressKey) -> bool {
+        let form = |key: &AddressKey| self.canonical(key).unwrap_or_else(|| key.clone());
+        form(named) == form(address)
     }
 
     /// Whether `address` is `named`, or a plus address of it that is nobody's own.

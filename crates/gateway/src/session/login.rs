@@ -35,6 +35,7 @@ impl SmtpSession {
             }
             Step::Accepted(account) => {
                 log(Ok(&account.name));
+                self.place = Some(self.gateway.logged_in.enter(account.clone(), self.end.clone()));
                 self.login = Some((account, mechanism));
                 Answer::Accept
             }

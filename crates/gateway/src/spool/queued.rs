@@ -141,8 +141,7 @@ impl Queued {
     /// # Errors
     /// As [`Queued::done`].
     pub async fn retry_at(mut self, when: Timestamp, note: &str) -> Result<(), SpoolError> {
-        let wait = when.duration_since(clock::now());
-        let due = clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT);
+        let due = instant_of(when);
         let result = self
             .change(|state| {
                 state.due = when.as_microsecond();
@@ -160,7 +159,7 @@ impl Queued {
     /// Nothing was tried: it is due again at `when`. That is not noted on disk, for nothing happened.
     pub fn postpone(mut self, when: Timestamp) {
         if std::mem::take(&mut self.in_hand) {
-            self.shared.index().put_back(self.id, when.as_microsecond());
+            self.shared.index().put_back(self.id, instant_of(when));
             self.shared.due.notify_one();
         }
     }
@@ -193,6 +192,12 @@ impl Queued {
             error.into()
         })
     }
+}
+
+/// When a time of the wall clock is, by the clock that nobody sets.
+fn instant_of(when: Timestamp) -> Instant {
+    let wait = when.duration_since(clock::now());
+    clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT)
 }
 
 impl Shared {

@@ -133,7 +133,7 @@ impl Server {
     /// The server has to go: 421 and the end (RFC 5321 §3.8).
     pub fn shut_down(&mut self, out: &mut Vec<Action>) {
         let host = self.settings.host_name.clone();
-        self.send(&Reply::enhanced(421, (4, 3, 2), format!("{host} Shutting down")), out);
+        self.send(&Reply::enhanced(421, (4, 3, 2), format!("{host} Service closing")), out);
         self.close(out);
     }
 
