@@ -241,13 +241,38 @@ def poplib_steps(steps, ours, trust):
         steps.note("poplib: no login in clear", True, str(error))
 
 
+def disabled(steps, ours, sink):
+    """Whoever is disabled is out at once: the sessions that are open, and the logins that come."""
+    trust = ssl.create_default_context(cafile=certificate(ours))
+    trust.check_hostname = False
+    sending = smtplib.SMTP_SSL(ours.host, ours.ports["submissions"], context=trust, timeout=30)
+    sending.login(TANAKA, ACCOUNTS[TANAKA])
+    reading = poplib.POP3_SSL(ours.host, ours.ports["pop3s"], context=trust, timeout=30)
+    reading.user(TANAKA)
+    reading.pass_(ACCOUNTS[TANAKA])
+    ours.command("user", "disable", TANAKA, "--config", ours.config)
+    steps.note("disable: the SMTP session is told and ends", sending.getreply()[0] == 421 and sending.file.readline() == b"")
+    try:
+        # Whatever is on the way is read to its end.
+        while reading.file.readline():
+            pass
+        steps.note("disable: the POP3 session ends", True)
+    except OSError as error:
+        steps.note("disable: the POP3 session ends", False, str(error))
+    try:
+        smtplib.SMTP_SSL(ours.host, ours.ports["submissions"], context=trust, timeout=30).login(TANAKA, ACCOUNTS[TANAKA])
+        steps.note("disable: no login any more", False, "it was accepted")
+    except smtplib.SMTPAuthenticationError as error:
+        steps.note("disable: no login any more", error.smtp_code == 535, str(error))
+
+
 def run(steps, sekisho, folder):
     sink = Sink()
     address, port = sink.server_address
     ours = server.Server(sekisho, os.path.join(folder, "loopback"), ACCOUNTS, f'[delivery]\nsmart_host = {{ host = "{address}", port = {port} }}\n[limits]\nsessions_per_address = 1000\n')
     ours.start()
     try:
-        for client in (swaks, curl, msmtp_and_mpop, python, fetchmail):
+        for client in (swaks, curl, msmtp_and_mpop, python, fetchmail, disabled):
             try:
                 client(steps, ours, sink)
             except (OSError, smtplib.SMTPException, poplib.error_proto, IndexError) as error:
