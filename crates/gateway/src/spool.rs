@@ -14,7 +14,7 @@ use std::time::Duration;
 use sekisho_net::clock;
 use sekisho_store::fault::MemoryDisk;
 use sekisho_store::lock::Lock;
-use sekisho_store::log::{Directory, Disk, Frame, Log, LogSettings};
+use sekisho_store::log::{Appended, Directory, Disk, Frame, Log, LogSettings};
 use tokio::sync::Notify;
 
 mod body;
@@ -84,6 +84,8 @@ struct Shared {
     due: Notify,
     /// Messages whose last state is not in the log.
     unrecorded: Mutex<std::collections::BTreeSet<u64>>,
+    /// State records that nobody waits for.
+    noted: Mutex<Vec<(u64, Appended)>>,
     maintenance: Arc<Notify>,
     settings: SpoolSettings,
     closed: std::sync::atomic::AtomicBool,
@@ -175,6 +177,7 @@ impl Spool {
             index: Mutex::new(index),
             due: Notify::new(),
             unrecorded: Mutex::default(),
+            noted: Mutex::default(),
             maintenance: Arc::new(Notify::new()),
             settings,
             closed: std::sync::atomic::AtomicBool::new(false),

@@ -1,12 +1,15 @@
 //! What the spool does for itself: notes again what the disk did not take, and copies old messages onwards.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use sekisho_store::log::{Appended, LogError};
 use tokio::sync::Notify;
 
 use super::{Shared, SpoolError, compaction};
 
+/// Records that nobody waits for, before they are looked at.
+const NOTED_LIMIT: usize = 4096;
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(1);
 
@@ -30,8 +33,42 @@ pub(super) async fn run(shared: Weak<Shared>, wake: Arc<Notify>) {
 }
 
 impl Shared {
+    /// Somebody does not wait for this record; whether it reached the disk is looked at later.
+    pub(super) fn note(&self, id: u64, appended: Result<Appended, LogError>) {
+        let Ok(appended) = appended else {
+            self.unrecorded().insert(id);
+            return;
+        };
+        let mut noted = self.noted();
+        noted.push((id, appended));
+        let many = noted.len() >= NOTED_LIMIT;
+        drop(noted);
+        if many {
+            self.look_at_noted();
+        }
+    }
+
+    /// Forgets what is on disk, and remembers what the disk did not take.
+    fn look_at_noted(&self) {
+        let mut failed = Vec::new();
+        self.noted().retain(|(id, appended)| match appended.outcome() {
+            None => true,
+            Some(Ok(_)) => false,
+            Some(Err(_)) => {
+                failed.push(*id);
+                false
+            }
+        });
+        self.unrecorded().extend(failed);
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Vec<(u64, Appended)>> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes what the disk did not take before.
     pub(super) async fn record_again(&self) -> Result<(), SpoolError> {
+        self.look_at_noted();
         let ids: Vec<u64> = self.unrecorded().iter().copied().collect();
         let mut appended = Vec::with_capacity(ids.len());
         for id in ids {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sekisho_net::clock;
-use sekisho_store::log::{LogError, Place, Record};
+use sekisho_store::log::{Appended, LogError, Place, Record};
 
 use super::record::{FINISHED, MESSAGE, Message, STATE, State};
 use super::{Body, Envelope, LONGEST_WAIT, MessageId, Shared, SpoolError, UNREADABLE_RETRY, small_frame};
@@ -135,6 +135,14 @@ impl Queued {
         self.change(|state| (0..state.recipients()).for_each(|recipient| state.set_done(recipient))).await
     }
 
+    /// As [`Queued::done`], without waiting for the disk: for whoever has delivered and has more to deliver. A crash within the
+    /// next moments may bring the recipient back, as one between delivery and note always may.
+    pub fn done_without_waiting(&mut self, recipient: usize) {
+        if let Some(appended) = self.change_now(|state| state.set_done(recipient)) {
+            self.shared.note(self.id, appended);
+        }
+    }
+
     /// The rest is to be tried at `when`, at the latest in 30 days; `note` says why (its first 250 octets are kept).
     /// A clock that is set meanwhile does not change how long that is.
     ///
@@ -165,24 +173,26 @@ impl Queued {
     }
 
     /// Changes the state in memory and in the log, in the same order.
-    async fn change(&mut self, change: impl FnOnce(&mut State)) -> Result<(), SpoolError> {
+    fn change_now(&mut self, change: impl FnOnce(&mut State)) -> Option<Result<Appended, LogError>> {
         if !self.in_hand {
-            return Ok(());
+            return None;
         }
-        let appended = {
-            let mut index = self.shared.index();
-            let Some(state) = index.state_mut(self.id) else { return Ok(()) };
-            change(state);
-            self.state = state.clone();
-            let finished = state.all_done();
-            let appended = self.shared.record_state((!finished).then_some(&*state), self.id);
-            if finished {
-                index.remove(self.id);
-                self.in_hand = false;
-                self.shared.reclaim(&mut index);
-            }
-            appended
-        };
+        let mut index = self.shared.index();
+        let state = index.state_mut(self.id)?;
+        change(state);
+        self.state = state.clone();
+        let finished = state.all_done();
+        let appended = self.shared.record_state((!finished).then_some(&*state), self.id);
+        if finished {
+            index.remove(self.id);
+            self.in_hand = false;
+            self.shared.reclaim(&mut index);
+        }
+        Some(appended)
+    }
+
+    async fn change(&mut self, change: impl FnOnce(&mut State)) -> Result<(), SpoolError> {
+        let Some(appended) = self.change_now(change) else { return Ok(()) };
         let durable = match appended {
             Ok(appended) => appended.durable().await.map(|_| ()),
             Err(error) => Err(error),
@@ -202,11 +212,7 @@ fn instant_of(when: Timestamp) -> Instant {
 
 impl Shared {
     /// Appends the state of a message, or that it is finished.
-    pub(super) fn record_state(
-        &self,
-        state: Option<&State>,
-        id: u64,
-    ) -> Result<sekisho_store::log::Appended, LogError> {
+    pub(super) fn record_state(&self, state: Option<&State>, id: u64) -> Result<Appended, LogError> {
         let mut frame = small_frame();
         let Some(state) = state else { return self.log.append_now(&mut frame, FINISHED, id) };
         let mut octets = Vec::with_capacity(64);

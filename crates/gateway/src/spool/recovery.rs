@@ -32,8 +32,6 @@ struct Chunks {
     generation: u32,
     places: Vec<Place>,
     octets: u64,
-    /// One is missing between them.
-    broken: bool,
 }
 
 struct Replay {
@@ -98,7 +96,6 @@ impl Replay {
         if chunk.number == 0 || chunks.generation != chunk.generation {
             *chunks = Chunks { generation: chunk.generation, ..Chunks::default() };
         }
-        chunks.broken |= usize::try_from(chunk.number) != Ok(chunks.places.len());
         chunks.places.push(found.place);
         chunks.octets += u64::try_from(chunk.octets.len()).map_err(|_| Malformed)?;
         Ok(())
@@ -109,8 +106,7 @@ impl Replay {
         let message = Message::read(found.payload)?;
         let (envelope, state) = (Envelope::read(message.envelope)?, State::read(message.state)?);
         let octets = chunks.octets + u64::try_from(message.tail.len()).map_err(|_| Malformed)?;
-        let whole = !chunks.broken
-            && usize::try_from(message.chunks) == Ok(chunks.places.len())
+        let whole = usize::try_from(message.chunks) == Ok(chunks.places.len())
             && (chunks.places.is_empty() || chunks.generation == message.generation)
             && octets == message.octets
             && state.recipients() == envelope.recipients.len();

@@ -92,3 +92,38 @@ async fn a_message_that_decays_goes_to_damaged_and_holds_nothing_up() {
     spool.close().await;
     assert!(disk.names().contains(&format!("damaged/{name}")), "{:?}", disk.names());
 }
+
+/// One try: gives whether the commit was on its way when others went on.
+async fn overtaken_commit() -> bool {
+    let disk = MemoryDisk::new();
+    let (spool, _) = open(&disk);
+    // Everything before it is gone, so that nothing else keeps its segment.
+    let first = commit(&spool, &octets(1, 3000), 1).await;
+    spool.take(first).await.unwrap().unwrap().done(0).await.unwrap();
+    let mut incoming = spool.begin();
+    incoming.write(&octets(2, 1000)).await.unwrap();
+    let (id, envelope) = (incoming.id(), envelope(1));
+    let mut slow = Box::pin(incoming.commit(&envelope));
+    let looked = std::future::poll_fn(|context| std::task::Poll::Ready(slow.as_mut().poll(context)));
+    let was_ready = looked.await.is_ready();
+    for seed in 0..30 {
+        let id = commit(&spool, &octets(seed, 1000), 1).await;
+        spool.take(id).await.unwrap().unwrap().done(0).await.unwrap();
+    }
+    if !was_ready {
+        assert_eq!(slow.await.unwrap(), id);
+    }
+    let expected = BTreeMap::from([(id, (octets(2, 1000), vec![0]))]);
+    assert_eq!(everything(&spool).await, expected);
+    assert_eq!(everything(&reopen(spool, &disk).await.0).await, expected);
+    !was_ready
+}
+
+#[tokio::test]
+async fn a_commit_that_is_on_disk_and_not_yet_known_keeps_its_segment() {
+    let mut overtaken = 0;
+    for _ in 0..20 {
+        overtaken += usize::from(overtaken_commit().await);
+    }
+    assert!(overtaken > 0, "the disk was always faster");
+}

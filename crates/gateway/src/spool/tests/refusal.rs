@@ -88,6 +88,13 @@ async fn every_refusal_is_temporary_and_hurts_nothing() {
     }
 }
 
+async fn commit_once_there_is_room(spool: &Spool, disk: &MemoryDisk) -> MessageId {
+    disk.relent();
+    let id = commit(spool, b"third", 1).await;
+    disk.refuse(0..u64::MAX, Some(Call::Sync), FAILS);
+    id
+}
+
 #[tokio::test]
 async fn what_could_not_be_noted_is_noted_later() {
     let disk = MemoryDisk::new();
@@ -101,7 +108,12 @@ async fn what_could_not_be_noted_is_noted_later() {
     assert_eq!(queued.open_recipients().collect::<Vec<_>>(), [0]);
     drop(queued);
     assert_eq!((spool.status().unrecorded, spool.status().messages), (2, 1));
+    let third = commit_once_there_is_room(&spool, &disk).await;
+    spool.take(third).await.unwrap().unwrap().done_without_waiting(0);
+    // The first waits for what comes behind it, the second sees what became of it.
     assert!(spool.shared.record_again().await.is_err());
+    assert!(spool.shared.record_again().await.is_err());
+    assert_eq!(spool.status().unrecorded, 3);
     disk.relent();
     spool.shared.record_again().await.unwrap();
     assert_eq!(spool.status().unrecorded, 0);
