@@ -76,6 +76,15 @@ def answers(address):
         return False
 
 
+def greets(address):
+    """The ports are open before accounts and spool are: who is first waits for the greeting."""
+    try:
+        with socket.create_connection(address, timeout=20) as peer:
+            return peer.recv(1) != b""
+    except OSError:
+        return False
+
+
 class Server:
     """One server. `accounts`: address → password. `settings`: further lines of sekisho.toml. `before`: words before the command, as for strace."""
 
@@ -116,7 +125,8 @@ class Server:
         try:
             for service in SERVICES:
                 if self.ports.get(service):
-                    wait_for(f"port of {service}", lambda: self.process.poll() is not None or answers((self.host, self.ports[service])))
+                    ready = greets if service in ("smtp", "submission", "pop3") else answers
+                    wait_for(f"port of {service}", lambda: self.process.poll() is not None or ready((self.host, self.ports[service])))
         except TimeoutError:
             self.kill()
             raise

@@ -14,7 +14,7 @@ mod layers;
 mod licences;
 mod lints;
 mod literals;
-mod real;
+mod outside;
 mod size;
 mod suite;
 mod world;
@@ -22,7 +22,7 @@ mod world;
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// Leave out the real servers.
+    /// Leave out what is shown from the outside: real servers, real clients, the crash.
     pub(crate) quick: bool,
     /// How long all fuzz bodies together run.
     pub(crate) fuzz_seconds: u64,
@@ -34,7 +34,7 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 15] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
     Step {
@@ -55,7 +55,9 @@ const STEPS: [Step; 13] = [
         what: "every link in the documentation leads somewhere",
         run: documentation::run,
     },
-    Step { name: "real", what: "the tests against real mail servers", run: real::run },
+    Step { name: "crash", what: "nothing accepted is lost when the server is killed", run: outside::crash },
+    Step { name: "clients", what: "real clients find our server as expected", run: outside::clients },
+    Step { name: "real", what: "the tests against real mail servers", run: outside::real },
 ];
 
 /// Runs every step and says how it went; the last line is the sum.

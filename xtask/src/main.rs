@@ -11,7 +11,7 @@ mod workspace;
 const USAGE: &str = "\
 usage: cargo xtask check [--quick] [--fuzz-seconds N]
 
-  --quick           leave out what takes long: the real servers, and most of the fuzzing
+  --quick           leave out what takes long: real servers and clients, the crash, most of the fuzzing
   --fuzz-seconds N  how long all fuzz bodies together may run (26; with --quick 4)";
 
 fn main() -> ExitCode {
