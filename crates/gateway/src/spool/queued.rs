@@ -141,8 +141,7 @@ impl Queued {
     /// # Errors
     /// As [`Queued::done`].
     pub async fn retry_at(mut self, when: Timestamp, note: &str) -> Result<(), SpoolError> {
-        let wait = when.duration_since(clock::now());
-        let due = clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT);
+        let due = due(when);
         let result = self
             .change(|state| {
                 state.due = when.as_microsecond();
@@ -160,7 +159,7 @@ impl Queued {
     /// Nothing was tried: it is due again at `when`. That is not noted on disk, for nothing happened.
     pub fn postpone(mut self, when: Timestamp) {
         if std::mem::take(&mut self.in_hand) {
-            self.shared.index().put_back(self.id, when.as_microsecond());
+            self.shared.index().put_back(self.id, due(when));
             self.shared.due.notify_one();
         }
     }
@@ -250,4 +249,10 @@ fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
     let envelope = Envelope::read(message.envelope).map_err(|_| damaged.clone())?;
     let tail = message.tail.len();
     if record.kind == MESSAGE { Ok(Loaded { envelope, tail, record }) } else { Err(damaged) }
+}
+
+/// `when` by the monotonic clock, at the latest in 30 days.
+fn due(when: Timestamp) -> std::time::Instant {
+    let wait = when.duration_since(clock::now());
+    clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT)
 }
