@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
 use sekisho_net::local::SocketError;
@@ -25,7 +26,10 @@ use crate::session::{SmtpSession, server_settings};
 use crate::settings::Listen;
 
 /// How long a PROXY header may take.
-const HEADER_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+const HEADER_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a silent client may stay that came when most places were taken.
+const HURRIED: Duration = Duration::from_secs(10);
 
 /// A service that the server offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,8 +175,9 @@ async fn converse(
     };
     let served = match role {
         Some(role) => {
-            let settings = Arc::new(server_settings(&current, role));
-            let end = stop.child_token();
+            let mut settings = server_settings(&current, role);
+            settings.limits.command_wait = patience(&gateway, settings.limits.command_wait);
+            let (settings, end) = (Arc::new(settings), stop.child_token());
             let session = SmtpSession::new(gateway, current, role, peer, end.clone());
             pump::serve(stream, settings, session, tls, end).await
         }
@@ -186,9 +191,18 @@ async fn converse(
     }
 }
 
+/// How long a client that just came may be silent. When three of four places are taken, it is not long: so places are
+/// given back faster than one silent crowd after the other can take them all.
+fn patience(gateway: &Gateway, usual: Duration) -> Duration {
+    let places = gateway.current().settings.limits.sessions;
+    let crowded = gateway.places.taken() > places.saturating_sub(places / 4);
+    if crowded { usual.min(HURRIED) } else { usual }
+}
+
 fn pop_service(gateway: &Gateway, current: &Current) -> PopService {
     let mut settings = pop3::ServerSettings::named(current.settings.host_name.as_str());
     settings.offers.stls = true;
+    settings.limits.idle_wait = patience(gateway, settings.limits.idle_wait);
     PopService {
         settings: Arc::new(settings),
         maildrops: current.maildrops.clone(),

@@ -17,6 +17,7 @@ use sekisho_wire::smtp::server::{Answer, Extensions, Limits, Question, ServerSet
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Account;
+use crate::classify::{AddressKey, DomainKey, Standing};
 use crate::gateway::{Current, Gateway};
 use crate::journal::{self, Subject};
 use crate::logged_in;
@@ -75,7 +76,7 @@ struct Taken {
     path: ForwardPath,
     parameters: RecipientParameters,
     facts: Facts,
-    standing: crate::classify::Standing,
+    standing: Standing,
 }
 
 /// The machine's settings for a listener of this role.
@@ -182,6 +183,10 @@ impl SmtpSession {
         let elsewhere = facts.recipient == Fact::Known(policy::Recipient::Foreign);
         if let Some(reason) = decision.reason() {
             return self.refuse_recipient(reason, &path);
+        }
+        if elsewhere && self.listener.role == Role::Submission && !is_fully_qualified(&standing) {
+            // RFC 6409 §4.2: what `sales` means is known here alone, and we do not guess.
+            return Answer::Reply(Reply::enhanced(554, (5, 1, 2), "Domain is not fully qualified"));
         }
         if elsewhere && self.current.settings.delivery.smart_host.is_none() {
             let from = spelled(&transaction.reverse_path.to_bytes());
@@ -296,6 +301,11 @@ impl SmtpSession {
             .map(|taken| policy::decide(&Facts { header_from: Fact::Known(header_from), ..taken.facts }));
         all.reduce(Decision::and).unwrap_or(Decision::Undecided)
     }
+}
+
+/// Whether a recipient elsewhere is at a name of more than one label (RFC 5321 §2.3.5), or at an address literal.
+fn is_fully_qualified(standing: &Standing) -> bool {
+    !matches!(standing, Standing::Foreign(AddressKey { domain: DomainKey::Name(name), .. }) if !name.contains('.'))
 }
 
 /// A path as text, brackets included.

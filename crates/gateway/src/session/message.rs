@@ -116,11 +116,9 @@ impl SmtpSession {
     }
 
     fn envelope(&self, transaction: &Transaction, id: &str) -> Envelope {
-        let mut reverse_path = transaction.reverse_path.to_bytes();
-        strip_brackets(&mut reverse_path);
         let parameters = &transaction.parameters;
         Envelope {
-            reverse_path,
+            reverse_path: transaction.reverse_path.address(),
             recipients: transaction.recipients.iter().flat_map(recipients).collect(),
             body: parameters.body.unwrap_or_default(),
             smtputf8: parameters.smtputf8,
@@ -137,8 +135,7 @@ impl SmtpSession {
 
 /// Where a recipient's mail goes: one place, or all that an alias leads to.
 fn recipients(taken: &Taken) -> Vec<Recipient> {
-    let mut path = taken.path.to_bytes();
-    strip_brackets(&mut path);
+    let path = taken.path.address();
     let recipient = |forward_path: Vec<u8>, target: Target| Recipient {
         forward_path,
         target: target.to_string(),
@@ -158,12 +155,5 @@ fn recipients(taken: &Taken) -> Vec<Recipient> {
         Standing::OwnUnknown(_) | Standing::Foreign(_) | Standing::Unclear(_) => {
             vec![recipient(path, Target::SmartHost)]
         }
-    }
-}
-
-fn strip_brackets(path: &mut Vec<u8>) {
-    if path.first() == Some(&b'<') && path.last() == Some(&b'>') {
-        path.pop();
-        path.remove(0);
     }
 }

@@ -24,7 +24,7 @@ impl SmtpSession {
         };
         // One recipient is named; of several, none may see the others.
         let recipient = match transaction.recipients.as_slice() {
-            [one] => format!("\r\n\tfor {}", String::from_utf8_lossy(&one.path.to_bytes())),
+            [one] => format!("\r\n\tfor <{}>", String::from_utf8_lossy(&one.path.address())),
             _ => String::new(),
         };
         let date = date();

@@ -149,7 +149,7 @@ impl Queued {
     /// # Errors
     /// As [`Queued::done`].
     pub async fn retry_at(mut self, when: Timestamp, note: &str) -> Result<(), SpoolError> {
-        let due = instant_of(when);
+        let due = due(when);
         let result = self
             .change(|state| {
                 state.due = when.as_microsecond();
@@ -167,7 +167,7 @@ impl Queued {
     /// Nothing was tried: it is due again at `when`. That is not noted on disk, for nothing happened.
     pub fn postpone(mut self, when: Timestamp) {
         if std::mem::take(&mut self.in_hand) {
-            self.shared.index().put_back(self.id, instant_of(when));
+            self.shared.index().put_back(self.id, due(when));
             self.shared.due.notify_one();
         }
     }
@@ -202,12 +202,6 @@ impl Queued {
             error.into()
         })
     }
-}
-
-/// When a time of the wall clock is, by the clock that nobody sets.
-fn instant_of(when: Timestamp) -> Instant {
-    let wait = when.duration_since(clock::now());
-    clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT)
 }
 
 impl Shared {
@@ -261,4 +255,10 @@ fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
     let envelope = Envelope::read(message.envelope).map_err(|_| damaged.clone())?;
     let tail = message.tail.len();
     if record.kind == MESSAGE { Ok(Loaded { envelope, tail, record }) } else { Err(damaged) }
+}
+
+/// `when` by the monotonic clock, at the latest in 30 days.
+fn due(when: Timestamp) -> std::time::Instant {
+    let wait = when.duration_since(clock::now());
+    clock::instant() + Duration::try_from(wait).unwrap_or_default().min(LONGEST_WAIT)
 }

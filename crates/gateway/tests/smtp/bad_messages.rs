@@ -56,7 +56,7 @@ async fn nul_in_a_message_changes_nothing_about_where_it_ends() {
     let said = client.data("Subject: nul\r\n\r\n\0.\0\r\n\0\r\n").await;
     assert!(said.starts_with("250"), "{said}");
     let mail = stage.mail(HANAKO, 1).await;
-    assert!(mail[0].ends_with("\r\n\r\n\0.\0\r\n\0\r\n"), "{:?}", mail[0]);
+    assert!(mail[0].ends_with("\n\n\0.\0\n\0\n"), "{:?}", mail[0]);
     stage.serves_others().await;
 }
 

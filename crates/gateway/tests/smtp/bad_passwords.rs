@@ -37,11 +37,11 @@ async fn many_who_guess_at_once_do_not_keep_an_owner_out() {
     // The owner has logged in before.
     assert!(stage.at_submission().await.log_in(HANAKO, PASSWORD).await.starts_with("235"));
     let mut robots = JoinSet::new();
-    for number in 1..=24 {
+    for number in 1..=12 {
         let mut robot = stage.at_submission_from(neighbour(number)).await;
         robots.spawn(async move {
             let mut refused = 0;
-            for guess in 0..12 {
+            for guess in 0..11 {
                 let said = robot.log_in(HANAKO, &format!("guess {guess}")).await;
                 assert!(said.starts_with("535") || said.starts_with("454"), "{said}");
                 refused += usize::from(said.starts_with("535"));
@@ -66,5 +66,5 @@ async fn many_who_guess_at_once_do_not_keep_an_owner_out() {
         verified += refused.unwrap();
     }
     // An account under attack has one wrong password for each network that does not know it.
-    assert!((1..=24 * 10).contains(&verified), "{verified}");
+    assert!((1..=12 * 10).contains(&verified), "{verified}");
 }

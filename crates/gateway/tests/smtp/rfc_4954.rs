@@ -30,7 +30,7 @@ async fn rfc_4954_section_4_with_and_without_an_initial_response() {
     client.says(&plain(HANAKO, PASSWORD), "235 2.7.0").await;
     let mut client = stage.at_submission().await;
     let response = BASE64.encode(format!("\0{HANAKO}\0{PASSWORD}"));
-    client.talks(&[("auth plain", "334 "), (&response, "235 2.7.0")]).await;
+    client.talks(&[("auth plain", "334"), (&response, "235 2.7.0")]).await;
     let mut client = stage.at_submission().await;
     let (name, password) = (BASE64.encode(HANAKO), BASE64.encode(PASSWORD));
     client

@@ -20,9 +20,9 @@ async fn rfc_5321_section_4_5_3_1_3_a_path_of_256_octets() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;
     let local = "x".repeat(64);
-    let domain = format!("{0}.{0}.{0}", "d".repeat(61));
-    let path = format!("<{local}@{domain}ddd>");
-    assert_eq!(path.len(), 255);
+    let domain = format!("d{0}.{0}.{0}", "d".repeat(62));
+    let path = format!("<{local}@{domain}>");
+    assert_eq!(path.len(), 256);
     client.says(&format!("MAIL FROM:{path}"), "250").await;
 }
 

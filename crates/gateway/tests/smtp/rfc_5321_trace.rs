@@ -4,8 +4,8 @@ use crate::stage::{HANAKO, Stage};
 
 /// The lines in front of the message as it came, unfolded.
 fn trace(mail: &str) -> Vec<String> {
-    let (trace, _) = mail.split_once("X-Ours: ends here\r\n").unwrap();
-    trace.replace("\r\n\t", " ").lines().map(str::to_owned).collect()
+    let (trace, _) = mail.split_once("X-Ours: ends here\n").unwrap();
+    trace.replace("\n\t", " ").lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]

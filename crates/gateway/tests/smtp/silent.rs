@@ -5,7 +5,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::{Domain, Socket, Type};
@@ -13,6 +13,9 @@ use socket2::{Domain, Socket, Type};
 use crate::client::Client;
 use crate::hostile::memory;
 use crate::stage::{HANAKO, PASSWORD, Stage};
+
+/// Lines of the second process.
+type Lines = std::io::Lines<BufReader<ChildStdout>>;
 
 /// How many, unless the environment says otherwise.
 const COUNT: usize = 2000;
@@ -65,7 +68,8 @@ fn holds_connections() {
     std::io::stdin().read_to_end(&mut rest).unwrap();
 }
 
-fn hold(target: SocketAddr, count: usize) -> Child {
+/// The second process, and what it says: it must not stop for want of a reader.
+fn hold(target: SocketAddr, count: usize) -> (Child, Lines) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "silent::holds_connections", "--ignored", "--nocapture"])
         .env("SEKISHO_HOLD", target.to_string())
@@ -77,7 +81,7 @@ fn hold(target: SocketAddr, count: usize) -> Child {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let all = format!("holding {count}");
     assert!(lines.any(|line| line.unwrap() == all), "the connections were not taken");
-    child
+    (child, lines)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,7 +97,7 @@ async fn thousands_of_silent_connections_harm_nobody() {
     stage.serves_others().await;
     let before = memory();
     let target = stage.smtp;
-    let mut child = tokio::task::spawn_blocking(move || hold(target, count)).await.unwrap();
+    let (mut child, _lines) = tokio::task::spawn_blocking(move || hold(target, count)).await.unwrap();
     assert!(stage.gateway.places.taken() >= count);
     let each = memory().saturating_sub(before) / count;
     println!("{count} silent connections: {each} octets each");

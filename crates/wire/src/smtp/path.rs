@@ -85,6 +85,13 @@ impl ReversePath {
         }
     }
 
+    /// The address alone, without brackets and without a source route, which nobody follows any more (RFC 5321
+    /// appendix C); empty for the null path.
+    #[must_use]
+    pub fn address(&self) -> Vec<u8> {
+        self.mailbox().map(Mailbox::to_bytes).unwrap_or_default()
+    }
+
     /// Appends exactly the bytes it was parsed from, brackets included.
     pub fn write(&self, out: &mut Vec<u8>) {
         out.push(b'<');
@@ -132,6 +139,16 @@ impl ForwardPath {
         match self {
             Self::Postmaster(_) => None,
             Self::Mailbox(routed) => Some(&routed.mailbox),
+        }
+    }
+
+    /// The address alone, without brackets and without a source route, which nobody follows any more (RFC 5321
+    /// appendix C).
+    #[must_use]
+    pub fn address(&self) -> Vec<u8> {
+        match self {
+            Self::Postmaster(spelling) => spelling.raw().to_vec(),
+            Self::Mailbox(routed) => routed.mailbox.to_bytes(),
         }
     }
 
