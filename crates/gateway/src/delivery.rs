@@ -127,6 +127,8 @@ pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
 
 async fn run_as(deliverer: Arc<Deliverer>, stop: CancellationToken) {
     let (attempts, abandon) = (TaskTracker::new(), CancellationToken::new());
+    // Whoever drops this drops what is in hand.
+    let _abandon = abandon.clone().drop_guard();
     let places = Arc::new(Semaphore::new(IN_HAND));
     loop {
         let taking = async {
