@@ -2,7 +2,7 @@
 
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_gateway::policy::explain::{Explanation, NamedRule, Opinion, explain};
-use sekisho_gateway::policy::rehearsal::{Rehearsal, Right};
+use sekisho_gateway::policy::rehearsal::{Rehearsal, RehearsalError, Right};
 use sekisho_gateway::policy::{Decision, Reason, Role};
 use sekisho_gateway::settings::Settings;
 use sekisho_wire::mail::address::{Charset, Mailbox};
@@ -16,7 +16,7 @@ use crate::texts::catalogue;
 pub(super) fn run(arguments: &ExplainArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let rehearsal = rehearsal(arguments)?;
     let settings = Settings::read(&arguments.config.config)?;
-    let facts = rehearsal.facts(&settings, &super::accounts(&settings)?)?;
+    let facts = rehearsal.facts(&settings, &super::accounts(&settings)?).map_err(in_our_words)?;
     let explanation = explain(&facts);
     let text = match screen.format {
         Format::Text => in_words(&explanation, &catalogue(screen.language)),
@@ -53,6 +53,15 @@ fn rehearsal(arguments: &ExplainArguments) -> Result<Rehearsal, UsageError> {
         to: to.transpose()?,
         header_from: (!authors.is_empty()).then_some(authors),
     })
+}
+
+/// A name that was given and is nobody's is the user's mistake.
+fn in_our_words(error: RehearsalError) -> anyhow::Error {
+    match error {
+        RehearsalError::NoAccount(name) => UsageError::new("policy-no-account").with("name", name).into(),
+        RehearsalError::Disabled(name) => UsageError::new("policy-disabled").with("name", name).into(),
+        RehearsalError::Directory(error) => error.into(),
+    }
 }
 
 /// A path may be written with or without its brackets.

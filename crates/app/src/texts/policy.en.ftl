@@ -1,5 +1,7 @@
 policy-no-address = "{ $text }" is not an address: { $reason }
     Write it as suzuki@example.jp; the null sender is "<>".
+policy-no-account = There is no account { $name }. Those that exist:  sekisho user list
+policy-disabled = The account { $name } is disabled: it cannot log in, and is a stranger.
 policy-listen = "{ $text }" is no place to listen. Expected an address and a port, as 127.0.0.1:10040,
     or the full path of a socket.
 policy-decision-undecided = Undecided: nothing speaks against it so far.

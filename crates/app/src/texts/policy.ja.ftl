@@ -1,5 +1,7 @@
 policy-no-address = "{ $text }" はメールアドレスではありません: { $reason }
     suzuki@example.jp のように書いてください。空の送信者は "<>" です。
+policy-no-account = アカウント { $name } はありません。一覧:  sekisho user list
+policy-disabled = アカウント { $name } は無効です。ログインできず、部外者として扱われます。
 policy-listen = "{ $text }" では待ち受けできません。127.0.0.1:10040 のようなアドレスとポート、
     またはソケットの絶対パスを指定してください。
 policy-decision-undecided = 未確定: 今のところ拒否する理由はありません。

@@ -123,3 +123,6 @@ impl Rehearsal {
         Ok((principal, Some(holder(&account, principal != Principal::Grant))))
     }
 }
+
+#[cfg(test)]
+mod tests;
