@@ -21,52 +21,19 @@ use jiff::Timestamp;
 mod address;
 mod reason;
 mod residue;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use address::{SharedAddress, shared};
 pub use reason::{NotGranted, NotOpened};
 pub use residue::Residue;
+pub use settings::{GrantSettings, LASTS, LONGEST, MESSAGES};
+pub use view::{GrantCounts, GrantId, GrantView};
 
-/// Messages of one grant, unless set otherwise.
-pub const MESSAGES: u32 = 3;
-/// How long a grant lasts, unless set otherwise.
-pub const LASTS: Duration = Duration::from_secs(120);
-/// The longest that a grant can be set to last.
-pub const LONGEST: Duration = Duration::from_secs(600);
 /// How long after its end a transaction that began in time may still be completed.
 pub const COMPLETED_WITHIN: Duration = Duration::from_secs(600);
-
-/// How much grants allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GrantSettings {
-    /// The SMTP listeners, by name, where a grant counts. None switches POP before SMTP off.
-    pub listeners: BTreeSet<String>,
-    /// Messages after one login.
-    pub messages: u32,
-    /// How long after a login. More than [`LONGEST`] is taken as that.
-    pub lasts: Duration,
-    /// Whether addresses that many may share get grants: private, link-local and loopback addresses and those of
-    /// carriers' translators (RFC 6598).
-    pub shared_addresses: bool,
-    /// The most accounts behind one address; where more log in, none of them has a grant.
-    pub accounts_per_address: usize,
-    /// The most grants at once.
-    pub capacity: usize,
-}
-
-impl Default for GrantSettings {
-    fn default() -> Self {
-        Self {
-            listeners: BTreeSet::new(),
-            messages: MESSAGES,
-            lasts: LASTS,
-            shared_addresses: false,
-            accounts_per_address: 3,
-            capacity: 10_000,
-        }
-    }
-}
 
 /// A point in time, by both clocks. Only the monotonic one decides; the other is for people.
 #[derive(Clone, Copy, Debug)]
@@ -92,64 +59,6 @@ pub struct Login<'a, H> {
     pub address: IpAddr,
     /// Whether it was over TLS from its first octet of authentication on.
     pub secure: bool,
-}
-
-/// The number of a grant, for logs and people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GrantId(u64);
-
-impl GrantId {
-    /// The number.
-    #[must_use]
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-
-    /// The grant of this number.
-    #[must_use]
-    pub const fn numbered(number: u64) -> Self {
-        Self(number)
-    }
-}
-
-impl std::fmt::Display for GrantId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "pop-grant#{}", self.0)
-    }
-}
-
-/// A grant as an operator sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GrantView {
-    /// Its number.
-    pub id: GrantId,
-    /// Whose it is.
-    pub account: String,
-    /// Where it holds.
-    pub address: IpAddr,
-    /// When the account last logged in there.
-    pub opened: Timestamp,
-    /// For how much longer; zero when it is over.
-    pub remaining: Duration,
-    /// Messages that may still be sent.
-    pub left: u32,
-    /// Messages sent by it, over all its renewals.
-    pub sent: u64,
-}
-
-/// What happened so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GrantCounts {
-    /// Grants opened.
-    pub opened: u64,
-    /// Grants renewed by a further login.
-    pub renewed: u64,
-    /// Logins that opened none, though some listener takes grants.
-    pub not_opened: u64,
-    /// Messages sent.
-    pub sent: u64,
-    /// Grants revoked.
-    pub revoked: u64,
 }
 
 #[derive(Debug)]

@@ -1,7 +1,10 @@
 //! Logins, and the grants that they open.
 
+use std::io::Cursor;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use rsasl::prelude::{Mechname, SASLClient, SASLConfig};
 use sekisho_gateway::accounts::AccountsFile;
 use sekisho_gateway::grants::NotGranted;
 use sekisho_net::clock;
@@ -136,4 +139,29 @@ async fn three_wrong_passwords_end_the_connection() {
         assert!(client.ask("PASS wrong").await.starts_with("-ERR ["));
     }
     assert!(client.is_closed().await);
+}
+
+#[tokio::test]
+async fn rfc_5034_section_4_scram_and_the_empty_response_at_its_end() {
+    let stage = Stage::new().await;
+    for (password, accepted) in [(PASSWORD, true), ("wrong", false)] {
+        let account = "hanako@example.jp".to_owned();
+        let config = SASLConfig::with_credentials(None, account, password.to_owned()).unwrap();
+        let mechanism = Mechname::parse(b"SCRAM-SHA-256").unwrap();
+        let mut sasl = SASLClient::new(config).start_suggested(&[mechanism]).unwrap();
+        let mut message = Cursor::new(Vec::new());
+        sasl.step(None, &mut message).unwrap();
+        let mut client = stage.client().await;
+        let mut line = format!("AUTH SCRAM-SHA-256 {}", BASE64.encode(message.into_inner()));
+        let said = loop {
+            let said = client.ask(&line).await;
+            let Some(challenge) = said.strip_prefix("+ ") else { break said };
+            let mut message = Cursor::new(Vec::new());
+            sasl.step(Some(&BASE64.decode(challenge).unwrap()), &mut message).unwrap();
+            line = BASE64.encode(message.into_inner());
+        };
+        let expected = if accepted { "+OK 0 messages" } else { "-ERR [AUTH] Authentication failed" };
+        assert_eq!((said.as_str(), stage.grant("hanako@example.jp").is_ok()), (expected, true));
+        assert_eq!(line.is_empty(), accepted);
+    }
 }

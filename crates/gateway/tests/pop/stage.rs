@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sekisho_gateway::accounts::hash::PasswordHash;
+use sekisho_gateway::accounts::scram::ScramKeys;
 use sekisho_gateway::accounts::{Account, AccountSettings, Accounts, AccountsFile, Record, Secret};
 use sekisho_gateway::grants::{GrantId, GrantSettings, Grants, NotGranted};
 use sekisho_gateway::maildir::Maildir;
@@ -52,10 +53,12 @@ impl Stage {
     pub(crate) async fn with(change: impl FnOnce(&mut ServerSettings), backend: Option<Backend>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let accounts_path = directory.path().join("accounts.toml");
-        let hash = PasswordHash::create(&Secret::new(PASSWORD), [7; 16]).unwrap();
+        let secret = Secret::new(PASSWORD);
+        let hash = PasswordHash::create(&secret, [7; 16]).unwrap();
+        let keys = ScramKeys::create(&secret, [7; 16]);
         AccountsFile::change(&accounts_path, |file| {
             for name in ["hanako@example.jp", "taro@example.jp"] {
-                file.add(record(name, &hash))?;
+                file.add(record(name, &hash, &keys))?;
             }
             Ok(())
         })
@@ -141,11 +144,11 @@ impl Stage {
     }
 }
 
-fn record(name: &str, password: &PasswordHash) -> Record {
+fn record(name: &str, password: &PasswordHash, keys: &ScramKeys) -> Record {
     Record {
         name: name.to_owned(),
         password: Some(password.clone()),
-        scram: None,
+        scram: Some(keys.clone()),
         senders: Vec::new(),
         certificates: Vec::new(),
         disabled: false,
