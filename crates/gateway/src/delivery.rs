@@ -81,13 +81,12 @@ struct Deliverer {
 
 impl Deliverer {
     fn new(gateway: Arc<Gateway>) -> Self {
-        let resolver = Resolver::system()
-            .inspect_err(|error| {
-                tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}")
-            })
-            .ok();
+        let resolver = Resolver::system();
+        if let Err(error) = &resolver {
+            tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}");
+        }
         let (roots, routes) = (OnceLock::new(), Routes::default());
-        Self { gateway, resolver, roots, tls_at_once: false, routes }
+        Self { gateway, resolver: resolver.ok(), roots, tls_at_once: false, routes }
     }
 
     /// What finds the smart host. Reading the machine's certificates blocks, once.

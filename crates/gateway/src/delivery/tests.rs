@@ -7,6 +7,8 @@ use crate::outbound::fake::{Fake, GREETING, MESSAGE, polite};
 use crate::spool::Recipient;
 
 mod crash;
+mod dovecot;
+mod second;
 mod stage;
 
 use stage::{Stage, envelope, mail};

@@ -30,7 +30,7 @@ async fn a_poisoned_message_stops_no_other() {
     let long = format!("Subject: poison\r\n\r\n{}\r\n", "MARK".repeat(50_000));
     let poisoned = stage.queue(&envelope(STRANGER, &[mail("suzuki")]), &long).await;
     let unreadable = stage.queue(&envelope(STRANGER, &[mail("suzuki")]), "Subject: KRAM\r\n\r\nx\r\n").await;
-    for entry in std::fs::read_dir(stage.spool()).unwrap() {
+    for entry in std::fs::read_dir(stage.data().join("spool")).unwrap() {
         let path = entry.unwrap().path();
         let Ok(mut octets) = std::fs::read(&path) else { continue };
         // One in the middle of a chunk, one in the record that holds the envelope.

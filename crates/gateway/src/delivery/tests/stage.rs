@@ -1,6 +1,6 @@
 //! A gateway in a folder of its own, without listeners.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sekisho_net::tls::self_signed_pem;
@@ -58,6 +58,14 @@ fn account(name: &str) -> Record {
     }
 }
 
+fn settings(data: &Path, delivery: &str) -> Settings {
+    let text = format!(
+        "host_name = \"mail.example.jp\"\ndomains = [\"example.jp\"]\ndata = \"{}\"\n[delivery]\n{delivery}",
+        data.display()
+    );
+    Settings::parse(&data.join("sekisho.toml"), &text).unwrap()
+}
+
 /// An own recipient.
 pub(super) fn mail(name: &str) -> (&'static str, &'static str) {
     match name {
@@ -76,18 +84,13 @@ impl Stage {
         std::fs::create_dir(data.join("tls")).unwrap();
         std::fs::write(data.join("tls/certificate.pem"), pair.certificate).unwrap();
         std::fs::write(data.join("tls/key.pem"), pair.key).unwrap();
-        let text = format!(
-            "host_name = \"mail.example.jp\"\ndomains = [\"example.jp\"]\ndata = \"{}\"\n[delivery]\n{delivery}",
-            data.display()
-        );
         AccountsFile::change(&data.join(FILE_NAME), |file| {
             ["suzuki@example.jp", "tanaka@example.jp"]
                 .into_iter()
                 .try_for_each(|name| file.add(account(name)))
         })
         .unwrap();
-        let settings = Settings::parse(&data.join("sekisho.toml"), &text).unwrap();
-        let (gateway, _) = Gateway::open(settings).unwrap();
+        let (gateway, _) = Gateway::open(settings(data, delivery)).unwrap();
         Self { gateway: Arc::new(gateway), directory }
     }
 
@@ -105,9 +108,20 @@ impl Stage {
 
     /// Delivers until something is so, and stops.
     pub(super) async fn run_until(&self, so: impl Fn(&Self) -> bool) {
-        let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
-        let running = run(Arc::clone(&self.gateway), stop.clone());
-        let running = tokio::spawn(abandon.clone().run_until_cancelled_owned(running));
+        self.run_with(Deliverer::new(Arc::clone(&self.gateway)), so).await;
+    }
+
+    /// Delivers so until something is so, and stops. Who waits for a silent server is not waited for.
+    pub(super) async fn run_with(&self, deliverer: Deliverer, so: impl Fn(&Self) -> bool) {
+        let running = run_as(Arc::new(deliverer), CancellationToken::new());
+        tokio::select! {
+            () = running => panic!("it stopped by itself"),
+            () = self.until(so) => {}
+        }
+    }
+
+    /// Waits until something is so.
+    pub(super) async fn until(&self, so: impl Fn(&Self) -> bool) {
         let waiting = async {
             while !so(self) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -115,10 +129,11 @@ impl Stage {
         };
         let came = tokio::time::timeout(WITHIN, waiting).await;
         assert!(came.is_ok(), "{:?}\n{}", self.gateway.spool.list(9), self.gateway.metrics.text());
-        stop.cancel();
-        // Who waits for a silent server is not waited for.
-        abandon.cancel();
-        running.await.unwrap();
+    }
+
+    /// Takes other lines under `[delivery]` over.
+    pub(super) fn reload(&self, delivery: &str) {
+        self.gateway.reload(settings(self.data(), delivery)).unwrap();
     }
 
     /// Delivers until the spool is empty.
@@ -142,9 +157,9 @@ impl Stage {
         crate::pop::maildir_of(&self.gateway.current().settings.mail_directory(), account)
     }
 
-    /// Where the spool is.
-    pub(super) fn spool(&self) -> PathBuf {
-        self.directory.path().join("spool")
+    /// Where everything of it is.
+    pub(super) fn data(&self) -> &Path {
+        self.directory.path()
     }
 
     /// What is new in the account's Maildir.
