@@ -37,7 +37,8 @@ fn run(path: &str, options: &Options, wrong: &str) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped(format!("there is no {path}")));
     }
     // What the tests before have built already is good enough: nothing here depends on speed.
-    for package in [["--package", "sekisho", "--bins"].as_slice(), &["--package", "sekisho-gateway", "--examples"]]
+    for package in
+        [["--package", "sekisho", "--bins"].as_slice(), &["--package", "sekisho-gateway", "--examples"]]
     {
         let built = shell::run(shell::cargo(&[&["build", "--quiet"], package].concat()), Show::IfItFails)?;
         if !built.is_ok() {
