@@ -29,6 +29,21 @@ pub(crate) struct Subject<'a> {
     pub principal: &'a str,
 }
 
+/// A message that was accepted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Accepted<'a> {
+    /// Its name.
+    pub(crate) id: &'a str,
+    /// The reverse-path.
+    pub(crate) from: &'a str,
+    /// The forward-paths.
+    pub(crate) to: &'a str,
+    /// Its size, without our trace lines.
+    pub(crate) octets: u64,
+    /// The protocol and cipher suite, or `none`.
+    pub(crate) tls: &'a str,
+}
+
 impl Gateway {
     /// Something was refused.
     pub(crate) fn log_refusal(
@@ -70,30 +85,21 @@ impl Gateway {
     }
 
     /// A message was accepted: it is on the disk.
-    pub(crate) fn log_accepted(
-        &self,
-        subject: Subject<'_>,
-        id: &str,
-        from: &str,
-        to: &str,
-        octets: u64,
-        tls: &str,
-    ) {
+    pub(crate) fn log_accepted(&self, subject: Subject<'_>, accepted: &Accepted<'_>) {
         self.count_decision(subject.role, "accepted");
         self.metrics.messages.inc();
-        self.metrics.octets.inc_by(octets);
+        self.metrics.octets.inc_by(accepted.octets);
         tracing::info!(
             event = "accepted",
-            id,
+            id = accepted.id,
             service = service(subject.role),
             client = %subject.client,
             hello = subject.hello,
             principal = subject.principal,
-            from,
-            to,
-            octets,
-            tls,
-            "on disk"
+            from = accepted.from,
+            to = accepted.to,
+            octets = accepted.octets,
+            tls = accepted.tls,
         );
     }
 

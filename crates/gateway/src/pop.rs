@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sekisho_net::clock;
 use sekisho_net::pump::{PumpError, TlsClient, TlsPolicy, accept};
+use sekisho_wire::pop3::reply::{Reply, ResponseCode};
 use sekisho_wire::pop3::server::{Server, ServerSettings};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +31,12 @@ use pump::{Drive, End, Owner};
 use session::LocalSession;
 
 /// What is said to those who are too many: [`sekisho_net::listener::ListenerLimits::farewell`] of a POP3 listener.
-pub const TOO_MANY: &[u8] = b"-ERR [SYS/TEMP] Too many connections\r\n";
+#[must_use]
+pub fn farewell() -> Vec<u8> {
+    let mut farewell = Vec::new();
+    Reply::coded(ResponseCode::SystemTemporary, "Too many connections").write(&mut farewell);
+    farewell
+}
 
 impl Holder for Account {
     fn name(&self) -> &str {

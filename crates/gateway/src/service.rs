@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
+use sekisho_net::listener::{Listener, ListenerLimits, Peer, smtp_farewell};
 use sekisho_net::local::SocketError;
 use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
@@ -133,8 +133,8 @@ pub async fn run(
 async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop: CancellationToken) {
     let limits = &gateway.current().settings.limits;
     let farewell = match service {
-        Service::Pop3 | Service::Pop3s => pop::TOO_MANY,
-        Service::Smtp | Service::Submission | Service::Submissions | Service::Metrics => TOO_MANY,
+        Service::Pop3 | Service::Pop3s => pop::farewell,
+        Service::Smtp | Service::Submission | Service::Submissions | Service::Metrics => smtp_farewell,
     };
     let limits =
         ListenerLimits { sessions: limits.sessions, per_address: limits.sessions_per_address, farewell };

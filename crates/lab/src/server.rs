@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sekisho_net::listener::{Listener, ListenerLimits, Peer, TOO_MANY};
+use sekisho_net::listener::{Listener, ListenerLimits, Peer, smtp_farewell};
 use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
 use sekisho_net::resolver::{Resolver, Zone};
@@ -27,7 +27,7 @@ use crate::strange;
 use crate::world::{Place, World};
 
 /// The most sessions at once.
-const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 200, farewell: TOO_MANY };
+const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 200, farewell: smtp_farewell };
 /// How long a PROXY header may take.
 const HEADER_WITHIN: Duration = Duration::from_secs(2);
 /// The most octets of a message.

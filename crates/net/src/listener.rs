@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use sekisho_wire::smtp::reply::Reply;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -26,22 +27,33 @@ pub struct Peer {
 }
 
 /// How many sessions there may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct ListenerLimits {
     /// At once.
     pub sessions: usize,
     /// At once from one address.
     pub per_address: usize,
-    /// What is said to those who are too many, in the words of the protocol.
-    pub farewell: &'static [u8],
+    /// Says to those who are too many that they are, in the words of the protocol.
+    pub farewell: fn() -> Vec<u8>,
 }
 
-/// RFC 5321 §3.8: a server that cannot serve says so.
-pub const TOO_MANY: &[u8] = b"421 4.7.0 Too many connections\r\n";
+/// RFC 5321 §3.8: a server of SMTP that cannot serve says so.
+#[must_use]
+pub fn smtp_farewell() -> Vec<u8> {
+    let mut farewell = Vec::new();
+    Reply::enhanced(421, (4, 7, 0), "Too many connections").write(true, &mut farewell);
+    farewell
+}
+
+/// Nothing is said.
+#[must_use]
+pub const fn no_farewell() -> Vec<u8> {
+    Vec::new()
+}
 
 impl Default for ListenerLimits {
     fn default() -> Self {
-        Self { sessions: 1000, per_address: 100, farewell: TOO_MANY }
+        Self { sessions: 1000, per_address: 100, farewell: smtp_farewell }
     }
 }
 
@@ -173,7 +185,7 @@ impl Listener {
                     });
                 }
                 None => {
-                    tracker.spawn(turn_away(stream, limits.farewell));
+                    tracker.spawn(turn_away(stream, (limits.farewell)()));
                 }
             }
         }
@@ -182,8 +194,8 @@ impl Listener {
     }
 }
 
-async fn turn_away(mut stream: TcpStream, farewell: &'static [u8]) {
-    let _ = tokio::time::timeout(Duration::from_secs(5), stream.write_all(farewell)).await;
+async fn turn_away(mut stream: TcpStream, farewell: Vec<u8>) {
+    let _ = tokio::time::timeout(Duration::from_secs(5), stream.write_all(&farewell)).await;
 }
 
 /// A place among the sessions, given back when dropped.

@@ -15,7 +15,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::listener::{Listener, ListenerLimits};
+use crate::listener::{Listener, ListenerLimits, no_farewell};
 use crate::resolver::{LookupError, Record, Zone};
 
 /// The most octets of a question.
@@ -46,7 +46,7 @@ impl NameServer {
         let address = tcp.local_address();
         let (zone, stop) = (Arc::new(zone), stop.child_token());
         let datagrams = tokio::spawn(serve_datagrams(udp, Arc::clone(&zone), stop.clone()));
-        let limits = ListenerLimits { sessions: 64, per_address: 64, farewell: b"" };
+        let limits = ListenerLimits { sessions: 64, per_address: 64, farewell: no_farewell };
         let ending = stop.clone();
         let streams = tcp.run(limits, stop.clone(), move |stream, _| {
             let (zone, ending) = (Arc::clone(&zone), ending.clone());

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sekisho_net::listener::{Listener, ListenerLimits, Peer};
+use sekisho_net::listener::{Listener, ListenerLimits, Peer, no_farewell};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -79,7 +79,7 @@ impl ReverseConnection {
         let stop = CancellationToken::new();
         let code = Arc::new(code.clone());
         let running = self.listener.run(
-            ListenerLimits { sessions: 64, per_address: 8, farewell: b"" },
+            ListenerLimits { sessions: 64, per_address: 8, farewell: no_farewell },
             stop.clone(),
             {
                 let stop = stop.clone();

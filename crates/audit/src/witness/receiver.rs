@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use sekisho_evidence::token::Token;
 use sekisho_net::clock;
-use sekisho_net::listener::{Listener, ListenerLimits, TOO_MANY};
+use sekisho_net::listener::{Listener, ListenerLimits, smtp_farewell};
 use sekisho_net::pump::{self, Session, TlsClient, TlsPolicy};
 use sekisho_net::tls::{TlsError, self_signed};
 use sekisho_wire::mail::address::DomainPart;
@@ -27,7 +27,7 @@ use super::{Arrived, Ledger, Witness};
 /// The largest message that is taken, in octets. A canary has about one thousand.
 pub const MESSAGE_LIMIT: u64 = 256 * 1024;
 /// How many sessions there may be at once, and how many from one address.
-const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 50, farewell: TOO_MANY };
+const SESSIONS: ListenerLimits = ListenerLimits { sessions: 200, per_address: 50, farewell: smtp_farewell };
 /// How long a client may think.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// What the greeting says after the name, so that another receiver can be told from another server.

@@ -7,7 +7,7 @@ use sekisho_wire::smtp::server::Answer;
 use super::{SmtpSession, Taken, Transaction, out_of_order, spelled};
 use crate::classify::{Delivery, Standing};
 use crate::delivery::Target;
-use crate::journal;
+use crate::journal::{self, Accepted};
 use crate::policy::{self, Decision};
 use crate::spool::{Envelope, MessageId, Recipient, SpoolError};
 
@@ -102,7 +102,8 @@ impl SmtpSession {
                 let to: Vec<String> =
                     transaction.recipients.iter().map(|taken| spelled(&taken.path.to_bytes())).collect();
                 let suite = self.tls.as_ref().map_or("none", |tls| tls.suite.as_str());
-                self.gateway.log_accepted(subject, &id, from, &to.join(" "), octets, suite);
+                let accepted = Accepted { id: &id, from, to: &to.join(" "), octets, tls: suite };
+                self.gateway.log_accepted(subject, &accepted);
                 Answer::Reply(Reply::enhanced(250, (2, 0, 0), format!("Ok: queued as {id}")))
             }
             Err(error) => {
