@@ -192,7 +192,8 @@ async fn nothing_acknowledged_is_lost_wherever_the_machine_stops() {
         Step::Deliver(9),
     ];
     let calls = crash_everywhere(&steps, 1).await;
-    assert!(calls > 60, "{calls}");
+    // How many depends on what went to disk together.
+    assert!(calls > 30, "{calls}");
 }
 
 fn step() -> impl Strategy<Value = Step> {

