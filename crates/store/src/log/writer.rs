@@ -8,6 +8,10 @@ use super::{DiskFile, LogError};
 
 /// Octets of the head of a segment.
 const HEAD: u64 = SEGMENT_HEAD as u64;
+/// How far ahead of the records a segment is written with zeros, in octets. Room that was only set aside turns into
+/// written room by way of the file system's journal, and every sync of it waits behind whatever else goes through
+/// there, each delivery to a Maildir for one. Over zeros the records alone go to the disk.
+const AHEAD: u64 = 4 << 20;
 
 /// The segment that is written.
 struct Current {
@@ -15,6 +19,10 @@ struct Current {
     file: Arc<dyn DiskFile>,
     /// Up to here everything is on stable storage, the head of a new segment aside.
     end: u64,
+    /// Up to here there is room on the disk.
+    reserved: u64,
+    /// Up to here something was written, if only zeros.
+    written: u64,
     /// Whether its name is on stable storage.
     named: bool,
 }
@@ -63,13 +71,14 @@ impl Writer {
 
     fn begin(&mut self, table: &Table, length: u64) -> Result<Current, LogError> {
         let needed = length.saturating_add(HEAD);
-        let created = match self.create(table, needed.max(self.segment_octets)) {
+        let whole = needed.max(self.segment_octets);
+        let (created, reserved) = match self.create(table, whole) {
             // Room for a whole segment is welcome, but this group needs less.
-            Err(LogError::Full(_)) => self.create(table, needed),
-            created => created,
+            Err(LogError::Full(_)) => (self.create(table, needed), needed),
+            created => (created, whole),
         };
         let (name, file) = created?;
-        let current = Current { name, file, end: HEAD, named: false };
+        let current = Current { name, file, end: HEAD, reserved, written: HEAD, named: false };
         if let Err(error) = current.file.write_at(&name.head(), 0) {
             abandon(table, &current);
             return Err(error.into());
@@ -101,6 +110,7 @@ impl Current {
 
     fn write(&mut self, table: &Table, octets: &[u8], length: u64) -> Result<u64, LogError> {
         self.file.write_at(octets, self.end)?;
+        self.write_ahead(self.end.saturating_add(length))?;
         self.file.sync()?;
         if !self.named {
             table.disk().sync_directory("")?;
@@ -110,6 +120,16 @@ impl Current {
         self.end += length;
         table.grown(self.name, self.end, &self.file);
         Ok(offset)
+    }
+
+    /// Writes zeros behind `end`, where a group has gone beyond those that are there.
+    fn write_ahead(&mut self, end: u64) -> Result<(), LogError> {
+        if end <= self.written {
+            return Ok(());
+        }
+        self.written = end.saturating_add(AHEAD).min(self.reserved).max(end);
+        let zeros = vec![0; usize::try_from(self.written - end).unwrap_or_default()];
+        if zeros.is_empty() { Ok(()) } else { Ok(self.file.write_at(&zeros, end)?) }
     }
 }
 
