@@ -9,7 +9,7 @@ use crate::record::Record;
 use crate::record::dossier::{EndpointFacts, EndpointState, Existence};
 use crate::record::finding::{Finding, FindingKind, Severity};
 use crate::record::probe::{Arrival, Outcome};
-use crate::verdict::takes_every_name;
+use crate::verdict::{is_taken, takes_every_name};
 
 /// Everything that is worth saying besides the verdict. Findings that the audit asked for itself
 /// ([`FindingKind::OwnSenderToOwnUser`]) are kept.
@@ -124,7 +124,10 @@ fn unequal_policy(record: &Record) -> Option<Finding> {
 
 fn accepted_and_silent(record: &Record) -> Option<Finding> {
     let silent = record.probes.iter().filter(|probe| {
-        probe.arrival == Arrival::Pending && matches!(probe.outcome, Outcome::AcceptedMessage { .. })
+        // What went to one of the target's own users after all is no silence.
+        probe.arrival == Arrival::Pending
+            && matches!(probe.outcome, Outcome::AcceptedMessage { .. })
+            && is_taken(record, probe)
     });
     let probes: Vec<u32> = silent.map(|probe| probe.number).collect();
     (!probes.is_empty()).then(|| finding(FindingKind::AcceptedAndSilent, Severity::Low, Vec::new(), probes))

@@ -9,8 +9,8 @@ use crate::record::finding::{Finding, FindingKind, Severity};
 use crate::record::probe::Stage;
 
 impl Examiner<'_> {
-    /// Asks `endpoint` with `own` as reverse-path for an own recipient, at RCPT only, and notes a finding where
-    /// that is taken. Silence and errors say nothing.
+    /// Asks `endpoint` with `own`, who is no postmaster, as reverse-path and recipient, at RCPT only, and notes a finding
+    /// where that is taken. Silence and errors say nothing.
     pub async fn own_sender_to_own_user(&mut self, endpoint: Endpoint, own: &str) {
         if self.is_stopped() || self.is_banned(endpoint) || self.permit(&Shape::plain(endpoint)).is_none() {
             return;
@@ -35,7 +35,7 @@ impl Examiner<'_> {
         let key = SessionKey::plain(endpoint, self.means.our_name.clone());
         let Ok(mut conversation) = begin(&key, None, &self.means.session).await else { return false };
         let mail = format!("MAIL FROM:<{own}>\r\n");
-        let recipient = format!("RCPT TO:<{}>\r\n", self.means.session.own_recipient);
+        let recipient = format!("RCPT TO:<{own}>\r\n");
         let mut taken = false;
         if let Ok(reply) = conversation.command(mail.as_bytes(), Stage::Mail).await
             && reply.is_positive()

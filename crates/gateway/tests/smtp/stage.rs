@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sekisho_gateway::accounts::hash::PasswordHash;
+use sekisho_gateway::accounts::scram::ScramKeys;
 use sekisho_gateway::accounts::{AccountsFile, FILE_NAME, Record, Secret, SenderPattern};
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::maildir::Maildir;
@@ -64,8 +65,9 @@ impl Stage {
         std::fs::write(settings.key_file(), pair.key).unwrap();
         std::fs::write(settings.certificate_file(), pair.certificate).unwrap();
         let hash = PasswordHash::create(&Secret::new(PASSWORD), [7; 16]).unwrap();
+        let keys = ScramKeys::create(&Secret::new(PASSWORD), [7; 16]);
         AccountsFile::change(&settings.data.join(FILE_NAME), |file| {
-            [HANAKO, TARO].into_iter().try_for_each(|name| file.add(record(name, &hash)))
+            [HANAKO, TARO].into_iter().try_for_each(|name| file.add(record(name, &hash, &keys)))
         })
         .unwrap();
         let (gateway, _) = Gateway::open(settings).unwrap();
@@ -165,11 +167,11 @@ impl Stage {
     }
 }
 
-fn record(name: &str, password: &PasswordHash) -> Record {
+fn record(name: &str, password: &PasswordHash, keys: &ScramKeys) -> Record {
     Record {
         name: name.to_owned(),
         password: Some(password.clone()),
-        scram: None,
+        scram: Some(keys.clone()),
         senders: vec![SenderPattern::own(name).unwrap()],
         certificates: Vec::new(),
         disabled: false,
