@@ -11,7 +11,11 @@ async fn a_mailbox_that_cannot_be_written_is_tried_again() {
     let id = stage
         .queue(&envelope(STRANGER, &[mail("suzuki"), mail("tanaka")]), "Subject: x\r\n\r\nhello\r\n")
         .await;
-    stage.run_until(|stage| stage.waiting(id).is_some_and(|waiting| waiting.attempts == 1)).await;
+    stage
+        .run_until(|stage| {
+            stage.waiting(id).is_some_and(|waiting| waiting.attempts == 1 && waiting.due.is_some())
+        })
+        .await;
     assert_eq!(stage.waiting(id).unwrap().recipients, 1);
     assert_eq!(stage.messages("tanaka@example.jp").len(), 1);
     std::fs::remove_file(&mailbox).unwrap();
