@@ -99,7 +99,11 @@ pub fn answer(envelope: &Envelope, current: &Current) -> Answer {
         return Answer::Hold;
     }
     let sender = sender(envelope, current);
-    if sender.is_empty() { Answer::Postmaster(postmaster(current)) } else { Answer::Sender(sender) }
+    if !sender.is_empty() {
+        return Answer::Sender(sender);
+    }
+    let postmaster = postmaster(current);
+    if postmaster.is_empty() { Answer::Hold } else { Answer::Postmaster(postmaster) }
 }
 
 /// The sender as recipient; nobody where it is null, not known to be the sender, or out of reach.

@@ -121,12 +121,6 @@ pub enum OutboundError {
 }
 
 impl OutboundError {
-    /// Whether the other side, or the way there, is in trouble: other messages will fare no better.
-    #[must_use]
-    pub fn concerns_the_server(&self) -> bool {
-        !matches!(self, Self::Message(_) | Self::BareLineEnd)
-    }
-
     /// What it means for the recipients of whom nothing is known.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

@@ -54,10 +54,14 @@ struct Result {
 pub(super) async fn begin(deliverer: Arc<Deliverer>, queued: Queued) -> Attempt {
     let parcel = Arc::new(Parcel::of(&queued, deliverer.gateway.current()));
     let mut wanted: BTreeMap<Route, Vec<Entry>> = BTreeMap::new();
+    let mut later = None;
     for place in queued.open_recipients() {
         let target = parcel.envelope.recipients.get(place).map_or("", |recipient| &recipient.target);
-        // What an older version wrote, and nobody can read, waits for the operator on the way out.
-        let target = Target::parse(target).unwrap_or(Target::SmartHost);
+        let Some(target) = Target::parse(target) else {
+            tracing::error!(event = "target", id = %parcel.id, target, "no way that this version knows");
+            later = Some(format!("no way that this version knows: {target}"));
+            continue;
+        };
         let (route, account) = match target {
             Target::Mailbox(account) if parcel.current.settings.delivery.lmtp.is_some() => {
                 (Route::Lmtp, account)
@@ -77,7 +81,7 @@ pub(super) async fn begin(deliverer: Arc<Deliverer>, queued: Queued) -> Attempt 
     let random = random::number().unwrap_or_default();
     let next = next_attempt(queued.attempts(), parcel.envelope.received, clock::now(), random);
     let (fallen, arrived) = (Vec::new(), Vec::new());
-    Attempt { deliverer, queued, parcel, ways, busy, next, later: None, fallen, arrived }
+    Attempt { deliverer, queued, parcel, ways, busy, next, later, fallen, arrived }
 }
 
 impl Attempt {

@@ -11,7 +11,11 @@ async fn a_mailbox_that_cannot_be_written_is_tried_again() {
     let id = stage
         .queue(&envelope(STRANGER, &[mail("suzuki"), mail("tanaka")]), "Subject: x\r\n\r\nhello\r\n")
         .await;
-    stage.run_until(|stage| stage.waiting(id).is_some_and(|waiting| waiting.attempts == 1)).await;
+    stage
+        .run_until(|stage| {
+            stage.waiting(id).is_some_and(|waiting| waiting.attempts == 1 && waiting.due.is_some())
+        })
+        .await;
     assert_eq!(stage.waiting(id).unwrap().recipients, 1);
     assert_eq!(stage.messages("tanaka@example.jp").len(), 1);
     std::fs::remove_file(&mailbox).unwrap();
@@ -96,4 +100,29 @@ async fn a_notice_that_finds_no_room_leaves_the_message_where_it_is() {
     assert_eq!(stage.waiting(id).unwrap().recipients, 1);
     assert!(stage.counted("smart-host", "returned", 0));
     assert_eq!(server.heard_beginning("RCPT").len(), 1);
+}
+
+#[tokio::test]
+async fn a_way_that_is_full_puts_the_message_off_untried() {
+    let stage = Stage::new("smart_host = { host = \"127.0.0.1\", port = 9 }\n");
+    let recipients = [("a@far.example", "smart-host"), mail("suzuki"), ("b@far.example", "by-pigeon")];
+    let whole = stage.queue(&envelope(STRANGER, &recipients[..2]), "Subject: x\r\n\r\nx\r\n").await;
+    let odd = stage.queue(&envelope(STRANGER, &recipients[1..]), "Subject: x\r\n\r\nx\r\n").await;
+    let deliverer = Arc::new(Deliverer::new(Arc::clone(&stage.gateway)));
+    let mut places = Vec::new();
+    while let Some(place) = deliverer.routes.enter(Route::SmartHost).await {
+        places.push(place);
+    }
+    for id in [whole, odd] {
+        let queued = stage.gateway.spool.take(id).await.unwrap().unwrap();
+        attempt::begin(Arc::clone(&deliverer), queued).await.run().await;
+    }
+    assert_eq!(stage.messages("suzuki@example.jp").len(), 2);
+    let waiting = stage.waiting(whole).unwrap();
+    assert_eq!((waiting.recipients, waiting.attempts), (1, 0));
+    assert!(waiting.due.unwrap() > sekisho_net::clock::now());
+    // Of a way that nobody knows nothing is guessed: it is kept.
+    let waiting = stage.waiting(odd).unwrap();
+    assert_eq!((waiting.recipients, waiting.attempts), (1, 1));
+    assert!(waiting.note.contains("by-pigeon"), "{waiting:?}");
 }

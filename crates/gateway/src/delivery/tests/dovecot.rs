@@ -30,10 +30,7 @@ async fn each_recipient_has_its_own_fate(lmtp: &str) {
     assert_eq!((got.len(), messages("tanaka@example.jp").len()), (before + 2, 0));
     let is_notice = |text: &&String| text.contains("multipart/report");
     let mail = got.iter().find(|text| !is_notice(text)).unwrap();
-    assert!(
-        mail.starts_with("Return-Path: <suzuki@example.jp>\nDelivered-To: suzuki@example.jp\n"),
-        "{mail}"
-    );
+    assert!(mail.starts_with("Return-Path: <suzuki@example.jp>\n"), "{mail}");
     assert!(mail.ends_with(&format!("Received: by us\n{}", TEXT.replace("\r\n", "\n"))), "{mail}");
     let notice = got.iter().rfind(is_notice).unwrap();
     assert!(notice.starts_with("Return-Path: <>\n"), "{notice}");
@@ -42,11 +39,15 @@ async fn each_recipient_has_its_own_fate(lmtp: &str) {
     {
         assert!(notice.contains(part), "{part} is not in {notice}");
     }
-    // It comes back with what Dovecot wrote on it: that is a loop.
-    let again = format!("Delivered-To: suzuki@example.jp\r\n{TEXT}");
+    // Dovecot names the mailbox where there is but one; what comes back with its name goes round.
+    stage.queue(&super::envelope(STRANGER, &[super::mail("suzuki")]), "Subject: once\r\n\r\nx\r\n").await;
+    stage.run_until_empty().await;
+    let got = messages("suzuki@example.jp");
+    let once = got.iter().rfind(|text| text.contains("Delivered-To: ") && text.contains("Subject: once"));
+    let again = once.unwrap().replace('\n', "\r\n");
     stage.queue(&super::envelope(STRANGER, &[super::mail("suzuki")]), &again).await;
     stage.run_until(|stage| stage.counted("lmtp", "kept", 1)).await;
-    assert_eq!(messages("suzuki@example.jp").len(), before + 2);
+    assert_eq!(messages("suzuki@example.jp").len(), before + 3);
 }
 
 #[tokio::test]
