@@ -362,6 +362,28 @@ fn whom_else_somebody_may_send_as() {
 }
 
 #[test]
+fn an_exact_address_is_itself_alone() {
+    let exact = |text: &str| SenderPattern::Exact(AddressKey::parse(text).unwrap());
+    let senders = vec![exact("info@example.jp"), exact("boss@elsewhere.example")];
+    let deputy = Holder { account: None, senders, whole_domains: true };
+    for may in ["Info@example.jp", "info@twin.example", "boss@elsewhere.example"] {
+        assert!(bound(&deputy, Some('+'), may), "{may}");
+    }
+    for not in ["info+x@example.jp", "hanako@example.jp", "boss@example.jp", "boss+x@elsewhere.example"] {
+        assert!(!bound(&deputy, Some('+'), not), "{not}");
+    }
+}
+
+#[test]
+fn nobody_is_the_base_of_a_plus_alone() {
+    let mut settings = world(Some('+'));
+    settings.mailboxes.push((mailbox("\"\"@example.jp"), "empty".to_owned()));
+    let directory = Directory::new(&settings).unwrap();
+    assert_eq!(meaning(&directory.address(&mailbox("\"\"@example.jp"))), accounts(&["empty"]));
+    assert_eq!(meaning(&directory.address(&mailbox("+x@example.jp"))), Meaning::OwnUnknown);
+}
+
+#[test]
 fn patterns_are_addresses_or_domains() {
     for (text, shown) in
         [("A@B.example", "a@b.example"), ("@例え.jp.", "@xn--r8jz45g.jp"), ("*@B.example", "@b.example")]
