@@ -22,6 +22,9 @@ mod records;
 /// Where the data is, unless `--data` says otherwise.
 const DATA: &str = "/var/lib/sekisho";
 
+/// Says the text of a key, with values.
+type Say<'a> = dyn Fn(&str, &[(&str, &str)]) + 'a;
+
 /// What was asked or given.
 struct Wishes {
     host_name: DomainName,

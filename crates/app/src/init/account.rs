@@ -11,6 +11,8 @@ use sekisho_gateway::accounts::{
 use sekisho_gateway::settings::{MailAddress, Settings};
 use sekisho_net::{clock, random};
 
+use super::Say;
+
 /// The letters of a password that is made up: none is mistaken for another.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
 
@@ -19,7 +21,7 @@ pub(super) fn make(
     settings: &Settings,
     address: &MailAddress,
     from_stdin: bool,
-    say: &dyn Fn(&str, &[(&str, &str)]),
+    say: &Say<'_>,
 ) -> anyhow::Result<()> {
     let name = account_name(&address.to_string())?;
     let made_up = if from_stdin { None } else { Some(password()?) };

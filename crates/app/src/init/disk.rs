@@ -9,13 +9,15 @@ use anyhow::Context as _;
 use nix::sys::statfs::{TMPFS_MAGIC, statfs};
 use sekisho_net::clock;
 
+use super::Say;
+
 /// How many writes are timed.
 const ROUNDS: u32 = 50;
 /// No disk that keeps its word is faster than this for each write.
 const TOO_FAST: Duration = Duration::from_micros(20);
 
 /// Writes and syncs, and says what came of it.
-pub(super) fn check(data: &Path, say: &dyn Fn(&str, &[(&str, &str)])) -> anyhow::Result<()> {
+pub(super) fn check(data: &Path, say: &Say<'_>) -> anyhow::Result<()> {
     let place = data.display().to_string();
     let kind = statfs(data).with_context(|| place.clone())?.filesystem_type();
     let path = data.join(".disk-check");
