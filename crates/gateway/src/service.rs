@@ -183,7 +183,8 @@ async fn converse(
         }
         None => {
             let pop = pop_service(&gateway, &current);
-            pop.serve(stream, peer.address.ip().to_canonical(), &tls, stop).await
+            // In a place of its own, so that it makes a connection of the other kind no larger.
+            Box::pin(pop.serve(stream, peer.address.ip().to_canonical(), &tls, stop)).await
         }
     };
     if let Err(error) = served {

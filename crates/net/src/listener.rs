@@ -178,7 +178,8 @@ impl Listener {
             let local = stream.local_addr().unwrap_or(self.local);
             match Place::take(places, address.ip(), limits) {
                 Some(place) => {
-                    let session = handle(stream, Peer { address, local });
+                    // A task that is given a session as it is has room for it twice: as given, and as awaited.
+                    let session = Box::pin(handle(stream, Peer { address, local }));
                     tracker.spawn(async move {
                         session.await;
                         drop(place);

@@ -119,19 +119,20 @@ pub async fn serve(
     stream.set_nodelay(true)?;
     let mut server = Server::new(settings, tls.implicit);
     let mut first = Vec::new();
+    // What TLS needs is large, and gets its room only when it begins: most who wait in clear need none.
     if tls.implicit {
-        let stream = accept(stream, tls.config.as_ref()).await?;
+        let stream = Box::pin(accept(stream, tls.config.as_ref())).await?;
         session.secured(&TlsClient::of(stream.get_ref().1));
         server.start(clock::instant(), &mut first);
-        return Drive { stream, server, session: &mut session, stop }.run(first).await.map(|_| ());
+        return Box::pin(Drive { stream, server, session: &mut session, stop }.run(first)).await.map(|_| ());
     }
     server.start(clock::instant(), &mut first);
     let drive = Drive { stream, server, session: &mut session, stop: stop.clone() };
     let Some((stream, mut server)) = drive.run(first).await? else { return Ok(()) };
-    let stream = accept(stream, tls.config.as_ref()).await?;
+    let stream = Box::pin(accept(stream, tls.config.as_ref())).await?;
     server.tls_started(clock::instant());
     session.secured(&TlsClient::of(stream.get_ref().1));
-    Drive { stream, server, session: &mut session, stop }.run(Vec::new()).await.map(|_| ())
+    Box::pin(Drive { stream, server, session: &mut session, stop }.run(Vec::new())).await.map(|_| ())
 }
 
 /// Begins TLS as a server, within [`HANDSHAKE_WITHIN`].
