@@ -123,6 +123,10 @@ async fn serve(
     sockets: Vec<(Service, TcpListener)>,
     config: &Path,
 ) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let (gateway, recovery) = Gateway::open(settings)?;
     let gateway = Arc::new(gateway);
     tracing::info!(event = "started", ?recovery, "serving");
@@ -131,11 +135,7 @@ async fn serve(
             tracing::info!(event = "listening", service = service.name(), %address);
         }
     }
-    let stop = CancellationToken::new();
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
+    let mut serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
     // Without a service manager there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     loop {
@@ -143,6 +143,8 @@ async fn serve(
             _ = hang_up.recv() => reload(&gateway, config),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
+            // By itself it ends only where it could not begin.
+            ended = &mut serving => return Ok(ended??),
         }
     }
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);

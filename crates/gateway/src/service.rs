@@ -18,6 +18,7 @@ use crate::control;
 use crate::delivery;
 use crate::gateway::{Current, Gateway};
 use crate::login_event::{EventSocket, Gate};
+use crate::maildir::Maildir;
 use crate::metrics::ServiceResult;
 use crate::metrics::endpoint;
 use crate::policy::Role;
@@ -117,6 +118,7 @@ pub async fn run(
         let events = EventSocket::bind(path, None)?;
         tasks.spawn(events.run(gateway.logins(), Gate::new(None), stop.clone()));
     }
+    tasks.spawn(clean_maildirs(Arc::clone(&gateway)));
     tasks.spawn(follow_accounts(Arc::clone(&gateway), stop.clone()));
     tasks.close();
     // Sessions may still put messages into the spool: deliveries end after them.
@@ -209,6 +211,26 @@ fn pop_service(gateway: &Gateway, current: &Current) -> PopService {
         maildrops: current.maildrops.clone(),
         logins: gateway.logins(),
     }
+}
+
+/// Removes what deliveries left unfinished in a crash long ago. It blocks, and nobody waits for it.
+async fn clean_maildirs(gateway: Arc<Gateway>) {
+    let directory = gateway.current().settings.mail_directory();
+    let host = gateway.current().settings.host_name.to_string();
+    let names = gateway.accounts.list().into_iter().map(|account| account.name);
+    let places: Vec<_> = names.map(|name| pop::maildir_of(&directory, &name)).collect();
+    let cleaning = tokio::task::spawn_blocking(move || {
+        for place in places.into_iter().filter(|place| place.is_dir()) {
+            let cleaned = Maildir::at(&place, &host).and_then(|maildir| maildir.clean());
+            match cleaned {
+                Ok(0) => {}
+                Ok(files) => tracing::info!(event = "cleaned", maildir = %place.display(), files),
+                Err(error) => tracing::warn!(event = "not-cleaned", "{error}"),
+            }
+        }
+    });
+    // A panic in it hurts nobody else.
+    let _ = cleaning.await;
 }
 
 /// Takes changes of the accounts file over as they come.
