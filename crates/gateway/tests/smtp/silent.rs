@@ -132,10 +132,36 @@ async fn who_takes_every_place_of_an_address_takes_none_from_others() {
     held.pop().unwrap().says("QUIT", "221").await;
     drop(held);
     // A place that is given back is a place again.
+    taken_at_most(&stage, 0).await;
+    Client::connect(stage.smtp, Some(greedy)).await.hears("220").await;
+}
+
+#[tokio::test]
+async fn a_silent_crowd_that_took_every_place_gives_some_back_soon() {
+    // Silence is allowed for five minutes, but not to who takes one of the last places.
+    let stage = Stage::with(|settings| settings.limits.sessions = 4).await;
+    let mut held = Vec::new();
+    for number in 1..=4 {
+        let mut client = Client::connect(stage.smtp, Some(Ipv4Addr::new(127, 0, 4, number).into())).await;
+        client.hears("220").await;
+        held.push(client);
+    }
+    let mut newcomer = Client::connect(stage.smtp, None).await;
+    newcomer.hears("421 4.7.0").await;
+    let mut last = held.pop().unwrap();
+    last.hears("421 mx.example.jp Timed out").await;
+    assert!(last.is_closed().await);
+    taken_at_most(&stage, 3).await;
+    stage.serves_others().await;
+    // Who came before the crowd is still there.
+    held[0].says("NOOP", "250").await;
+}
+
+/// Waits until no more places are taken: a session ends a moment after its connection.
+async fn taken_at_most(stage: &Stage, places: usize) {
     let end = sekisho_net::clock::instant() + crate::client::WITHIN;
-    while stage.gateway.places.taken() > 0 {
-        assert!(sekisho_net::clock::instant() < end);
+    while stage.gateway.places.taken() > places {
+        assert!(sekisho_net::clock::instant() < end, "a session does not end");
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    Client::connect(stage.smtp, Some(greedy)).await.hears("220").await;
 }
