@@ -1,7 +1,7 @@
 //! Who may send what to whom: one pure function from facts to a decision.
 //!
 //! It is asked at connect, MAIL, RCPT and the end of the message. A fact is `Unknown` until its moment comes; what is
-//! decided with few facts holds with more, so a later fact may only narrow. The rules stand in [`RULES`], in order,
+//! decided with few facts holds with more, so a later fact may only narrow. The rules stand in `RULES`, in order,
 //! each a plain question about a complete situation; what is unknown is asked with every value it may still take.
 //!
 //! Why a sender who is a stranger with one of our addresses is refused by default, though RFC 2505 note 6b says that
