@@ -1,6 +1,6 @@
 //! All listeners of the server, from the first connection to the last.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use sekisho_net::proxy;
 use sekisho_net::pump::{self, TlsPolicy};
 use sekisho_wire::pop3::server as pop3;
 use sekisho_wire::proxy_protocol::Header;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -133,18 +134,26 @@ pub async fn run(
 }
 
 async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop: CancellationToken) {
-    let limits = &gateway.current().settings.limits;
+    let limits = limits(&gateway.current(), service);
+    let places = gateway.places.clone();
+    let (shared, token) = (Arc::clone(&gateway), stop.clone());
+    let handle = move |stream, peer| converse(Arc::clone(&shared), service, stream, peer, token.clone());
+    let is_proxy = |peer| is_proxy(&gateway.current(), peer);
+    listener.run_among(&places, limits, is_proxy, stop, handle).await;
+}
+
+fn limits(current: &Current, service: Service) -> ListenerLimits {
+    let limits = &current.settings.limits;
     let farewell = match service {
         Service::Pop3 | Service::Pop3s => pop::farewell,
         Service::Smtp | Service::Submission | Service::Submissions | Service::Metrics => smtp_farewell,
     };
-    let limits =
-        ListenerLimits { sessions: limits.sessions, per_address: limits.sessions_per_address, farewell };
-    let places = gateway.places.clone();
-    let shared = Arc::clone(&gateway);
-    let token = stop.clone();
-    let handle = move |stream, peer| converse(Arc::clone(&shared), service, stream, peer, token.clone());
-    listener.run_among(&places, limits, stop, handle).await;
+    ListenerLimits { sessions: limits.sessions, per_address: limits.sessions_per_address, farewell }
+}
+
+/// Whether a peer is one of the operator's own proxies.
+fn is_proxy(current: &Current, peer: IpAddr) -> bool {
+    current.settings.listen.proxy_from.iter().any(|proxy| proxy.contains(&peer))
 }
 
 async fn converse(
@@ -156,9 +165,19 @@ async fn converse(
 ) {
     let current = gateway.current();
     let from = peer.address.ip().to_canonical();
-    if current.settings.listen.proxy_from.iter().any(|proxy| proxy.contains(&from)) {
+    let mut _place = None;
+    if is_proxy(&current, from) {
         match proxy::read_header(&mut stream, HEADER_WITHIN).await {
-            Some(Header::Proxied { source, .. }) => peer.address = source,
+            Some(Header::Proxied { source, .. }) => {
+                let limits = limits(&current, service);
+                _place = gateway.places.enter_behind_proxy(source.ip(), limits);
+                if _place.is_none() {
+                    // Whether the client reads it does not matter to anybody else.
+                    let _ = tokio::time::timeout(HEADER_WITHIN, stream.write_all(&(limits.farewell)())).await;
+                    return;
+                }
+                peer.address = source;
+            }
             // The proxy asks for itself: whether it lives.
             Some(Header::Local) => {}
             None => {

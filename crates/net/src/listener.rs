@@ -68,6 +68,13 @@ struct Counts {
 }
 
 impl Places {
+    /// The place of a client for whom a proxy speaks: one of those of its address, while the proxy's connection is one
+    /// of all. None where its address has too many.
+    #[must_use]
+    pub fn enter_behind_proxy(&self, client: IpAddr, limits: ListenerLimits) -> Option<Place> {
+        Place::take(self, client.to_canonical(), limits, false)
+    }
+
     /// How many sessions there are.
     #[must_use]
     pub fn taken(&self) -> usize {
@@ -150,14 +157,16 @@ impl Listener {
         F: Fn(TcpStream, Peer) -> R + Send + Sync,
         R: Future<Output = ()> + Send + 'static,
     {
-        self.run_among(&Places::default(), limits, stop, handle).await;
+        self.run_among(&Places::default(), limits, |_| false, stop, handle).await;
     }
 
-    /// The same, with sessions that are counted together with those of other listeners.
+    /// The same, with sessions that are counted together with those of other listeners. A proxy speaks for many, so
+    /// that the limit for one address is not for it: see [`Places::enter_behind_proxy`].
     pub async fn run_among<F, R>(
         self,
         places: &Places,
         limits: ListenerLimits,
+        is_proxy: impl Fn(IpAddr) -> bool + Send + Sync,
         stop: CancellationToken,
         handle: F,
     ) where
@@ -176,7 +185,9 @@ impl Listener {
                 continue;
             };
             let local = stream.local_addr().unwrap_or(self.local);
-            match Place::take(places, address.ip(), limits) {
+            let from = address.ip().to_canonical();
+            let per_address = if is_proxy(from) { limits.sessions } else { limits.per_address };
+            match Place::take(places, from, ListenerLimits { per_address, ..limits }, true) {
                 Some(place) => {
                     // A task that is given a session as it is has room for it twice: as given, and as awaited.
                     let session = Box::pin(handle(stream, Peer { address, local }));
@@ -200,29 +211,31 @@ async fn turn_away(mut stream: TcpStream, farewell: Vec<u8>) {
 }
 
 /// A place among the sessions, given back when dropped.
-struct Place {
+#[derive(Debug)]
+pub struct Place {
     places: Places,
     address: IpAddr,
+    /// Whether it is one of all, or only one of its address.
+    of_all: bool,
 }
 
 impl Place {
-    fn take(places: &Places, address: IpAddr, limits: ListenerLimits) -> Option<Self> {
-        let address = address.to_canonical();
+    fn take(places: &Places, address: IpAddr, limits: ListenerLimits, of_all: bool) -> Option<Self> {
         let mut counts = places.0.lock().ok()?;
         let own = counts.by_address.get(&address).copied().unwrap_or_default();
-        if counts.all >= limits.sessions || own >= limits.per_address {
+        if of_all && counts.all >= limits.sessions || own >= limits.per_address {
             return None;
         }
-        counts.all += 1;
+        counts.all += usize::from(of_all);
         counts.by_address.insert(address, own + 1);
-        Some(Self { places: places.clone(), address })
+        Some(Self { places: places.clone(), address, of_all })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let Ok(mut counts) = self.places.0.lock() else { return };
-        counts.all = counts.all.saturating_sub(1);
+        counts.all = counts.all.saturating_sub(usize::from(self.of_all));
         if let Some(own) = counts.by_address.get_mut(&self.address) {
             *own = own.saturating_sub(1);
             if *own == 0 {

@@ -7,6 +7,7 @@ mod bad_passwords;
 mod client;
 mod clocks;
 mod hostile;
+mod proxy;
 mod rfc_3207;
 mod rfc_4954;
 mod rfc_5321;
