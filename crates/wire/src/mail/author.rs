@@ -15,7 +15,7 @@ const DEPTH: usize = 8;
 /// Why the authors cannot be read with certainty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum AuthorError {
-    /// A line of the header is no field, or the header has a control character.
+    /// A line of the header is no field, or the header has a control character or half a line end.
     #[error("a line of the header is not a header field")]
     Header,
     /// There is no From.
@@ -35,6 +35,9 @@ pub enum AuthorError {
 /// The first reason why they cannot be read with certainty.
 pub fn authors(message: &[u8]) -> Result<Vec<Mailbox>, AuthorError> {
     let (header, _) = split(message);
+    if has_bare_line_end(header) {
+        return Err(AuthorError::Header);
+    }
     let mut read = 0;
     let (mut from, mut sender) = (None, None);
     for field in Fields::of(header) {
@@ -60,6 +63,15 @@ pub fn authors(message: &[u8]) -> Result<Vec<Mailbox>, AuthorError> {
         }
     }
     Ok(addresses)
+}
+
+/// Whether a CR or LF stands alone (RFC 5322 §2.3): a line end to one program, and nothing to another.
+fn has_bare_line_end(header: &[u8]) -> bool {
+    let lone_line_feed = header.first() == Some(&b'\n')
+        || header.windows(2).any(|two| matches!(two, [before, b'\n'] if *before != b'\r'));
+    let lone_return = header.last() == Some(&b'\r')
+        || header.windows(2).any(|two| matches!(two, [b'\r', after] if *after != b'\n'));
+    lone_line_feed || lone_return
 }
 
 /// Octets of a field without line ends, spaces before its colon included in neither.

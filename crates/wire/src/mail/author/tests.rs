@@ -43,6 +43,15 @@ fn nothing_that_two_programs_may_read_differently() {
 }
 
 #[test]
+fn half_a_line_end_hides_nothing() {
+    for wrong in
+        ["From: e\r@evil.jp", "From: a@x.jp\nSubject: x", "Subject: x\nFrom: a@x.jp", "From: a@x.jp\r"]
+    {
+        assert_eq!(read(wrong), Err(AuthorError::Header), "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_field_that_is_hidden_or_doubled_is_noticed() {
     assert_eq!(read("Subject: x"), Err(AuthorError::Missing));
     assert_eq!(read("From: a@x.jp\r\nfrom : b@x.jp"), Err(AuthorError::Twice));
