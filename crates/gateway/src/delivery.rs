@@ -37,6 +37,8 @@ use route::Routes;
 
 /// The most messages in hand, waiting ones included.
 const IN_HAND: usize = 1024;
+/// How often it is asked whether mail is still held.
+const HOLD_LOOK: Duration = Duration::from_secs(1);
 /// How long a stop waits for what is in hand.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
@@ -131,6 +133,9 @@ async fn run_as(deliverer: Arc<Deliverer>, stop: CancellationToken) {
     let places = Arc::new(Semaphore::new(IN_HAND));
     loop {
         let taking = async {
+            while deliverer.gateway.current().settings.delivery.hold {
+                tokio::time::sleep(HOLD_LOOK).await;
+            }
             let place = Arc::clone(&places).acquire_owned().await.ok()?;
             let queued = deliverer.gateway.spool.next().await.ok()?;
             Some((place, queued))

@@ -213,6 +213,8 @@ pub struct Delivery {
     pub lmtp: Option<Lmtp>,
     /// The server that takes mail for foreign domains.
     pub smart_host: Option<SmartHost>,
+    /// Whether mail stays in the spool for now, for example while its place is being moved. A reload ends it.
+    pub hold: bool,
 }
 
 /// The server that takes mail for foreign domains.
