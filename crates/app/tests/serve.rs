@@ -272,6 +272,12 @@ fn init_changes_nothing_that_is_there() {
         ["init", "--config", "sekisho.toml", "--host-name", "mx.example.jp", "--domain", "example.jp"];
     gateway.stage.run(&again).with(2).complains(&["exists already, and nothing was changed"]);
     let stage = Stage::new();
+    stage
+        .run(&["serve", "--config", "s.toml"])
+        .with(2)
+        .complains(&["no settings file s.toml", "sekisho init"]);
+    let japanese = ["check-config", "--config", "s.toml", "--lang", "ja"];
+    stage.run(&japanese).with(2).complains(&["設定ファイル s.toml がありません"]);
     stage.run(&["init", "--config", "s.toml"]).with(2).complains(&["--host-name mx.example.jp"]);
     let elsewhere = [
         "init",

@@ -294,7 +294,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
     }
 }
 
-async fn write<T: AsyncWrite + Unpin>(stream: &mut T, output: &mut Vec<u8>) -> Result<(), PumpError> {
+/// Sends what is held back, within a minute, and empties it.
+///
+/// # Errors
+/// The socket fails, or the peer does not read.
+pub async fn write<T: AsyncWrite + Unpin>(stream: &mut T, output: &mut Vec<u8>) -> Result<(), PumpError> {
     if output.is_empty() {
         return Ok(());
     }

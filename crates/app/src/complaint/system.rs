@@ -5,6 +5,7 @@ use std::io;
 
 use sekisho_audit::archive::ArchiveError;
 use sekisho_gateway::control::ControlError;
+use sekisho_gateway::settings::SettingsError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
@@ -34,6 +35,14 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<NoSuchHole>() {
             return Some(self.hole(error));
+        }
+        if let Some(SettingsError::File(error)) = error.downcast_ref::<SettingsError>() {
+            return Some(match error {
+                FileError::System { path, cause } if cause.kind() == io::ErrorKind::NotFound => {
+                    self.say("serve-no-settings", &[("file", path.display().to_string())])
+                }
+                other => self.file(other),
+            });
         }
         if let Some(ControlError::NotThere { path, cause }) = error.downcast_ref::<ControlError>() {
             let values = [("path", path.display().to_string()), ("reason", self.cause(cause))];

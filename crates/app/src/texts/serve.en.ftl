@@ -14,3 +14,5 @@ serve-config-own-accepted = Strangers    with an own address as sender: taken fo
 serve-config-way-out = Other domains by { $host }
 serve-config-no-way-out = Other domains not at all: there is no smart host
 serve-config-no-postmaster = Postmaster   nobody reads this mail. Name an account:  postmaster = "suzuki@example.jp"
+serve-no-settings = there is no settings file { $file }. Make one:  sekisho init
+    Or say where it is:  --config FILE

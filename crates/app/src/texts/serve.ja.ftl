@@ -14,3 +14,5 @@ serve-config-own-accepted = 部外者       差出人が自ドメインでも内
 serve-config-way-out = 外部宛て     { $host } 経由で送信します
 serve-config-no-way-out = 外部宛て     送信しません（スマートホスト未設定）
 serve-config-no-postmaster = Postmaster   宛先のアカウントがありません。設定してください:  postmaster = "suzuki@example.jp"
+serve-no-settings = 設定ファイル { $file } がありません。作成してください:  sekisho init
+    別の場所にある場合:  --config FILE

@@ -7,9 +7,9 @@ use std::io;
 use std::time::Duration;
 
 use sekisho_net::clock;
-use sekisho_net::pump::{PumpError, TlsClient};
+use sekisho_net::pump::{self, PumpError, TlsClient};
 use sekisho_wire::pop3::server::{Action, Answer, Question, Server};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_util::sync::CancellationToken;
 
 /// The room for one read: commands are short, and most clients only wait.
@@ -192,22 +192,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, O: Owner> Drive<'_, T, O> {
     }
 }
 
+/// Sends what is held back, and keeps little room for the next.
 pub(super) async fn write<T: AsyncWrite + Unpin>(
     stream: &mut T,
     output: &mut Vec<u8>,
 ) -> Result<(), PumpError> {
-    if output.is_empty() {
-        return Ok(());
-    }
-    let writing = async {
-        stream.write_all(output).await?;
-        stream.flush().await
-    };
-    match tokio::time::timeout(WRITE_WITHIN, writing).await {
-        Ok(result) => result?,
-        Err(_) => return Err(PumpError::Unread),
-    }
-    output.clear();
+    pump::write(stream, output).await?;
     output.shrink_to(PIECE);
     Ok(())
 }
