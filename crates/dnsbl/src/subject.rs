@@ -1,0 +1,119 @@
+//! What can stand on a list: an address, a network, a domain.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// What is listed. One form for each thing: a network of one address is that address, a mapped address is IPv4, a
+/// network has no host bits, a domain is in lower case with A-labels and without a trailing dot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Subject {
+    /// One host.
+    Address(IpAddr),
+    /// All hosts of a network.
+    Network(IpNet),
+    /// A domain; with `below`, every name below it too.
+    Domain {
+        /// The domain.
+        name: Box<str>,
+        /// Whether names below it are meant as well.
+        below: bool,
+    },
+}
+
+/// The text is neither an address nor a network nor a domain.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is neither an address nor a network nor a domain; expected one as 192.0.2.1, 2001:db8::/64 or mail.example"
+)]
+pub struct NoSubject(String);
+
+impl From<IpAddr> for Subject {
+    fn from(address: IpAddr) -> Self {
+        Self::Address(address.to_canonical())
+    }
+}
+
+impl From<IpNet> for Subject {
+    fn from(network: IpNet) -> Self {
+        if network.prefix_len() == network.max_prefix_len() {
+            Self::from(network.addr())
+        } else {
+            Self::Network(network.trunc())
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = NoSubject;
+
+    fn from_str(text: &str) -> Result<Self, NoSubject> {
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(Self::from(address));
+        }
+        if let Ok(network) = text.parse::<IpNet>() {
+            return Ok(Self::from(network));
+        }
+        let (name, below) = match text.strip_prefix("*.").or_else(|| text.strip_prefix('.')) {
+            Some(name) => (name, true),
+            None => (text, false),
+        };
+        let name = sekisho_net::resolver::ascii_name(name).ok_or_else(|| NoSubject(text.to_owned()))?;
+        Ok(Self::Domain { name: name.into(), below })
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(formatter),
+            Self::Network(network) => network.fmt(formatter),
+            Self::Domain { name, below: false } => formatter.write_str(name),
+            Self::Domain { name, below: true } => write!(formatter, "*.{name}"),
+        }
+    }
+}
+
+impl TryFrom<String> for Subject {
+    type Error = NoSubject;
+
+    fn try_from(text: String) -> Result<Self, NoSubject> {
+        text.parse()
+    }
+}
+
+impl From<Subject> for String {
+    fn from(subject: Subject) -> Self {
+        subject.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_has_one_form() {
+        for (given, form) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("192.0.2.1/32", "192.0.2.1"),
+            ("192.0.2.9/24", "192.0.2.0/24"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:DB8::1/64", "2001:db8::/64"),
+            ("Mail.Example.", "mail.example"),
+            (".example", "*.example"),
+            ("例え.jp", "xn--r8jz45g.jp"),
+        ] {
+            let subject: Subject = given.parse().unwrap();
+            assert_eq!(subject.to_string(), form);
+            assert_eq!(form.parse::<Subject>().unwrap(), subject);
+        }
+        for given in ["", "192.0.2.1/33", "a b", "-a.example", "*"] {
+            assert_eq!(given.parse::<Subject>(), Err(NoSubject(given.to_owned())));
+        }
+    }
+}
