@@ -7,7 +7,8 @@ use std::net::Ipv4Addr;
 pub struct Answer {
     /// The A record, in 127.0.0.0/8.
     pub value: Ipv4Addr,
-    /// The TXT record; `$` in it stands for what was asked about, as people write it.
+    /// The TXT record; empty where there is none. `$` in it stands for what was asked about, as people write it, and
+    /// `$$` for a dollar.
     pub text: Box<str>,
 }
 
@@ -16,5 +17,49 @@ impl Answer {
     #[must_use]
     pub fn new(value: Ipv4Addr, text: impl Into<Box<str>>) -> Self {
         Self { value, text: text.into() }
+    }
+
+    /// The pieces of the TXT record's text in their order, with `asked` where it is meant.
+    pub fn pieces<'a>(&'a self, asked: &'a str) -> impl Iterator<Item = &'a str> {
+        let mut rest = &*self.text;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (piece, after) = match (rest.strip_prefix("$$"), rest.strip_prefix('$')) {
+                (Some(after), _) => ("$", after),
+                (None, Some(after)) => (asked, after),
+                (None, None) => rest.split_at(rest.find('$').unwrap_or(rest.len())),
+            };
+            rest = after;
+            Some(piece)
+        })
+    }
+
+    /// The template of a text that stands for itself, but for `asked`, which becomes `$`: entries that differ in nothing
+    /// else share one answer.
+    #[must_use]
+    pub fn template(text: &str, asked: &str) -> Box<str> {
+        let plain = text.replace('$', "$$");
+        if asked.is_empty() { plain.into() } else { plain.replace(asked, "$").into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dollar_stands_for_what_was_asked() {
+        for (text, expected) in [
+            ("", ""),
+            ("listed", "listed"),
+            ("see ?ip=$", "see ?ip=192.0.2.1"),
+            ("$: $$5$$", "192.0.2.1: $5$"),
+        ] {
+            let answer = Answer::new([127, 0, 0, 2].into(), text);
+            assert_eq!(answer.pieces("192.0.2.1").collect::<String>(), expected);
+            assert_eq!(&*Answer::template(expected, "192.0.2.1"), text);
+        }
     }
 }

@@ -16,11 +16,11 @@ pub enum Subject {
     Address(IpAddr),
     /// All hosts of a network.
     Network(IpNet),
-    /// A domain; with `below`, every name below it too.
+    /// A domain, or every name below one: as in the DNS, a wildcard does not speak of the name itself.
     Domain {
         /// The domain.
         name: Box<str>,
-        /// Whether names below it are meant as well.
+        /// Whether the names below it are meant, and not the domain itself.
         below: bool,
     },
 }
@@ -58,7 +58,7 @@ impl FromStr for Subject {
         if let Ok(network) = text.parse::<IpNet>() {
             return Ok(Self::from(network));
         }
-        let (name, below) = match text.strip_prefix("*.").or_else(|| text.strip_prefix('.')) {
+        let (name, below) = match text.strip_prefix("*.") {
             Some(name) => (name, true),
             None => (text, false),
         };
@@ -105,14 +105,14 @@ mod tests {
             ("::ffff:192.0.2.1", "192.0.2.1"),
             ("2001:DB8::1/64", "2001:db8::/64"),
             ("Mail.Example.", "mail.example"),
-            (".example", "*.example"),
+            ("*.Example", "*.example"),
             ("例え.jp", "xn--r8jz45g.jp"),
         ] {
             let subject: Subject = given.parse().unwrap();
             assert_eq!(subject.to_string(), form);
             assert_eq!(form.parse::<Subject>().unwrap(), subject);
         }
-        for given in ["", "192.0.2.1/33", "a b", "-a.example", "*"] {
+        for given in ["", "192.0.2.1/33", "a b", "-a.example", "*", ".example"] {
             assert_eq!(given.parse::<Subject>(), Err(NoSubject(given.to_owned())));
         }
     }

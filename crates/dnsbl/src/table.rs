@@ -81,7 +81,12 @@ pub(crate) fn covers(subject: &Subject, query: Query<'_>) -> bool {
         (Subject::Address(listed), Query::Address(asked)) => *listed == asked,
         (Subject::Network(listed), Query::Address(asked)) => listed.contains(&IpNet::from(asked)),
         (Subject::Domain { name, below }, Query::Domain(asked)) => {
-            asked == &**name || *below && asked.strip_suffix(&**name).is_some_and(|rest| rest.ends_with('.'))
+            // `below` speaks of the names below alone, as a wildcard of the DNS does (RFC 4592 §2.1.1).
+            if *below {
+                asked.strip_suffix(&**name).is_some_and(|rest| rest.ends_with('.'))
+            } else {
+                asked == &**name
+            }
         }
         _ => false,
     }
@@ -108,6 +113,7 @@ mod tests {
         assert_eq!(octets(Query::Address([192, 0, 2, 2].into())), [3]);
         assert_eq!(octets(Query::Address([192, 0, 3, 1].into())), [0_u8; 0]);
         assert_eq!(octets(Query::Domain("a.example")), [4, 5]);
+        assert_eq!(octets(Query::Domain("example")), [0_u8; 0]);
         assert_eq!(octets(Query::Domain("b.a.example")), [4]);
         assert_eq!(octets(Query::Domain("xexample")), [0_u8; 0]);
     }

@@ -1,0 +1,19 @@
+//! The names of rbldnsd's `dnset`.
+
+use crate::subject::Subject;
+
+/// The subjects of one entry: `name`, `*.name` (what is below it), or `.name` (both).
+pub(super) fn subjects(word: &str) -> Result<Vec<Subject>, String> {
+    let domain = |text: &str| match text.parse() {
+        Ok(subject @ Subject::Domain { .. }) => Ok(subject),
+        // A name may look like an address: 192.0.2.1 is one of four labels.
+        Ok(Subject::Address(_)) if !text.contains(':') => {
+            Ok(Subject::Domain { name: text.into(), below: false })
+        }
+        _ => Err(format!("{text:?} is no domain; expected one as mail.example, *.example or .example")),
+    };
+    match word.strip_prefix('.') {
+        Some(name) => Ok(vec![domain(name)?, domain(&format!("*.{name}"))?]),
+        None => Ok(vec![domain(word)?]),
+    }
+}

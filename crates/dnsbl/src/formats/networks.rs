@@ -1,0 +1,29 @@
+//! Plain lists: one address, network or domain a line, `!` before what is excluded.
+
+use std::io::{self, BufRead};
+
+use super::lines::{each_line, split_word};
+use super::values::Scope;
+use super::{Reading, Sink};
+use crate::subject::Subject;
+
+/// Reads a plain list. What stands behind an entry is a value and a text, as in rbldnsd's files, or a comment.
+pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
+    let mut scope = Scope::new(reading.answer.clone());
+    each_line(input, sink, |sink, number, line| {
+        if line.starts_with(':') {
+            if let Err(problem) = scope.set_default(line) {
+                sink.mistake(number, problem);
+            }
+            return;
+        }
+        let (word, values) = split_word(line);
+        let (word, excluded) = word.strip_prefix('!').map_or((word, false), |word| (word, true));
+        match (word.parse::<Subject>(), scope.answer(values)) {
+            (Ok(subject), _) if excluded => sink.excluded(subject),
+            (Ok(subject), Ok(answer)) => sink.listed(subject, answer),
+            (Err(error), _) => sink.mistake(number, error.to_string()),
+            (_, Err(problem)) => sink.mistake(number, problem),
+        }
+    })
+}

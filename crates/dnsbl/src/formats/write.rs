@@ -1,0 +1,248 @@
+//! Writes lists as others read them.
+//!
+//! The test entries of RFC 5782 §5 are written too: our own server answers them without being told, others do not.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use ipnet::IpNet;
+use sekisho_wire::dnsbl;
+
+use super::Format;
+use crate::answer::Answer;
+use crate::subject::Subject;
+
+mod names;
+mod zone;
+
+/// What stands at the head of a zone (RFC 1035 §3.3.13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head<'a> {
+    /// The zone, without a trailing dot.
+    pub origin: &'a str,
+    /// Its name servers, the primary first.
+    pub name_servers: &'a [String],
+    /// Who is responsible, as RNAME.
+    pub contact: &'a str,
+    /// Its serial.
+    pub serial: u32,
+    /// How long an answer may be kept, in seconds.
+    pub ttl: u32,
+    /// How long it may be kept that something is not listed, in seconds.
+    pub negative_ttl: u32,
+    /// Whether it lists addresses, and not domains alone.
+    pub addresses: bool,
+}
+
+/// How often, and until when, secondaries of an exported zone ask again: refresh, retry, expire in seconds.
+const TIMES: (u32, u32, u32) = (3600, 600, 604_800);
+
+/// Why a list was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The system says no.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// The format has no form for it.
+    #[error("{subject} cannot be written as {}; choose {}", format.name(), instead(subject))]
+    NoForm {
+        /// What it is about.
+        subject: Subject,
+        /// The format.
+        format: Format,
+    },
+    /// The format has one answer for all, and the list has several.
+    #[error("the list has several answers and {} only one; choose another format", .0.name())]
+    SeveralAnswers(Format),
+    /// Combined files are made of others.
+    #[error("a combined file is not written; write its parts and join them")]
+    Combined,
+}
+
+fn instead(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)) => "ip4trie, zone or rpz",
+        Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)) => "ip6trie, zone or rpz",
+        Subject::Domain { .. } => "dnset, zone or rpz",
+    }
+}
+
+/// One entry, or with no answer an exclusion.
+pub type Entry<'a> = (Subject, Option<&'a Answer>);
+
+/// Writes `entries` to `out`.
+///
+/// # Errors
+/// See [`ExportError`]; what was written by then is to be thrown away.
+pub fn write<'a>(
+    format: Format,
+    head: &Head<'_>,
+    entries: impl Iterator<Item = Entry<'a>> + Clone,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    let tests = tests_of(format, head);
+    let tests = tests.iter().map(|subject| (subject.clone(), Some(&*TEST_ANSWER)));
+    match format {
+        Format::Combined => Err(ExportError::Combined),
+        Format::Zone => zone::zone(head, tests.chain(entries), out),
+        Format::Rpz => zone::policy(head, entries, out),
+        Format::Generic => generic(tests.chain(entries), out),
+        Format::Plain => plain(entries, out),
+        // With one answer for all the test entries have to go without a text of their own.
+        Format::Ip4Tset | Format::Ip6Tset => one_answer(format, head, entries, out),
+        _ => dataset(format, head, tests.chain(entries), out),
+    }
+}
+
+/// What test entries answer.
+static TEST_ANSWER: LazyLock<Answer> =
+    LazyLock::new(|| Answer::new(dnsbl::LISTED_V4, "test entry, see RFC 5782"));
+
+/// The test entries that a list of this format has to have.
+fn tests_of(format: Format, head: &Head<'_>) -> Vec<Subject> {
+    let (v4, v6) = (Subject::Address(dnsbl::LISTED_V4.into()), Subject::Address(dnsbl::LISTED_V6.into()));
+    let domain = Subject::Domain { name: dnsbl::LISTED_DOMAIN.into(), below: false };
+    match format {
+        Format::Ip4Set | Format::Ip4Trie => vec![v4],
+        Format::Ip6Trie => vec![v6],
+        Format::DnSet => vec![domain],
+        _ if head.addresses => vec![v4, v6],
+        _ => vec![domain],
+    }
+}
+
+/// `$SOA` and `$NS` of rbldnsd.
+fn specials(head: &Head<'_>, out: &mut impl Write) -> io::Result<()> {
+    let (refresh, retry, expire) = TIMES;
+    let primary = head.name_servers.first().map_or(head.origin, String::as_str);
+    writeln!(
+        out,
+        "$SOA {} {primary}. {}. {} {refresh} {retry} {expire} {}",
+        head.ttl, head.contact, head.serial, head.negative_ttl
+    )?;
+    if !head.name_servers.is_empty() {
+        writeln!(out, "$NS {} {}.", head.ttl, head.name_servers.join(". "))?;
+    }
+    writeln!(out, "$TTL {}", head.ttl)
+}
+
+/// Whether a dataset of rbldnsd has a form for it.
+fn has_form(format: Format, subject: &Subject) -> bool {
+    match format {
+        Format::Ip4Set | Format::Ip4Trie => {
+            matches!(subject, Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)))
+        }
+        Format::Ip4Tset => matches!(subject, Subject::Address(IpAddr::V4(_))),
+        Format::Ip6Trie => {
+            matches!(subject, Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)))
+        }
+        Format::Ip6Tset => matches!(subject, Subject::Network(IpNet::V6(net)) if net.prefix_len() == 64),
+        _ => matches!(subject, Subject::Domain { .. }),
+    }
+}
+
+fn dataset<'a>(
+    format: Format,
+    head: &Head<'_>,
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    specials(head, out)?;
+    let mut default: Option<&Answer> = None;
+    for (subject, answer) in entries {
+        if !has_form(format, &subject) {
+            return Err(ExportError::NoForm { subject, format });
+        }
+        let Some(answer) = answer else {
+            writeln!(out, "!{subject}")?;
+            continue;
+        };
+        if default != Some(answer) {
+            writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            default = Some(answer);
+        }
+        writeln!(out, "{}", Spelled(&subject))?;
+    }
+    Ok(())
+}
+
+/// A subject as rbldnsd reads it: it does not know mapped addresses with dots.
+struct Spelled<'a>(&'a Subject);
+
+impl fmt::Display for Spelled<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Subject::Address(IpAddr::V6(address)) if address.to_ipv4_mapped().is_some() => {
+                let [.., high, low] = address.segments();
+                write!(formatter, "::ffff:{high:x}:{low:x}")
+            }
+            subject => subject.fmt(formatter),
+        }
+    }
+}
+
+fn one_answer<'a>(
+    format: Format,
+    head: &Head<'_>,
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    specials(head, out)?;
+    let mut only: Option<&Answer> = None;
+    for (subject, answer) in entries {
+        let excluded =
+            answer.is_none() && format == Format::Ip6Tset && matches!(subject, Subject::Address(_));
+        if !(has_form(format, &subject) && answer.is_some() || excluded) {
+            return Err(ExportError::NoForm { subject, format });
+        }
+        let Some(answer) = answer else {
+            writeln!(out, "!{subject}")?;
+            continue;
+        };
+        if only.is_none() {
+            writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            if format == Format::Ip4Tset {
+                writeln!(out, "{}", dnsbl::LISTED_V4)?;
+            }
+        }
+        if *only.get_or_insert(answer) != answer {
+            return Err(ExportError::SeveralAnswers(format));
+        }
+        match subject {
+            Subject::Network(IpNet::V6(net)) => {
+                let [a, b, c, d, ..] = net.addr().segments();
+                writeln!(out, "{a:x}:{b:x}:{c:x}:{d:x}")?;
+            }
+            subject => writeln!(out, "{subject}")?,
+        }
+    }
+    Ok(())
+}
+
+fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {
+    for (subject, answer) in entries {
+        writeln!(out, "{}{subject}", if answer.is_some() { "" } else { "!" })?;
+    }
+    Ok(())
+}
+
+fn generic<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {
+    for (subject, answer) in entries {
+        let form = match (&subject, answer) {
+            (Subject::Address(address), Some(answer)) => Some((dnsbl::reversed(*address), answer)),
+            (Subject::Domain { name, below: false }, Some(answer)) => Some((name.to_string(), answer)),
+            _ => None,
+        };
+        let Some((name, answer)) = form else {
+            return Err(ExportError::NoForm { subject, format: Format::Generic });
+        };
+        writeln!(out, "{name} A {}", answer.value)?;
+        if !answer.text.is_empty() {
+            let text: String = answer.pieces(&Spelled(&subject).to_string()).collect();
+            writeln!(out, "{name} TXT \"{text}\"")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! Zone files, and response policy zones.
+
+use std::io::Write;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::names::{Named, Said, Wildcards, labels_of};
+use super::{Entry, ExportError, Head, TIMES};
+use crate::subject::Subject;
+
+/// What stands at a name that is excluded: it exists, so that no wildcard speaks for it, and has no A record.
+const EXCLUDED: &str = "not listed";
+
+/// Writes a zone file (RFC 1035 §5).
+pub(super) fn zone<'a>(
+    head: &Head<'_>,
+    entries: impl Iterator<Item = Entry<'a>> + Clone,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    begin(head, out)?;
+    let mut wildcards = Wildcards::of(entries.clone());
+    for named in wildcards.names(head.addresses) {
+        records(&named, out)?;
+    }
+    for (subject, answer) in entries {
+        // What has labels of its own: wildcards were written, but a network between two borders is single names too.
+        for (name, _) in labels_of(&subject).into_iter().filter(|(_, below)| !below) {
+            if wildcards.is_empty() && answer.is_none() {
+                continue;
+            }
+            let asked = match &subject {
+                Subject::Network(_) => None,
+                subject => Some(subject.clone()),
+            };
+            for named in wildcards.exact(name, answer, asked, head.addresses) {
+                records(&named, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn begin(head: &Head<'_>, out: &mut impl Write) -> Result<(), ExportError> {
+    let (refresh, retry, expire) = TIMES;
+    let primary = head.name_servers.first().map_or(head.origin, String::as_str);
+    writeln!(out, "$ORIGIN {}.\n$TTL {}", head.origin, head.ttl)?;
+    writeln!(
+        out,
+        "@ SOA {primary}. {}. {} {refresh} {retry} {expire} {}",
+        head.contact, head.serial, head.negative_ttl
+    )?;
+    for server in head.name_servers {
+        writeln!(out, "@ NS {server}.")?;
+    }
+    Ok(())
+}
+
+/// The records of one name.
+fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
+    let Named { name, asked, said } = named;
+    if said.is_empty() {
+        writeln!(out, "{name} TXT \"{EXCLUDED}\"")?;
+        return Ok(());
+    }
+    // A wildcard cannot say what was asked about.
+    let asked = asked.as_ref().map(Subject::to_string).unwrap_or_default();
+    for answer in unique(said) {
+        writeln!(out, "{name} A {}", answer.value)?;
+    }
+    for answer in unique(said).into_iter().filter(|answer| !answer.text.is_empty()) {
+        let text: String = answer.pieces(&asked).collect();
+        write!(out, "{name} TXT")?;
+        character_strings(&text, out)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn unique<'a>(said: &Said<'a>) -> Said<'a> {
+    let mut unique: Said<'a> = Vec::with_capacity(said.len());
+    for answer in said {
+        if !unique.contains(answer) {
+            unique.push(answer);
+        }
+    }
+    unique
+}
+
+/// The text in pieces of at most 255 octets (RFC 1035 §3.3), each in quotes (§5.1).
+fn character_strings(text: &str, out: &mut impl Write) -> std::io::Result<()> {
+    for piece in text.as_bytes().chunks(255) {
+        write!(out, " \"")?;
+        for octet in piece {
+            match octet {
+                b'"' | b'\\' => write!(out, "\\{}", char::from(*octet))?,
+                b' '..=b'~' => out.write_all(&[*octet])?,
+                _ => write!(out, "\\{octet:03}")?,
+            }
+        }
+        write!(out, "\"")?;
+    }
+    Ok(())
+}
+
+/// Writes a response policy zone: what is listed gets no answer, what is excluded passes.
+pub(super) fn policy<'a>(
+    head: &Head<'_>,
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    begin(head, out)?;
+    let mut last = None;
+    for (subject, answer) in entries {
+        let name = match &subject {
+            Subject::Domain { .. } => subject.to_string(),
+            Subject::Address(address) => policy_name(IpNet::from(*address)),
+            Subject::Network(network) => policy_name(*network),
+        };
+        // Two answers for one thing are one policy.
+        if last.as_ref() == Some(&subject) {
+            continue;
+        }
+        writeln!(out, "{name} CNAME {}", if answer.is_some() { "." } else { "rpz-passthru." })?;
+        last = Some(subject);
+    }
+    Ok(())
+}
+
+/// `24.0.2.0.192.rpz-ip`, `64.zz.1.db8.2001.rpz-ip`.
+fn policy_name(network: IpNet) -> String {
+    let words = match network.addr() {
+        IpAddr::V4(address) => address.octets().iter().rev().map(u8::to_string).collect::<Vec<_>>().join("."),
+        IpAddr::V6(address) => {
+            let text = address.to_string();
+            let words = text.split(':').rev().filter(|word| !word.is_empty()).collect::<Vec<_>>();
+            match text.split_once("::") {
+                None => words.join("."),
+                Some((before, _)) => {
+                    let mut words = words;
+                    let count = before.split(':').filter(|word| !word.is_empty()).count();
+                    words.insert(words.len().saturating_sub(count), "zz");
+                    words.join(".")
+                }
+            }
+        }
+    };
+    format!("{}.{words}.rpz-ip", network.prefix_len())
+}
