@@ -26,16 +26,17 @@ Examples:
   sekisho lab incident-2002                 the whole story on loopback, in seconds
   sekisho audit mx.example.jp --basis own   is my server an open relay?
   sekisho evidence spam.eml                 which host relayed this message?
+  sekisho init                              set up a mail server without the hole
 
 Exit codes:
-  0  closed: every planned probe was refused, all controls passed
+  0  done; of an audit: closed, every planned probe was refused, all controls passed
   1  open: relay is proven by a message that came back
   2  wrong usage
   3  anything unproven: accepted but nothing arrived, inconclusive, untestable,
-     or a result that could not be kept
+     or a result that could not be kept; no answer from the mail server
   4  findings at or above --fail-on";
 
-/// Finds, proves and explains unauthorised mail relay.
+/// Finds mail servers that relay for strangers, proves and explains it, and is a mail server that does not.
 #[derive(Debug, Parser)]
 #[command(name = "sekisho", version, disable_help_subcommand = true, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -64,7 +65,7 @@ pub(crate) struct General {
     /// Colours; `auto` means only on a terminal and without NO_COLOR
     #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
     pub(crate) color: Colour,
-    /// Where audits are kept [default: ~/.local/share/sekisho, or SEKISHO_DATA]
+    /// Where audits are kept [default: ~/.local/share/sekisho, or SEKISHO_DATA]; for `init` and `user` the mail server's data directory [default: /var/lib/sekisho]
     #[arg(
         long,
         global = true,
@@ -120,18 +121,18 @@ pub(crate) enum Command {
     /// Run the mail server that relays only for whom it knows
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ConfigArguments),
-    /// Say whether the settings hold, and what they open
+    /// Check the settings, and say whom they let send
     #[command(name = "check-config", after_help = "Example:\n  sekisho check-config --config ./sekisho.toml")]
     CheckConfig(ConfigArguments),
-    /// Who has an account: add, passwd, list, disable, enable, remove
+    /// Manage accounts: add, passwd, list, disable, enable, remove
     User(UserArguments),
-    /// Show what the running mail server does
+    /// Show what the running mail server does, and which mail waits
     #[command(after_help = "Examples:\n  sekisho status\n  sekisho status --format json")]
     Status(ConfigArguments),
-    /// List the rights that POP3 logins opened, or take them back
+    /// List who may send because of a POP3 login (POP before SMTP), or take that back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
-    /// Explain the policy, or lend it to an existing Postfix
+    /// Say what would become of a message and why, or apply the rule to an existing Postfix
     Policy(PolicyArguments),
     /// Print a completion script for a shell
     #[command(
@@ -160,6 +161,7 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   sekisho serve
   sekisho serve --config ./sekisho.toml
+
 Signals: HUP reads settings, accounts and certificate again; TERM ends it after the sessions.";
 
 const EVIDENCE_EXAMPLES: &str = "\

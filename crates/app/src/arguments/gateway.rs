@@ -23,7 +23,7 @@ pub(crate) struct ConfigArguments {
 pub(crate) struct InitArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// The server's name in DNS
+    /// The server's own name in DNS, for example mx.example.jp
     #[arg(long, value_name = "NAME")]
     pub(crate) host_name: Option<String>,
     /// A domain whose mail is delivered here; may be repeated
@@ -35,7 +35,7 @@ pub(crate) struct InitArguments {
     /// Read the password of the first account from standard input
     #[arg(long)]
     pub(crate) password_stdin: bool,
-    /// Whom the server becomes once its ports are open [default: sekisho]
+    /// The system user the server runs as once its ports are open [default: sekisho]
     #[arg(long, value_name = "USER")]
     pub(crate) user: Option<String>,
 }

@@ -6,9 +6,15 @@ use clap::{Args, Subcommand};
 
 use super::values;
 
+const EXAMPLES: &str = "\
+Examples:
+  sekisho lab incident-2002          the story of 2002, played through
+  sekisho lab list                   what there is to practise on
+  sekisho lab serve percent          one of them; it prints the command that audits it";
+
 /// `sekisho lab`.
 #[derive(Debug, Args)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct LabArguments {
     #[command(subcommand)]
     pub(crate) command: LabCommand,

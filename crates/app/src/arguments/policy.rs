@@ -6,9 +6,14 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{ConfigArguments, values};
 
+const EXAMPLES: &str = "\
+Examples:
+  sekisho policy explain --from suzuki@example.jp --to friend@elsewhere.example
+  sekisho policy serve --listen /var/spool/postfix/private/sekisho";
+
 /// `sekisho policy`.
 #[derive(Debug, Args)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct PolicyArguments {
     #[command(subcommand)]
     pub(crate) command: PolicyCommand,
@@ -30,21 +35,24 @@ Examples:
   sekisho policy explain --from suzuki@example.jp --to friend@elsewhere.example
   sekisho policy explain --port submission --login suzuki@example.jp --from suzuki@example.jp \\
       --to friend@elsewhere.example --header-from suzuki@example.jp
-What is left out is not known yet, as at connect, MAIL or RCPT.";
+
+What is left out counts as not known yet: without --to, it is judged as far as MAIL FROM.";
 
 const SERVE_EXAMPLES: &str = "\
 Examples:
   sekisho policy serve --config ./sekisho.toml
   sekisho policy serve --listen /var/spool/postfix/private/sekisho
-In main.cf, before everything else:
-  smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:10040, ...";
+
+In main.cf, before what stands there already:
+  smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:10040, ...
+The networks of Postfix's mynetworks belong into policy.networks of the settings.";
 
 /// `sekisho policy explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-    /// Where it comes in: from other servers (mx), or from our own users (submission)
+    /// Where it comes in: port 25, from other servers (mx), or 587 and 465, from our own users (submission)
     #[arg(long, value_enum, value_name = "mx|submission", hide_possible_values = true, default_value_t = PortWord::Mx)]
     pub(crate) port: PortWord,
     /// Address of the client
@@ -68,7 +76,7 @@ pub(crate) struct ExplainArguments {
     /// Recipient in RCPT TO
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: Option<String>,
-    /// Author in the header (From, and Sender); may be repeated
+    /// Address in the header From or Sender; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) header_from: Vec<String>,
 }

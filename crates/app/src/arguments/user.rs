@@ -12,8 +12,8 @@ Examples:
   sekisho user passwd hanako@example.jp
   sekisho user disable hanako@example.jp
 
-The accounts are in accounts.toml in the data directory of the settings, or of --data DIR. You may edit that
-file by hand as well; a running server notices every change within a second.";
+The accounts are in accounts.toml in the data directory of the settings, or of --data DIR.
+You may edit that file by hand as well; a running server notices every change within a second.";
 
 const ADD_EXAMPLES: &str = "\
 Examples:
@@ -71,10 +71,10 @@ pub(crate) struct PasswordArguments {
 pub(crate) struct AddArguments {
     /// The login name, usually the full address; the letters' case does not matter
     pub(crate) name: String,
-    /// An address of its own, plus addresses included, or a whole domain as @example.jp [default: NAME]
+    /// An address it may send from (suzuki+shop@ belongs to suzuki@), or a whole domain as @example.jp; may be repeated [default: NAME]
     #[arg(long, value_name = "ADDRESS|@DOMAIN")]
     pub(crate) sender: Vec<String>,
-    /// Somebody else's address, on whose behalf it sends
+    /// Somebody else's address that it may send from as well; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) may_send_as: Vec<String>,
     /// A client certificate as good as the password: a PEM file, or sha256:FINGERPRINT

@@ -3,21 +3,21 @@ help-usage = 使い方:
 help-version = バージョンを表示
 help-help = ヘルプを表示（--help は全項目）
 
-help-sekisho = メールの不正中継を見つけ、証明し、原因を説明します
-help-sekisho-lang = 言語（既定はロケール）
+help-sekisho = 第三者中継を許すメールサーバーを見つけ、証明し、原因を示します。中継を許さないメールサーバーとしても動作します
+help-sekisho-lang = 言語 [既定: ロケールに従う]
 help-sekisho-format = 結果の形式
-help-sekisho-color = 色（auto は端末で NO_COLOR がないときのみ）
-help-sekisho-data = 監査の保存先 [既定: ~/.local/share/sekisho または SEKISHO_DATA]
+help-sekisho-color = 色（auto は、端末に表示し NO_COLOR がない場合だけ）
+help-sekisho-data = 監査の保存先 [既定: ~/.local/share/sekisho または SEKISHO_DATA]。init と user ではメールサーバーのデータディレクトリ [既定: /var/lib/sekisho]
 help-sekisho-audit = メールサーバーが第三者のメールを中継するか調べ、証明し、条件を示します
 help-sekisho-audit-target = ホスト、ドメイン（MX を検査）、またはアドレス
 help-sekisho-audit-again = 監査を繰り返す（中継できた条件から先に検査）
 help-sekisho-audit-resume = 中断した監査を再開
 help-sekisho-audit-deep = 可能性の高い項目だけでなく、すべて検査
-help-sekisho-audit-suite = 従来の検査セットだけを実行: abuse.net, nmap, metasploit, orve
+help-sekisho-audit-suite = 従来の検査セットだけを実行（abuse.net、nmap、metasploit、orve）
 help-sekisho-audit-ports = 検査するポート（例: 25,587）
 help-sekisho-audit-dry_run = 送信内容を表示し、何も送らない
 help-sekisho-audit-basis = グローバルアドレスを検査する根拠
-help-sekisho-audit-on_word_of = --basis authorised で、誰の同意か（確認なしで実行）
+help-sekisho-audit-on_word_of = --basis authorised で、同意した人の氏名と方法（指定すると質問しない）
 help-sekisho-audit-code = postmaster に届いたコード（--basis own）
 help-sekisho-audit-send_code = 対象の postmaster にコードを送信（--basis own）
 help-sekisho-audit-await_owner = 対象からの接続とコードをここで待つ（--basis own）
@@ -25,7 +25,7 @@ help-sekisho-audit-nominated = 対象を経由したメールのファイル
 help-sekisho-audit-address = 対象に実在するアドレス（複数可）
 help-sekisho-audit-domain = 対象のメールドメイン（複数可）
 help-sekisho-audit-partner = 対象が信頼していそうなドメイン（複数可）
-help-sekisho-audit-mx_domain = MX が対象を指す自分のドメイン
+help-sekisho-audit-mx_domain = MX が対象を指している自分のドメイン
 help-sekisho-audit-login = 対象の自分のアカウント（対照試験）。パスワードは SEKISHO_LOGIN_PASSWORD
 help-sekisho-audit-resolver = 問い合わせる DNS サーバー
 help-sekisho-audit-witness_listen = 試験メールをここで受け取る（IPv4/IPv6 で複数可）
@@ -38,17 +38,17 @@ help-sekisho-audit-canary = 自分で読む外部アドレス（sekisho audit pr
 help-sekisho-audit-our_name = EHLO で名乗る名前 [既定: このマシンの名前]
 help-sekisho-audit-contact = 試験メールの問い合わせ先
 help-sekisho-audit-source = 検査元アドレス（複数ある場合）
-help-sekisho-audit-vantage = 検査元の位置
+help-sekisho-audit-vantage = 検査元の位置（outside: アドレスにかかわらず外部とみなす）
 help-sekisho-audit-rate = 1 秒あたりの最大試験件数
 help-sekisho-audit-connections = 同時接続の上限 [既定: 1、--deep では 4]
 help-sekisho-audit-wait = 試験メールを待つ秒数 [既定: 120]
 help-sekisho-audit-patience = 一時的な拒否を再試行し続ける秒数 [既定: 420]
-help-sekisho-audit-html = 報告書のページをこのファイルにも書く
+help-sekisho-audit-html = HTML の報告書をこのファイルにも書き出す
 help-sekisho-audit-fail_on = この重大度以上の検出事項があれば終了コード 4
 help-sekisho-audit-list = 保存されている監査の一覧
 help-sekisho-audit-show = 監査をもう一度表示
 help-sekisho-audit-show-audit = 監査の名前、ホスト名、または last
-help-sekisho-audit-show-html = ページをこのファイルにも書く
+help-sekisho-audit-show-html = HTML の報告書をこのファイルにも書き出す
 help-sekisho-audit-prove = 受信した試験メールを証拠として取り込む
 help-sekisho-audit-prove-audit = 監査の名前、ホスト名、または last
 help-sekisho-audit-prove-file = 受信したメール [既定: 標準入力]
@@ -69,21 +69,21 @@ help-sekisho-lab-serve-expose = 穴のあるサーバーをネットワークに
 help-sekisho-user = アカウントの追加、パスワード変更、一覧、無効化、有効化、削除
 help-sekisho-user-add = アカウントを作る
 help-sekisho-user-add-name = ログイン名（通常はメールアドレス。大文字と小文字は区別しない）
-help-sekisho-user-add-sender = 自分のアドレス（プラスアドレスを含む）、または @example.jp でドメイン全体 [既定: NAME]
-help-sekisho-user-add-may_send_as = 代理で差出人にできる他人のアドレス
+help-sekisho-user-add-sender = 送信に使えるアドレス（suzuki+shop@ も suzuki@ に含む）、または @example.jp でドメイン全体。複数可 [既定: NAME]
+help-sekisho-user-add-may_send_as = 代理で送信に使える、ほかの人のアドレス（複数可）
 help-sekisho-user-add-certificate = パスワードの代わりになるクライアント証明書（PEM ファイルか sha256:フィンガープリント）
 help-sekisho-user-add-password_stdin = 標準入力の 1 行目からパスワードを読む
-help-sekisho-user-add-hash = パスワードの代わりにハッシュ（/etc/shadow、Dovecot、htpasswd の形式）。- で標準入力から読む
+help-sekisho-user-add-hash = パスワードの代わりにハッシュを指定（/etc/shadow、Dovecot、htpasswd の形式。- なら標準入力から読む）
 help-sekisho-user-add-no_password = パスワードなし（証明書だけでログイン）
 help-sekisho-user-add-config = 設定ファイル
 help-sekisho-user-passwd = パスワードを変更する
 help-sekisho-user-passwd-name = ログイン名
 help-sekisho-user-passwd-password_stdin = 標準入力の 1 行目からパスワードを読む
-help-sekisho-user-passwd-hash = パスワードの代わりにハッシュ（/etc/shadow、Dovecot、htpasswd の形式）。- で標準入力から読む
+help-sekisho-user-passwd-hash = パスワードの代わりにハッシュを指定（/etc/shadow、Dovecot、htpasswd の形式。- なら標準入力から読む）
 help-sekisho-user-passwd-config = 設定ファイル
 help-sekisho-user-list = アカウントの一覧
 help-sekisho-user-list-config = 設定ファイル
-help-sekisho-user-disable = 無効にする（ログイン不可、セッションと許可も終わる）
+help-sekisho-user-disable = 無効にする（ログインできなくなり、セッションと一時許可も終わる）
 help-sekisho-user-disable-name = ログイン名
 help-sekisho-user-disable-config = 設定ファイル
 help-sekisho-user-enable = 有効に戻す
@@ -94,17 +94,18 @@ help-sekisho-user-remove-name = ログイン名
 help-sekisho-user-remove-config = 設定ファイル
 help-sekisho-completions = シェルの補完スクリプトを表示
 help-sekisho-completions-shell = シェル
-help-sekisho-man = マニュアルページをディレクトリに書く
-help-sekisho-man-directory = 書き込み先（なければ作成）
+help-sekisho-man = マニュアルページ（英語）をディレクトリに書き出す
+help-sekisho-man-directory = 書き出し先（なければ作成）
 help-after-sekisho = 例:
       sekisho lab incident-2002                 ループバックで事例の全体を再現（数秒）
       sekisho audit mx.example.jp --basis own   自分のサーバーは中継するか
       sekisho evidence spam.eml                 このメールを中継したのは誰か
+      sekisho init                              穴のないメールサーバーを用意
     終了コード:
-      0  閉鎖: 計画した試験はすべて拒否、対照試験も正常
+      0  正常終了。監査では閉鎖: 計画した試験はすべて拒否、対照試験も正常
       1  開放: 戻ってきたメールで中継を証明
       2  使い方の誤り
-      3  証明に至らず: 受理のみ、判定保留、検査不能、保存できない結果
+      3  証明に至らず: 受理のみ、判定保留、検査不能、保存できない結果。メールサーバーが応答しない場合も
       4  --fail-on 以上の検出事項
 help-after-sekisho-audit = 例:
       sekisho audit mx.example.jp --basis own --canary you@example.net
@@ -118,36 +119,37 @@ help-after-sekisho-user = 例:
       sekisho user passwd hanako@example.jp
       sekisho user disable hanako@example.jp
     アカウントは、設定のデータディレクトリ（または --data DIR）の accounts.toml にあります。
-    手で編集してもかまいません。動作中のサーバーは 1 秒以内に変更に気づきます。
+    直接編集してもかまいません。稼働中のサーバーは変更を 1 秒以内に反映します。
 
 help-sekisho-init = メールサーバーの設定、証明書、最初のアカウントを作り、DNS レコードを表示します
 help-sekisho-init-config = 設定ファイル
-help-sekisho-init-host_name = サーバーの DNS 名
-help-sekisho-init-domain = メールを受け取るドメイン（複数可）
+help-sekisho-init-host_name = サーバー自身の DNS 名（例 mx.example.jp）
+help-sekisho-init-domain = このサーバーでメールを受け取るドメイン（複数可）
 help-sekisho-init-account = 最初のアカウント（パスワードを生成し、一度だけ表示）
 help-sekisho-init-password_stdin = 最初のアカウントのパスワードを標準入力から読む
-help-sekisho-init-user = ポートを開いた後に切り替えるユーザー [既定: sekisho]
+help-sekisho-init-user = ポートを開いた後の実行ユーザー [既定: sekisho]
 help-after-sekisho-init =
     例:
       sekisho init                              必要なことを質問します
       sekisho init --host-name mx.example.jp --domain example.jp --account suzuki@example.jp
-help-sekisho-serve = 認証された利用者のメールだけを中継するメールサーバーを起動します
+      sekisho init --config ./sekisho.toml --data ./data --user "$USER" --host-name mx.example.jp --domain example.jp
+help-sekisho-serve = 認証された利用者のメールだけを中継するメールサーバーを実行します
 help-sekisho-serve-config = 設定ファイル
 help-after-sekisho-serve =
     例:
       sekisho serve
       sekisho serve --config ./sekisho.toml
-    シグナル: HUP で設定・アカウント・証明書を再読み込み、TERM でセッション終了後に停止します。
-help-sekisho-check-config = 設定に誤りがないか、誰に何を許すかを表示します
+    シグナル: HUP で設定、アカウント、証明書を再読み込みします。TERM ではセッションの終了を待って停止します。
+help-sekisho-check-config = 設定に誤りがないかを調べ、誰に送信を許すかを表示します
 help-sekisho-check-config-config = 設定ファイル
 help-after-sekisho-check-config = 例: sekisho check-config --config ./sekisho.toml
-help-sekisho-status = 稼働中のメールサーバーの状態を表示します
+help-sekisho-status = 稼働中のメールサーバーの状態と、待機中のメールを表示します
 help-sekisho-status-config = 設定ファイル
 help-after-sekisho-status =
     例:
       sekisho status
       sekisho status --format json
-help-sekisho-grants = POP ログインによる一時許可を一覧表示・取り消しします
+help-sekisho-grants = POP before SMTP による一時許可を一覧表示または取り消します
 help-sekisho-grants-config = 設定ファイル
 help-after-sekisho-grants =
     例:
@@ -156,30 +158,77 @@ help-after-sekisho-grants =
 help-sekisho-grants-revoke = アカウントの一時許可をすべて取り消します
 help-sekisho-grants-revoke-account = アカウント
 help-after-sekisho-grants-revoke = 例: sekisho grants revoke suzuki@example.jp
-help-sekisho-policy = 送信ポリシーを説明する、既存の Postfix に貸し出す
-help-sekisho-policy-explain = あるメールがどう扱われるか、その理由を示す
+help-sekisho-policy = メールの扱いとその理由を示す、または同じ規則を既存の Postfix に適用します
+help-sekisho-policy-explain = メールがどう扱われるかを、理由とともに示します
 help-sekisho-policy-explain-config = 設定ファイル
-help-sekisho-policy-explain-port = 受け取る口（mx: 他のサーバーから、submission: 自分の利用者から）
-help-sekisho-policy-explain-client = クライアントのアドレス
+help-sekisho-policy-explain-port = 受信するポート（mx: 25 番、他のサーバーから。submission: 587 番と 465 番、自分の利用者から）
+help-sekisho-policy-explain-client = クライアントの IP アドレス
 help-sekisho-policy-explain-in_clear = TLS なし
 help-sekisho-policy-explain-login = ログインしたアカウント
-help-sekisho-policy-explain-certificate = クライアント証明書を示したアカウント
-help-sekisho-policy-explain-grant = 直前に同じアドレスから POP3 で受信したアカウント
+help-sekisho-policy-explain-certificate = クライアント証明書で認証されたアカウント
+help-sekisho-policy-explain-grant = 直前に同じ IP アドレスから POP3 で受信したアカウント
 help-sekisho-policy-explain-from = MAIL FROM の送信者（<> は空の送信者）
 help-sekisho-policy-explain-to = RCPT TO の宛先
-help-sekisho-policy-explain-header_from = ヘッダーの作成者（From、Sender。複数指定可）
+help-sekisho-policy-explain-header_from = ヘッダーの From または Sender のアドレス（複数可）
 help-after-sekisho-policy-explain =
     例:
       sekisho policy explain --from suzuki@example.jp --to friend@elsewhere.example
       sekisho policy explain --port submission --login suzuki@example.jp --from suzuki@example.jp \
           --to friend@elsewhere.example --header-from suzuki@example.jp
-    指定しないものは、接続時、MAIL、RCPT の時点のように「まだ不明」として扱います。
-help-sekisho-policy-serve = 既存の Postfix（check_policy_service）に答え、知らない相手のための中継を止める
+    指定しない項目は「まだ不明」として扱います。--to がなければ、MAIL FROM の時点の判断になります。
+help-sekisho-policy-serve = 既存の Postfix の問い合わせ（check_policy_service）に答え、第三者中継を止めます
 help-sekisho-policy-serve-config = 設定ファイル
 help-sekisho-policy-serve-listen = アドレスとポート、またはソケットの絶対パス
 help-after-sekisho-policy-serve =
     例:
       sekisho policy serve --config ./sekisho.toml
       sekisho policy serve --listen /var/spool/postfix/private/sekisho
-    main.cf では、ほかの制限より前に書きます:
+    main.cf では、既存の指定より前に書きます:
       smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:10040, ...
+    Postfix の mynetworks にあるネットワークは、設定の policy.networks にも書いてください。
+help-after-sekisho-policy =
+    例:
+      sekisho policy explain --from suzuki@example.jp --to friend@elsewhere.example
+      sekisho policy serve --listen /var/spool/postfix/private/sekisho
+
+help-after-sekisho-audit-list = 例: sekisho audit list --format json | jq -r '.[].name'
+help-after-sekisho-audit-show =
+    例:
+      sekisho audit show last
+      sekisho audit show 7K3Q --html report.html
+help-after-sekisho-audit-prove = 例: sekisho audit prove last < received.eml
+help-after-sekisho-evidence =
+    例:
+      sekisho evidence spam.eml
+      sekisho evidence spam.eml --trust mx.example.jp --trust 192.0.2.0
+      sekisho evidence - < spam.eml
+help-after-sekisho-lab =
+    例:
+      sekisho lab incident-2002          2002 年の事例を最後まで再現
+      sekisho lab list                   練習用サーバーの一覧
+      sekisho lab serve percent          その 1 つを実行（監査コマンドを表示）
+help-after-sekisho-lab-incident-2002 = 例: sekisho lab incident-2002 --lang ja
+help-after-sekisho-lab-list = 例: sekisho lab list
+help-after-sekisho-lab-serve =
+    例:
+      sekisho lab serve incident-2002
+      sekisho lab serve percent --fixed
+help-after-sekisho-user-add =
+    例:
+      sekisho user add hanako@example.jp
+      echo "$PASSWORD" | sekisho user add hanako@example.jp --password-stdin
+      sekisho user add hanako --sender hanako@example.jp --may-send-as office@example.jp
+      sekisho user add robot@example.jp --certificate robot.pem --no-password
+help-after-sekisho-user-passwd =
+    例:
+      sekisho user passwd hanako@example.jp
+      sekisho user passwd hanako@example.jp --password-stdin < new-password
+help-after-sekisho-user-list =
+    例:
+      sekisho user list
+      sekisho user list --format json
+help-after-sekisho-user-disable = 例: sekisho user disable hanako@example.jp
+help-after-sekisho-user-enable = 例: sekisho user enable hanako@example.jp
+help-after-sekisho-user-remove = 例: sekisho user remove hanako@example.jp
+help-after-sekisho-completions = 例: sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho
+help-after-sekisho-man = 例: sekisho man ~/.local/share/man/man1 && man sekisho-audit
