@@ -1,9 +1,9 @@
 init-exists = { $file } exists already, and nothing was changed.
-    Change it by hand and look:  sekisho check-config --config { $file }
-init-no-host-name = the server's name in DNS is missing. Say it:  --host-name mx.example.jp
-init-no-domain = there is no domain whose mail is delivered here. Say one:  --domain example.jp
+    Edit it, then check it:  sekisho check-config --config { $file }
+init-no-host-name = the server's name in DNS is missing. Name it:  --host-name mx.example.jp
+init-no-domain = there is no domain whose mail is delivered here. Name one:  --domain example.jp
 init-wrong = { $problem }
-init-account-elsewhere = { $account } is not at one of the domains. Add its domain:  --domain DOMAIN
+init-account-elsewhere = { $account } is not at one of the domains. Name its domain too:  --domain DOMAIN
 init-ask-host-name = The server's name in DNS (mx.example.jp):
 init-ask-domains = Domains whose mail is delivered here (example.jp):
 init-ask-account = The first account (suzuki@example.jp; empty = later):
@@ -19,6 +19,8 @@ init-account-password = Account      { $name }, password { $password }   (shown 
 init-records =
     DNS records to publish:
 init-next =
+    The SPF record (v=spf1) must also name the smart host that sends for you, once you have one.
+    Mail to other domains needs a smart host:  delivery.smart_host in { $file }
     Next:  sekisho check-config --config { $file }
            sekisho serve --config { $file }
            sekisho user add ADDRESS --config { $file }      another account

@@ -1,17 +1,17 @@
 init-exists = { $file } は既にあります。何も変更していません。
     編集してから確認してください:  sekisho check-config --config { $file }
-init-no-host-name = サーバーの DNS 名がありません。指定してください:  --host-name mx.example.jp
-init-no-domain = メールを受け取るドメインがありません。指定してください:  --domain example.jp
+init-no-host-name = サーバーの DNS 名が指定されていません。指定してください:  --host-name mx.example.jp
+init-no-domain = メールを受け取るドメインが指定されていません。指定してください:  --domain example.jp
 init-wrong = { $problem }
-init-account-elsewhere = { $account } はどのドメインにも属していません。ドメインを追加してください:  --domain DOMAIN
+init-account-elsewhere = { $account } は、指定したどのドメインのアドレスでもありません。ドメインも指定してください:  --domain DOMAIN
 init-ask-host-name = サーバーの DNS 名（例 mx.example.jp）:
 init-ask-domains = メールを受け取るドメイン（例 example.jp）:
-init-ask-account = 最初のアカウント（例 suzuki@example.jp、空なら後で）:
-init-disk = ディスク     { $place }: 書き込みがディスクに届くまで { $milliseconds } ms
-init-disk-lies = ディスク     { $place }: 警告: 書き込みが { $milliseconds } ms でディスクに届いたと報告されました。
-    速すぎます。停電時に、受理済みのメールが失われるおそれがあります。電池のない書き込みキャッシュや、
-    同期を無視する仮想ディスクを疑ってください。
-init-disk-memory = ディスク     { $place }: 警告: メモリー上のファイルシステムです。停止するとメールは失われます。
+init-ask-account = 最初のアカウント（例 suzuki@example.jp、後で作る場合は空欄）:
+init-disk = ディスク     { $place }: 書き込みの同期に { $milliseconds } ms
+init-disk-lies = ディスク     { $place }: 警告: 書き込みの同期が { $milliseconds } ms で終わりました。
+    実際のディスクとしては速すぎます。停電時に、受理済みのメールが失われるおそれがあります。バッテリーのない書き込みキャッシュや、
+    同期を無視する仮想ディスクでないか確認してください。
+init-disk-memory = ディスク     { $place }: 警告: メモリー上のファイルシステムです。マシンが停止するとメールは失われます。
 init-settings = 設定         { $file }
 init-certificate = 証明書       { $file }（自己署名。正式な証明書は設定の tls.certificate と tls.key で指定）
 init-account = アカウント   { $name }
@@ -19,6 +19,8 @@ init-account-password = アカウント   { $name }、パスワード { $passwor
 init-records =
     公開する DNS レコード:
 init-next =
+    SPF レコード（v=spf1）には、実際に送信するスマートホストも追加してください。
+    外部宛ての送信にはスマートホストが必要です:  { $file } の delivery.smart_host
     次に:  sekisho check-config --config { $file }
            sekisho serve --config { $file }
            sekisho user add ADDRESS --config { $file }      アカウントの追加
