@@ -19,7 +19,7 @@ mod lines;
 mod networks;
 mod ranges;
 mod rbldnsd;
-mod records;
+pub(crate) mod records;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -9,3 +9,4 @@ pub mod contents;
 pub mod formats;
 pub mod subject;
 pub mod table;
+pub mod transfer;

@@ -28,24 +28,57 @@ struct Owner {
 }
 
 /// Names with their records, until all are known: A and TXT of a name need not stand together.
-type Owners = BTreeMap<String, Owner>;
+#[derive(Debug, Default)]
+pub(crate) struct Owners(BTreeMap<String, Owner>);
+
+impl Owners {
+    /// Takes an A record; one that is the address of a host is no entry.
+    pub(crate) fn add_value(&mut self, name: &str, value: Ipv4Addr) -> bool {
+        let entry = is_value(value);
+        if entry {
+            self.0.entry(name.to_owned()).or_default().values.push(value);
+        }
+        entry
+    }
+
+    /// Takes a TXT record.
+    pub(crate) fn add_text(&mut self, name: &str, text: String) {
+        self.0.entry(name.to_owned()).or_default().text = Some(text);
+    }
+
+    /// Gives every name that has a value as an entry.
+    pub(crate) fn entries(self, take: &mut dyn FnMut(Subject, &Answer)) {
+        for (name, owner) in self.0 {
+            let Some(subject) = subject_of(&name) else { continue };
+            let asked = match subject {
+                // Of a network every address has the same text, so it names none of them.
+                Subject::Network(_) => String::new(),
+                _ => subject.to_string(),
+            };
+            for value in owner.values {
+                let text = Answer::template(owner.text.as_deref().unwrap_or_default(), &asked);
+                take(subject.clone(), &Answer::new(value, text));
+            }
+        }
+    }
+}
 
 /// Reads a zone file of a list.
 pub(super) fn zone(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
-    let mut owners = Owners::new();
+    let mut owners = Owners::default();
     scan(input, reading, sink, |sink, line, name, record| match record.data() {
         ZoneRecordData::A(a) => add_value(&mut owners, sink, line, name, a.addr()),
         ZoneRecordData::Txt(txt) => {
             let text: Vec<u8> = txt.text::<Vec<u8>>();
             match String::from_utf8(text) {
-                Ok(text) => owners.entry(name.to_owned()).or_default().text = Some(text),
+                Ok(text) => owners.add_text(name, text),
                 Err(_) => sink.mistake(line, "a text that is not UTF-8"),
             }
         }
         ZoneRecordData::Soa(_) | ZoneRecordData::Ns(_) => {}
         _ => sink.notice(line, format!("{} {}: no record of a list", name, record.rtype())),
     })?;
-    put(owners, sink);
+    owners.entries(&mut |subject, answer| sink.listed(subject, answer));
     Ok(())
 }
 
@@ -226,26 +259,8 @@ fn relative<'a>(owner: &'a str, origin: &str) -> Option<&'a str> {
 }
 
 fn add_value(owners: &mut Owners, sink: &mut Sink<'_>, line: usize, name: &str, value: Ipv4Addr) {
-    if is_value(value) {
-        owners.entry(name.to_owned()).or_default().values.push(value);
-    } else {
+    if !owners.add_value(name, value) {
         sink.notice(line, format!("{name} A {value}: the address of a host and no entry"));
-    }
-}
-
-/// Gives every name that has a value as an entry.
-fn put(owners: Owners, sink: &mut Sink<'_>) {
-    for (name, owner) in owners {
-        let Some(subject) = subject_of(&name) else { continue };
-        let asked = match subject {
-            // Of a network every address has the same text, so it names none of them.
-            Subject::Network(_) => String::new(),
-            _ => subject.to_string(),
-        };
-        for value in owner.values {
-            let text = Answer::template(owner.text.as_deref().unwrap_or_default(), &asked);
-            sink.listed(subject.clone(), &Answer::new(value, text));
-        }
     }
 }
 
@@ -298,7 +313,7 @@ impl Generic {
             }
             "TXT" => {
                 let text = data.trim_matches('"').to_owned();
-                self.owners.entry(name).or_default().text = Some(text);
+                self.owners.add_text(&name, text);
             }
             "MX" => sink.notice(line, format!("{text}: no record of a list")),
             _ => return Err(format!("a record of type {kind:?}; expected A, TXT or MX")),
@@ -308,6 +323,6 @@ impl Generic {
 
     /// Gives what was collected.
     pub(super) fn finish(self, sink: &mut Sink<'_>) {
-        put(self.owners, sink);
+        self.owners.entries(&mut |subject, answer| sink.listed(subject, answer));
     }
 }

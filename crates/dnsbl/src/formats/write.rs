@@ -14,8 +14,10 @@ use super::Format;
 use crate::answer::Answer;
 use crate::subject::Subject;
 
-mod names;
+pub(crate) mod names;
 mod zone;
+
+pub(crate) use zone::EXCLUDED;
 
 /// What stands at the head of a zone (RFC 1035 §3.3.13).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub struct Head<'a> {
 }
 
 /// How often, and until when, secondaries of an exported zone ask again: refresh, retry, expire in seconds.
-const TIMES: (u32, u32, u32) = (3600, 600, 604_800);
+pub(crate) const TIMES: (u32, u32, u32) = (3600, 600, 604_800);
 
 /// Why a list was not written.
 #[derive(Debug, thiserror::Error)]

@@ -15,11 +15,11 @@ use crate::answer::Answer;
 use crate::subject::Subject;
 
 /// What is said at a name: answers, or none where the name is excluded.
-pub(super) type Said<'a> = Vec<&'a Answer>;
+pub(crate) type Said<'a> = Vec<&'a Answer>;
 
 /// The wildcards of a list, by the name they stand below.
 #[derive(Debug, Default)]
-pub(super) struct Wildcards<'a> {
+pub(crate) struct Wildcards<'a> {
     said: BTreeMap<String, Said<'a>>,
     /// Names in between that were spelled out.
     spelled: BTreeSet<String>,
@@ -28,14 +28,14 @@ pub(super) struct Wildcards<'a> {
 }
 
 /// A name of the zone, what is asked about by it where it is one thing, and what it says.
-pub(super) struct Named<'a> {
-    pub(super) name: String,
-    pub(super) asked: Option<Subject>,
-    pub(super) said: Said<'a>,
+pub(crate) struct Named<'a> {
+    pub(crate) name: String,
+    pub(crate) asked: Option<Subject>,
+    pub(crate) said: Said<'a>,
 }
 
 /// The labels of an entry, and whether all names below them are meant. A network between two borders has several.
-pub(super) fn labels_of(subject: &Subject) -> Vec<(String, bool)> {
+pub(crate) fn labels_of(subject: &Subject) -> Vec<(String, bool)> {
     match subject {
         Subject::Address(address) => vec![(dnsbl::reversed(*address), false)],
         Subject::Domain { name, below } => vec![(name.to_string(), *below)],
@@ -61,7 +61,7 @@ fn below(part: IpNet, labels: usize, single: bool) -> (String, bool) {
 
 impl<'a> Wildcards<'a> {
     /// The wildcards among these entries.
-    pub(super) fn of(entries: impl Iterator<Item = Entry<'a>>) -> Self {
+    pub(crate) fn of(entries: impl Iterator<Item = Entry<'a>>) -> Self {
         let mut wildcards = Self::default();
         for (subject, answer) in entries {
             if answer.is_some() && matches!(subject, Subject::Address(_)) {
@@ -88,7 +88,7 @@ impl<'a> Wildcards<'a> {
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.said.is_empty()
     }
 
@@ -105,7 +105,7 @@ impl<'a> Wildcards<'a> {
     }
 
     /// Every wildcard with its name.
-    pub(super) fn names(&mut self, addresses: bool) -> Vec<Named<'a>> {
+    pub(crate) fn names(&mut self, addresses: bool) -> Vec<Named<'a>> {
         let all: Vec<(String, Said<'a>)> =
             self.said.iter().map(|(name, said)| (name.clone(), said.clone())).collect();
         let mut named = Vec::new();
@@ -124,7 +124,7 @@ impl<'a> Wildcards<'a> {
     }
 
     /// What an exact name says, with all that has to be spelled out so that nothing is hidden by it.
-    pub(super) fn exact(
+    pub(crate) fn exact(
         &mut self,
         name: String,
         answer: Option<&'a Answer>,

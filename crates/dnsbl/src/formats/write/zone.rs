@@ -10,7 +10,7 @@ use super::{Entry, ExportError, Head, TIMES};
 use crate::subject::Subject;
 
 /// What stands at a name that is excluded: it exists, so that no wildcard speaks for it, and has no A record.
-const EXCLUDED: &str = "not listed";
+pub(crate) const EXCLUDED: &str = "not listed";
 
 /// Writes a zone file (RFC 1035 §5).
 pub(super) fn zone<'a>(
