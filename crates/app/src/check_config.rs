@@ -2,7 +2,8 @@
 
 use sekisho_audit::report::catalogue::Argument;
 use sekisho_gateway::gateway::Gateway;
-use sekisho_gateway::settings::{OwnSender, Settings};
+use sekisho_gateway::settings::Settings;
+use sekisho_policy::OwnSender;
 
 use crate::arguments::{ConfigArguments, Format};
 use crate::exit::Exit;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use sekisho_audit::report::catalogue::Argument;
-use sekisho_gateway::settings::{DomainName, MailAddress, Settings, sample};
+use sekisho_gateway::settings::{MailAddress, Settings, sample};
 use sekisho_net::tls;
+use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{self, Readers};
 
 use crate::arguments::{General, InitArguments};
@@ -112,9 +113,7 @@ fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> 
         domains: domains.map_err(wrong)?,
         account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
     };
-    if let Some(account) =
-        wishes.account.as_ref().filter(|account| !wishes.domains.contains(&account.domain()))
-    {
+    if let Some(account) = wishes.account.as_ref().filter(|account| !account.is_at(&wishes.domains)) {
         return Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()).into());
     }
     Ok(wishes)

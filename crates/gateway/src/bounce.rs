@@ -5,11 +5,11 @@
 //! (backscatter). A notice that fails is never answered by another (RFC 5321 §6.1): the postmaster keeps it.
 
 use sekisho_net::{clock, random};
+use sekisho_policy::classify::{Delivery, Standing};
 use sekisho_wire::mail::address::Charset;
 use sekisho_wire::smtp::parameter::{Body as BodyKind, Return};
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
-use crate::classify::{Delivery, Standing};
 use crate::delivery::Target;
 use crate::gateway::Current;
 use crate::spool::{Body, Envelope, Incoming, MessageId, Recipient, Spool, SpoolError};

@@ -9,15 +9,17 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ipnet::IpNet;
-use sekisho_wire::delegation::{Answer, Moment, Request};
-
-use crate::accounts::{Accounts, Fingerprint};
-use crate::classify::{
+use sekisho_policy::classify::{
     AddressKey, Directory, DirectoryError, DomainKey, Holder, SenderPattern, SenderStanding, Standing,
     Unclear,
 };
+use sekisho_policy::{
+    self as policy, Client, Decision, Fact, Facts, Listener, Principal, Recipient, Role, Tls,
+};
+use sekisho_wire::delegation::{Answer, Moment, Request};
+
+use crate::accounts::{Accounts, Fingerprint};
 use crate::gateway::{directory, holder, network_holder};
-use crate::policy::{self, Client, Decision, Fact, Facts, Listener, Principal, Recipient, Role, Tls};
 use crate::settings::Settings;
 
 mod server;
@@ -39,7 +41,8 @@ struct Terms {
 impl Terms {
     fn of(settings: &Settings, accounts: &Accounts) -> Result<Self, DirectoryError> {
         let own_sender_from_strangers = settings.policy.own_sender_from_strangers;
-        let name = |domain: &crate::settings::DomainName| DomainKey::Name(domain.as_str().to_owned());
+        let name =
+            |domain: &sekisho_policy::classify::DomainName| DomainKey::Name(domain.as_str().to_owned());
         Ok(Self {
             directory: directory(settings, accounts)?,
             listener: Listener { own_sender_from_strangers, ..Listener::strict(Role::Mx) },

@@ -11,12 +11,12 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sekisho_net::clock;
 use sekisho_net::listener::Places;
 use sekisho_net::tls::Roots;
+use sekisho_policy::classify::{
+    AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, OwnDomain, SenderPattern,
+};
 use sekisho_wire::mail::address::Mailbox;
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
-use crate::classify::{
-    AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, SenderPattern,
-};
 use crate::grants::{GrantSettings, Grants};
 use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
@@ -205,7 +205,20 @@ pub(crate) fn directory(settings: &Settings, accounts: &Accounts) -> Result<Dire
         mailboxes.extend(own.filter(is_own).map(|mailbox| (mailbox, account.name.clone())));
     }
     let postmaster = settings.postmaster.clone().unwrap_or_else(|| POSTMASTER.to_owned());
-    Directory::new(&DirectorySettings::of(settings, mailboxes, own_addresses(settings), postmaster))
+    let aliases = settings.aliases.iter().map(|(alias, targets)| {
+        (alias.mailbox().clone(), targets.iter().map(|target| target.mailbox().clone()).collect())
+    });
+    let catch_all = settings.policy.catch_all.iter();
+    Directory::new(&DirectorySettings {
+        host_name: settings.host_name.clone(),
+        domains: settings.domains.iter().cloned().map(OwnDomain::named).collect(),
+        addresses: own_addresses(settings),
+        separator: settings.policy.plus.chars().next(),
+        mailboxes,
+        aliases: aliases.collect(),
+        catch_all: catch_all.map(|(name, target)| (name.clone(), target.mailbox().clone())).collect(),
+        postmaster,
+    })
 }
 
 fn maildrops(settings: &Settings) -> Result<Maildrops, NotHere> {

@@ -3,9 +3,10 @@
 
 use std::net::IpAddr;
 
+use sekisho_policy::{Reason, Role};
+
 use crate::gateway::Gateway;
 use crate::metrics::ServiceResult;
-use crate::policy::{Reason, Role};
 
 /// The service of a role, in log lines, metrics and grants.
 #[must_use]

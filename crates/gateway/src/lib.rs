@@ -2,7 +2,6 @@
 
 pub mod accounts;
 pub mod bounce;
-pub mod classify;
 pub mod control;
 pub mod delegation;
 pub mod delivery;
@@ -14,8 +13,8 @@ pub mod login_event;
 pub mod maildir;
 pub mod metrics;
 pub mod outbound;
-pub mod policy;
 pub mod pop;
+pub mod rehearsal;
 pub mod sasl;
 pub mod service;
 pub mod session;

@@ -14,14 +14,14 @@ use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 use sekisho_wire::smtp::reply::Reply;
 use sekisho_wire::smtp::server::{Answer, Extensions, Limits, Question, ServerSettings};
 
+use sekisho_policy::classify::{AddressKey, DomainKey, Standing};
+use sekisho_policy::{self as policy, Client, Decision, Fact, Facts, Listener, Principal, Reason, Role, Tls};
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Account;
-use crate::classify::{AddressKey, DomainKey, Standing};
 use crate::gateway::{Current, Gateway};
 use crate::journal::{self, Subject};
 use crate::logged_in;
-use crate::policy::{self, Client, Decision, Fact, Facts, Listener, Principal, Reason, Role, Tls};
 use crate::sasl::{Context, Exchange, Mechanism};
 use crate::settings::GrantListener;
 use crate::spool::Incoming;

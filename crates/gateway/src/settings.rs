@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use sekisho_policy::OwnSender;
+use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{FileError, read_limited};
 use serde::Deserialize;
 
@@ -20,7 +22,7 @@ mod values;
 
 pub use mistake::Mistake;
 pub use sample::sample;
-pub use values::{DomainName, Lmtp, LoginWindow, MailAddress, Octets, Seconds};
+pub use values::{Lmtp, LoginWindow, MailAddress, Octets, Seconds};
 
 /// The largest settings file in octets.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -146,17 +148,6 @@ impl Default for Policy {
             catch_all: BTreeMap::new(),
         }
     }
-}
-
-/// What becomes of a stranger who claims an own address as sender. It never gives a right to relay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OwnSender {
-    /// It is refused: our people log in.
-    #[default]
-    Refuse,
-    /// It is taken for own recipients, for example where other servers forward to us.
-    Accept,
 }
 
 /// Rights by a POP3 login: weaker than AUTH, for what cannot do better. Off unless a listener is named.
@@ -343,9 +334,7 @@ impl Settings {
         {
             return Err(("policy.catch_all", format!("{domain} is not one of `domains`")));
         }
-        if let Some((alias, _)) =
-            self.aliases.iter().find(|(address, _)| !self.domains.contains(&address.domain()))
-        {
+        if let Some((alias, _)) = self.aliases.iter().find(|(address, _)| !address.is_at(&self.domains)) {
             return Err(("aliases", format!("{alias} is not at one of `domains`")));
         }
         if self.policy.plus.len() > 1 || self.policy.plus.starts_with(['@', '"', '%', '!', '.']) {

@@ -12,7 +12,7 @@ use crate::workspace::{self, Package};
 const BEGIN: &str = "<!-- layers: begin -->";
 const END: &str = "<!-- layers: end -->";
 /// Crates that are values alone, and what would make them more: run times, sockets, TLS, DNS, randomness.
-const PURE: [&str; 2] = ["sekisho-wire", "sekisho-evidence"];
+const PURE: [&str; 3] = ["sekisho-wire", "sekisho-evidence", "sekisho-policy"];
 const IMPURE: [&str; 7] =
     ["tokio", "tokio-util", "rustls", "tokio-rustls", "hickory-resolver", "getrandom", "anyhow"];
 

@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 use crate::sources;
 
 /// Where the rule holds.
-const CRATES: [&str; 2] = ["crates/wire/", "crates/net/"];
+const CRATES: [&str; 3] = ["crates/wire/", "crates/policy/", "crates/net/"];
 /// The one place.
 const HOME: &str = "crates/wire/src/smtp/reply.rs";
 

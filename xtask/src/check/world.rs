@@ -6,8 +6,8 @@ use crate::outcome::Outcome;
 use crate::sources;
 
 /// Where the rule holds.
-const CRATES: [&str; 5] =
-    ["crates/wire/", "crates/evidence/", "crates/audit/", "crates/desk/", "crates/lab/"];
+const CRATES: [&str; 6] =
+    ["crates/wire/", "crates/evidence/", "crates/policy/", "crates/audit/", "crates/desk/", "crates/lab/"];
 /// What touches the world.
 const TOUCHES: [&str; 11] = [
     "Instant::now(",

@@ -1,10 +1,10 @@
 //! `sekisho policy explain`: a decision, fact by fact and rule by rule.
 
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
-use sekisho_gateway::policy::explain::{Explanation, NamedRule, Opinion, explain};
-use sekisho_gateway::policy::rehearsal::{Rehearsal, RehearsalError, Right};
-use sekisho_gateway::policy::{Decision, Reason, Role};
+use sekisho_gateway::rehearsal::{Rehearsal, RehearsalError, Right};
 use sekisho_gateway::settings::Settings;
+use sekisho_policy::explain::{Explanation, NamedRule, Opinion, explain};
+use sekisho_policy::{Decision, Reason, Role};
 use sekisho_wire::mail::address::{Charset, Mailbox};
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 

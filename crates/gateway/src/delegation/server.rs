@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sekisho_policy::Decision;
 use sekisho_wire::delegation::{Answer, Decoder, Request};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
@@ -12,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{Delegation, Verdict};
-use crate::policy::Decision;
 
 /// The room for one read.
 const READ_SIZE: usize = 4096;

@@ -1,14 +1,14 @@
 //! The message itself: into the spool, and only then "yes".
 
 use sekisho_net::clock;
+use sekisho_policy::classify::{Delivery, Standing};
+use sekisho_policy::{self as policy, Decision};
 use sekisho_wire::smtp::reply::Reply;
 use sekisho_wire::smtp::server::Answer;
 
 use super::{SmtpSession, Taken, Transaction, out_of_order, spelled};
-use crate::classify::{Delivery, Standing};
 use crate::delivery::Target;
 use crate::journal::{self, Accepted};
-use crate::policy::{self, Decision};
 use crate::spool::{Envelope, MessageId, Recipient, SpoolError};
 
 impl SmtpSession {

@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
+use sekisho_policy::classify::{Holder, SenderStanding, Standing};
+use sekisho_policy::{Principal, ReversePath, reverse_path};
+
 use super::SmtpSession;
 use crate::accounts::Account;
-use crate::classify::{Holder, SenderStanding, Standing};
 use crate::gateway::{holder, network_holder};
 use crate::grants::GrantId;
 use crate::journal;
-use crate::policy::{Principal, ReversePath, reverse_path};
 use crate::sasl::Mechanism;
 
 /// A right, or that there is none.

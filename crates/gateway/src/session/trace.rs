@@ -1,10 +1,10 @@
 //! The lines that we put in front of a message.
 
 use sekisho_net::clock;
+use sekisho_policy::{Principal, Role};
 use sekisho_wire::smtp::command::HelloVerb;
 
 use super::{SmtpSession, Transaction};
-use crate::policy::{Principal, Role};
 
 impl SmtpSession {
     /// Received (RFC 5321 §4.4, RFC 3848), and for our own people what their program forgot (RFC 6409 §8).

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::DomainName;
+use sekisho_policy::classify::DomainName;
 
 /// A settings file for `host_name` and `domains` with every key, its default and what it is for.
 #[must_use]

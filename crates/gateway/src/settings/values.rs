@@ -5,46 +5,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sekisho_wire::mail::address::{Charset, Domain, Mailbox};
+use sekisho_policy::classify::DomainName;
+use sekisho_wire::mail::address::{Charset, Mailbox};
 use serde::{Deserialize, Deserializer, de};
 
 /// The shortest and the longest window of a grant.
 const WINDOW: std::ops::RangeInclusive<u64> = 10..=600;
-
-/// The name of a domain in the one form in which names are compared: A-labels in lower case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DomainName(String);
-
-impl DomainName {
-    /// Reads a name, in whatever script.
-    ///
-    /// # Errors
-    /// It is no name of a domain.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not the name of a domain; expected one as \"example.jp\"");
-        let ascii = idna::domain_to_ascii_strict(text).map_err(|_| wrong())?;
-        let domain = Domain::parse(ascii.as_bytes(), Charset::Ascii).map_err(|_| wrong())?;
-        Ok(Self(domain.normalised()))
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for DomainName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for DomainName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-    }
-}
 
 /// A mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,11 +33,10 @@ impl MailAddress {
         &self.0
     }
 
-    /// Its domain in the form in which names are compared; that of a literal is the literal.
+    /// Whether it is at one of these domains; at a literal it is not.
     #[must_use]
-    pub fn domain(&self) -> DomainName {
-        let spelled = self.0.domain.to_string();
-        DomainName::parse(&spelled).unwrap_or(DomainName(spelled))
+    pub fn is_at(&self, domains: &[DomainName]) -> bool {
+        DomainName::parse(&self.0.domain.to_string()).is_ok_and(|domain| domains.contains(&domain))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
+use sekisho_policy::classify::{Directory, DirectoryError, Holder};
+use sekisho_policy::{self as policy, Client, Fact, Facts, Listener, Principal, Role, Tls};
 use sekisho_wire::mail::address::Mailbox;
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
-use super::{Client, Fact, Facts, Listener, Principal, Role, Tls};
 use crate::accounts::Accounts;
-use crate::classify::{Directory, DirectoryError, Holder};
 use crate::gateway::{directory, holder, network_holder};
 use crate::settings::{GrantListener, Settings};
 
@@ -76,13 +76,14 @@ impl Rehearsal {
 
     fn add_addresses(&self, facts: &mut Facts, directory: &Directory, holder: Option<&Holder>) {
         if let Some(from) = &self.from {
-            facts.reverse_path = Fact::Known(super::reverse_path(directory, &directory.sender(from), holder));
+            facts.reverse_path =
+                Fact::Known(policy::reverse_path(directory, &directory.sender(from), holder));
         }
         if let Some(to) = &self.to {
-            facts.recipient = Fact::Known(super::recipient(&directory.recipient(to)));
+            facts.recipient = Fact::Known(policy::recipient(&directory.recipient(to)));
         }
         if let Some(authors) = &self.header_from {
-            facts.header_from = Fact::Known(super::header_from(directory, Some(authors), holder));
+            facts.header_from = Fact::Known(policy::header_from(directory, Some(authors), holder));
         }
     }
 

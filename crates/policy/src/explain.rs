@@ -1,8 +1,8 @@
 //! A decision and why, fact by fact and rule by rule, as data. The words are made by whoever shows it.
 
 use super::{
-    Client, Decision, Fact, Facts, HeaderFrom, Principal, RULES, Reason, Recipient, ReversePath, Role, Rule,
-    Tls, decide,
+    Client, Decision, Fact, Facts, HeaderFrom, OwnSender, Principal, RULES, Reason, Recipient, ReversePath,
+    Role, Rule, Tls, decide,
 };
 
 /// A decision with its grounds.
@@ -71,8 +71,8 @@ fn named(facts: &Facts) -> Vec<NamedFact> {
     let listener = facts.listener;
     let yes_or_no = |yes| if yes { "yes" } else { "no" };
     let own_sender = match listener.own_sender_from_strangers {
-        crate::settings::OwnSender::Refuse => "refused",
-        crate::settings::OwnSender::Accept => "accepted",
+        OwnSender::Refuse => "refused",
+        OwnSender::Accept => "accepted",
     };
     let fact = |key, value| NamedFact { key, value };
     vec![

@@ -11,11 +11,10 @@ use std::sync::Arc;
 use sekisho_wire::mail::address::Mailbox;
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
-use crate::settings::{DomainName, Settings};
-
 mod binding;
 mod expansion;
 mod key;
+mod name;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
@@ -24,6 +23,7 @@ pub(crate) mod tests;
 pub use binding::{Holder, PatternError, SenderPattern};
 pub use expansion::DirectoryError;
 pub use key::{AddressKey, DomainKey, Unclear};
+pub use name::DomainName;
 
 /// The mailbox that every domain has (RFC 5321 §4.5.1).
 const POSTMASTER: &str = "postmaster";
@@ -49,32 +49,6 @@ pub struct DirectorySettings {
     pub catch_all: Vec<(DomainName, Mailbox)>,
     /// The account that gets mail for a postmaster who is neither mailbox nor alias.
     pub postmaster: String,
-}
-
-impl DirectorySettings {
-    /// What `sekisho.toml` says, with the accounts' addresses and our own IP addresses, which it does not know.
-    #[must_use]
-    pub fn of(
-        settings: &Settings,
-        mailboxes: Vec<(Mailbox, String)>,
-        addresses: Vec<IpAddr>,
-        postmaster: String,
-    ) -> Self {
-        let aliases = settings.aliases.iter().map(|(alias, targets)| {
-            (alias.mailbox().clone(), targets.iter().map(|target| target.mailbox().clone()).collect())
-        });
-        let catch_all = settings.policy.catch_all.iter();
-        Self {
-            host_name: settings.host_name.clone(),
-            domains: settings.domains.iter().cloned().map(OwnDomain::named).collect(),
-            addresses,
-            separator: settings.policy.plus.chars().next(),
-            mailboxes,
-            aliases: aliases.collect(),
-            catch_all: catch_all.map(|(name, target)| (name.clone(), target.mailbox().clone())).collect(),
-            postmaster,
-        }
-    }
 }
 
 /// One of our domains.

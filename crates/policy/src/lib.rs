@@ -9,19 +9,19 @@
 //! they log in. Who is left are forgers, and forwarders that keep the reverse-path; where those matter, the setting
 //! takes their mail for own recipients. It never gives a right to relay, and a postmaster is reached in any case.
 
-use crate::settings::OwnSender;
-
+pub mod classify;
 pub mod explain;
 mod facts;
 #[cfg(test)]
 mod invariants;
 mod reason;
-pub mod rehearsal;
 mod relation;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Client, Fact, Facts, HeaderFrom, Listener, Principal, Recipient, ReversePath, Role, Tls};
+pub use facts::{
+    Client, Fact, Facts, HeaderFrom, Listener, OwnSender, Principal, Recipient, ReversePath, Role, Tls,
+};
 pub use reason::Reason;
 pub use relation::{header_from, recipient, reverse_path};
 

@@ -1,10 +1,10 @@
 use std::os::unix::fs::PermissionsExt as _;
 
+use sekisho_policy::{Decision, Reason, decide};
 use sekisho_wire::mail::address::Charset;
 
 use super::*;
 use crate::accounts::AccountSettings;
-use crate::policy::{Decision, Reason, decide};
 
 const SETTINGS: &str = "host_name = \"mx.example.jp\"\ndomains = [\"example.jp\"]\n\
 [policy]\nnetworks = [\"192.0.2.0/28\"]\n[pop_before_smtp]\nlisteners = [\"submission\"]\n";

@@ -1,6 +1,6 @@
 //! What a decision is made of.
 
-use crate::settings::OwnSender;
+use serde::Deserialize;
 
 /// Something that is known, or not yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -30,6 +30,17 @@ pub enum Role {
     Mx,
     /// Mail from our own people: ports 587 and 465.
     Submission,
+}
+
+/// What becomes of a stranger who claims an own address as sender. It never gives a right to relay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwnSender {
+    /// It is refused: our people log in.
+    #[default]
+    Refuse,
+    /// It is taken for own recipients, for example where other servers forward to us.
+    Accept,
 }
 
 /// A listener, and what the operator allows there.

@@ -3,10 +3,9 @@
 
 use super::facts::{CLIENTS, HEADER_FROMS, PRINCIPALS, RECIPIENTS, REVERSE_PATHS, TLS};
 use super::{
-    Client, Decision, Fact, Facts, HeaderFrom, Listener, Principal, Reason, Recipient, ReversePath, Role,
-    Tls, decide,
+    Client, Decision, Fact, Facts, HeaderFrom, Listener, OwnSender, Principal, Reason, Recipient,
+    ReversePath, Role, Tls, decide,
 };
-use crate::settings::OwnSender;
 use Fact::{Known, Unknown};
 
 /// How many combinations there are; a new fact or value shows here.
