@@ -8,6 +8,7 @@ use std::fmt;
 mod argon;
 mod dovecot;
 mod md5_crypt;
+mod room;
 mod salted;
 mod unix;
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::exchange::{Exchanged, to_lmtp, to_smart_host};
 use super::report::Fate;
 use super::route::Place;
-use super::schedule::next_attempt;
+use super::schedule::{next_attempt, within_reach};
 use super::{Deliverer, Parcel, Route, Target, mailbox};
 use crate::bounce::{self, Action, Answer, Fallen, Notice};
 use crate::gateway::Current;
@@ -224,7 +224,7 @@ impl Attempt {
         if self.queued.open_recipients().next().is_none() {
             return;
         }
-        let (next, id) = (self.next_or_an_hour(), self.parcel.id);
+        let (next, id) = (within_reach(self.next_or_an_hour(), clock::now()), self.parcel.id);
         let note = match self.later {
             Some(why) => why,
             None if self.busy => {

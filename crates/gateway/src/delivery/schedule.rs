@@ -32,6 +32,13 @@ pub fn next_attempt(attempts: u32, received: Timestamp, now: Timestamp, random: 
     Some(if tired { next.min(deadline) } else { next })
 }
 
+/// `next`, or a longest wait from `now` where that is earlier: the clock may have been set back while an attempt went on,
+/// and nothing waits for the difference.
+#[must_use]
+pub(super) fn within_reach(next: Timestamp, now: Timestamp) -> Timestamp {
+    next.min(later(now, LONGEST.saturating_mul(6) / 5))
+}
+
 /// `time` and `wait` later; the end of time where there is no later.
 fn later(time: Timestamp, wait: Duration) -> Timestamp {
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
@@ -78,7 +85,23 @@ mod tests {
         assert_eq!(next_attempt(0, Timestamp::MAX, Timestamp::MAX, MIDDLE), Some(Timestamp::MAX));
     }
 
+    #[test]
+    fn a_clock_set_back_during_an_attempt_makes_nothing_wait() {
+        let next = next_attempt(0, at(0), at(0), MIDDLE).unwrap();
+        assert_eq!(within_reach(next, at(1)), next);
+        let a_year = 365 * 24 * 3600;
+        assert_eq!(within_reach(next, at(-a_year)), at(4320 - a_year));
+        assert_eq!(within_reach(next, at(a_year)), next);
+        assert_eq!(within_reach(next, Timestamp::MAX), next);
+    }
+
     proptest! {
+        #[test]
+        fn the_longest_wait_is_within_reach(attempts: u32, random: u64, age in 0_i64..400_000) {
+            let next = next_attempt(attempts, at(0), at(age), random).unwrap();
+            prop_assert_eq!(within_reach(next, at(age)), next);
+        }
+
         #[test]
         fn the_wait_stays_between_48_seconds_and_72_minutes(attempts: u32, random: u64, age in 0_i64..400_000) {
             let next = next_attempt(attempts, at(0), at(age), random).unwrap();

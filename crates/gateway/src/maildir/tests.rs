@@ -149,3 +149,37 @@ proptest! {
         prop_assert_eq!(entry.octets, u64::try_from(out.len() - 3 - doubled).unwrap());
     }
 }
+
+#[test]
+fn a_clock_that_stands_or_goes_back_gives_no_name_twice() {
+    let times = [5_000, 5_000, 1_400, -3_600, 90_000, 5_000]
+        .map(|second| jiff::Timestamp::from_second(second).unwrap());
+    let names: std::collections::BTreeSet<_> =
+        times.iter().map(|time| name::unique(*time, 0, "mx.example.jp")).collect();
+    assert_eq!(names.len(), times.len());
+}
+
+/// A clock a day or two ahead makes what is being delivered look like what a crash left.
+#[test]
+fn a_delivery_whose_file_is_cleaned_away_fails_and_leaves_nothing() {
+    struct Cleaning<'a>(&'a Maildir, bool);
+    impl Read for Cleaning<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.1, true) {
+                return Ok(0);
+            }
+            for entry in fs::read_dir(self.0.path().join("tmp"))? {
+                let long_ago = std::time::SystemTime::now() - LEFT_BEHIND - Duration::from_secs(1);
+                File::options().write(true).open(entry?.path())?.set_modified(long_ago)?;
+            }
+            assert_eq!(self.0.clean().unwrap(), 1);
+            buffer[0] = b'x';
+            Ok(1)
+        }
+    }
+    let (_directory, maildir) = maildir();
+    assert!(maildir.deliver(&mut Cleaning(&maildir, false)).is_err());
+    assert_eq!((files(&maildir, "tmp").len(), files(&maildir, "new").len()), (0, 0));
+    maildir.deliver(&mut &b"again\n"[..]).unwrap();
+    assert_eq!(files(&maildir, "new").len(), 1);
+}

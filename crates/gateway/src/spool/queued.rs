@@ -51,7 +51,10 @@ impl Queued {
             Ok(Err(error)) => {
                 let id = MessageId::from_number(id);
                 tracing::error!(%id, %error, "a message of the spool can not be read; it is kept and tried again");
-                putting_back.due = clock::instant() + UNREADABLE_RETRY;
+                // What the disk refuses now, for want of files for example, it may give soon.
+                if matches!(error, LogError::Damaged { .. } | LogError::Gone { .. }) {
+                    putting_back.due = clock::instant() + UNREADABLE_RETRY;
+                }
                 return None;
             }
             Err(_) => return None,

@@ -1,4 +1,17 @@
-//! A wall clock that jumps: rights last by the other one.
+//! A wall clock that jumps, an hour back or a day ahead: rights last by the other one.
+//!
+//! The wall clock is used for
+//! - grants: shown, never compared (here, and `grants/tests.rs`);
+//! - times of delivery: computed by the wall clock, waited for by the other one, for 72 minutes at most, and after a restart
+//!   for a day at most (`delivery/schedule.rs`, `spool/tests/conformance.rs`); giving up takes 20 attempts, too;
+//! - names of messages in spool and Maildir: a count and chance make them new (`spool/tests/conformance.rs`,
+//!   `maildir/tests.rs`), and a Maildir's order is that of its names;
+//! - what crashes left in a Maildir: what is removed too early is delivered again (`maildir/tests.rs`);
+//! - login events: taken once, within 30 seconds of our clock (`login_event/tests.rs`);
+//! - certificates of other servers, by the TLS library;
+//! - Received lines, notices, log lines and `sekisho status`: shown.
+//!
+//! Passwords' brake, time-outs and the POP3 proxy know the monotonic clock alone.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;

@@ -6,6 +6,7 @@ mod bad_messages;
 mod bad_passwords;
 mod client;
 mod clocks;
+mod guessing_crowd;
 mod hostile;
 mod proxy;
 mod rfc_3207;

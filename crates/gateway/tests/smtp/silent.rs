@@ -1,6 +1,6 @@
 //! Thousands of connections that say nothing: bounded memory, and others are served meanwhile.
 //!
-//! 2,000 of them, or as many as `SEKISHO_SILENT` says. They come from a second process, this very program, so that
+//! 10,000 of them where so many files may be open, or as many as `SEKISHO_SILENT` says. They come from a second process, this very program, so that
 //! the memory measured is the server's, and so that each process may have as many files open as the system lets it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -18,7 +18,7 @@ use crate::stage::{HANAKO, PASSWORD, Stage};
 type Lines = std::io::Lines<BufReader<ChildStdout>>;
 
 /// How many, unless the environment says otherwise.
-const COUNT: usize = 2000;
+const COUNT: usize = 10_000;
 /// Files that the server needs besides.
 const BESIDES: usize = 200;
 /// Connections from one address: fewer than the server allows.
@@ -34,9 +34,16 @@ fn raise_limit() -> usize {
     current.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX)
 }
 
-fn wanted() -> usize {
-    let named = std::env::var("SEKISHO_SILENT").ok().map(|text| text.parse().unwrap());
-    named.unwrap_or(COUNT)
+/// How many were asked for; by default, as many of [`COUNT`] as `files` allow.
+fn wanted(files: usize) -> usize {
+    if let Ok(text) = std::env::var("SEKISHO_SILENT") {
+        return text.parse().unwrap();
+    }
+    let count = COUNT.min(files.saturating_sub(BESIDES + 1));
+    if count < COUNT {
+        println!("only {count} connections instead of {COUNT}: {files} files may be open (ulimit -Hn)");
+    }
+    count
 }
 
 /// The second process: opens the connections, says so, and holds them until its input ends.
@@ -45,9 +52,9 @@ fn wanted() -> usize {
 fn holds_connections() {
     let Ok(target) = std::env::var("SEKISHO_HOLD") else { return };
     let target: SocketAddr = target.parse().unwrap();
-    raise_limit();
+    let files = raise_limit();
     let mut held = Vec::new();
-    let count = wanted();
+    let count = wanted(files);
     for number in 0..count {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         let place = u16::try_from(number / PER_ADDRESS).unwrap().to_be_bytes();
@@ -87,7 +94,7 @@ fn hold(target: SocketAddr, count: usize) -> (Child, Lines) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_of_silent_connections_harm_nobody() {
     let files = raise_limit();
-    let count = wanted();
+    let count = wanted(files);
     assert!(count + BESIDES < files, "{count} connections need more than the {files} files that may be open");
     // As many as there are places for by default; where more are asked for, more places.
     let stage = Stage::with(|settings| {

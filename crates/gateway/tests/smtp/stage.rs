@@ -35,6 +35,7 @@ pub(crate) struct Stage {
     pub(crate) smtp: SocketAddr,
     pub(crate) submission: SocketAddr,
     pub(crate) submissions: SocketAddr,
+    pub(crate) pop3s: SocketAddr,
     _directory: TempDir,
     _stop: DropGuard,
 }
@@ -72,13 +73,14 @@ impl Stage {
         .unwrap();
         let (gateway, _) = Gateway::open(settings).unwrap();
         let gateway = Arc::new(gateway);
-        let wanted = [Service::Smtp, Service::Submission, Service::Submissions];
+        let wanted = [Service::Smtp, Service::Submission, Service::Submissions, Service::Pop3s];
         let sockets = wanted.map(|own| (own, bind_early((Ipv4Addr::LOCALHOST, 0).into()).unwrap()));
-        let [smtp, submission, submissions] = sockets.each_ref().map(|(_, own)| own.local_addr().unwrap());
+        let [smtp, submission, submissions, pop3s] =
+            sockets.each_ref().map(|(_, own)| own.local_addr().unwrap());
         let stop = CancellationToken::new();
         tokio::spawn(service::run(Arc::clone(&gateway), sockets.into(), stop.clone()));
         let stop = stop.drop_guard();
-        Self { gateway, smtp, submission, submissions, _directory: directory, _stop: stop }
+        Self { gateway, smtp, submission, submissions, pop3s, _directory: directory, _stop: stop }
     }
 
     /// Another mail server, greeted and after EHLO.

@@ -15,7 +15,7 @@ pub trait Disk: Send + Sync {
     /// The system says no; then nothing of this name is left, as far as that can be done.
     fn create(&self, name: &str, reserve: u64) -> io::Result<Arc<dyn DiskFile>>;
 
-    /// Opens a file for reading and writing.
+    /// Opens a file for reading, and for writing where that is allowed.
     ///
     /// # Errors
     /// The system says no.
@@ -127,7 +127,12 @@ impl Disk for Directory {
     }
 
     fn open(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
-        let file = OpenOptions::new().read(true).write(true).open(self.path.join(name))?;
+        let path = self.path.join(name);
+        let file = match OpenOptions::new().read(true).write(true).open(&path) {
+            // What can only be read is read: mail that is there goes out though no more comes in.
+            Err(cause) if is_read_only(cause.kind()) => File::open(&path)?,
+            opened => opened?,
+        };
         Ok(Arc::new(file))
     }
 
@@ -168,6 +173,10 @@ impl Disk for Directory {
         let state = rustix::fs::statvfs(&self.path)?;
         Ok(state.f_bavail.saturating_mul(state.f_frsize))
     }
+}
+
+fn is_read_only(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }
 
 impl DiskFile for File {

@@ -4,7 +4,7 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, Version};
 use subtle::ConstantTimeEq as _;
 
-use super::{HashError, MEMORY_LIMIT_KIB, PasswordHash, Scheme};
+use super::{HashError, MEMORY_LIMIT_KIB, PasswordHash, Scheme, room};
 use crate::accounts::secret::Secret;
 
 /// The memory of our own hashes in KiB, and their passes and lanes: the second choice of OWASP's password storage
@@ -57,11 +57,8 @@ impl Argon {
 
     pub(super) fn verify(&self, password: &[u8]) -> bool {
         let mut output = vec![0; self.output.len()];
-        let hashed = Argon2::new(self.algorithm, self.version, self.params.clone()).hash_password_into(
-            password,
-            &self.salt,
-            &mut output,
-        );
+        let argon = Argon2::new(self.algorithm, self.version, self.params.clone());
+        let hashed = room::hash(&argon, password, &self.salt, &mut output);
         hashed.is_ok() && bool::from(output.ct_eq(&self.output))
     }
 
@@ -93,9 +90,8 @@ pub(super) fn create(password: &Secret, salt: [u8; 16]) -> Result<PasswordHash, 
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).map_err(|_| failed())?;
     let mut output = vec![0; 32];
     let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
-    Argon2::new(algorithm, version, params.clone())
-        .hash_password_into(password.expose(), &salt, &mut output)
-        .map_err(|_| failed())?;
+    let argon = Argon2::new(algorithm, version, params.clone());
+    room::hash(&argon, password.expose(), &salt, &mut output).map_err(|_| failed())?;
     let base64 = data_encoding::BASE64_NOPAD;
     let text = format!(
         "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${}${}",

@@ -240,3 +240,15 @@ async fn a_time_that_a_wrong_clock_gave_is_waited_for_a_day_at_most() {
     let day = Duration::from_secs(24 * 3600);
     assert!(due > clock::instant() + day / 2 && due <= clock::instant() + day);
 }
+
+#[tokio::test]
+async fn a_clock_that_goes_back_gives_no_name_twice() {
+    let mut index = Index::default();
+    let day = 24 * 3_600_000_000;
+    let names: Vec<_> =
+        [10 * day, 10 * day, 9 * day, 0, -day, 11 * day, 10 * day].map(|now| index.next_id(now)).into();
+    assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    // Nor after a restart: what is in the log is known before a name is given.
+    index.saw_id(u64::try_from(20 * day).unwrap());
+    assert!(index.next_id(12 * day) > u64::try_from(20 * day).unwrap());
+}

@@ -122,6 +122,20 @@ async fn what_could_not_be_noted_is_noted_later() {
 }
 
 #[tokio::test]
+async fn what_can_not_be_read_for_a_moment_is_not_left_for_long() {
+    for errno in [TOO_MANY_FILES, READ_ONLY, FAILS] {
+        let disk = MemoryDisk::new();
+        let (spool, _) = open(&disk);
+        let id = commit(&spool, b"first", 1).await;
+        disk.refuse(0..u64::MAX, Some(Call::Read), errno);
+        assert!(spool.take(id).await.is_err());
+        disk.relent();
+        let waits = tokio::time::timeout(Duration::from_secs(30), spool.next());
+        assert_eq!(waits.await.expect("it is left for long").unwrap().id(), id);
+    }
+}
+
+#[tokio::test]
 async fn what_is_left_to_others_is_refused_to_messages_and_not_to_notes() {
     let disk = MemoryDisk::new();
     let (spool, _) =
