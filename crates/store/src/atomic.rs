@@ -69,7 +69,12 @@ fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers)
         Readers::All => 0o644,
         Readers::Owner => 0o600,
     };
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(beside)?;
+    // What a crash left there goes; a link that somebody laid there is not followed.
+    match fs::remove_file(beside) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(beside)?;
     if readers == Readers::Owner {
         belong_to_directory(&file, path);
     }
@@ -82,7 +87,8 @@ fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers)
 /// for its owner alone has to be the server's. Nobody else may give files away, and nobody else needs to.
 pub(crate) fn belong_to_directory(file: &File, path: &Path) {
     let Some(Ok(directory)) = path.parent().map(fs::metadata) else { return };
-    if file.metadata().is_ok_and(|own| own.uid() != directory.uid()) {
+    // A file with a second name is not only this directory's.
+    if file.metadata().is_ok_and(|own| own.uid() != directory.uid() && own.nlink() == 1) {
         // What is refused is noticed by whoever cannot read the file.
         let _ = std::os::unix::fs::fchown(file, Some(directory.uid()), Some(directory.gid()));
     }
@@ -159,6 +165,34 @@ mod tests {
         let lock = directory.path().join("lock");
         crate::lock::Lock::take(&lock).unwrap();
         assert_eq!(fs::metadata(&lock).unwrap().uid(), owner);
+    }
+
+    /// The name beside can be guessed, and the server's user owns the directory in which root writes.
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, other) = (directory.path().join("accounts.toml"), directory.path().join("other"));
+        fs::write(&other, "mine").unwrap();
+        let beside = directory.path().join(format!(".accounts.toml.{}.new", std::process::id()));
+        std::os::unix::fs::symlink(&other, &beside).unwrap();
+        write_whole(&path, b"one", Readers::Owner).unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"mine");
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        assert_eq!(names_in(directory.path()).unwrap(), ["accounts.toml", "other"]);
+    }
+
+    /// Shown only where the test runs as root.
+    #[test]
+    fn a_file_with_a_second_name_is_not_given_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let other = tempfile::NamedTempFile::new_in(directory.path()).unwrap();
+        let owned = directory.path().join("owned");
+        fs::create_dir(&owned).unwrap();
+        let _ = std::os::unix::fs::chown(&owned, Some(12_345), Some(12_345));
+        fs::hard_link(other.path(), owned.join("lock")).unwrap();
+        let before = fs::metadata(other.path()).unwrap().uid();
+        crate::lock::Lock::take(&owned.join("lock")).unwrap();
+        assert_eq!(fs::metadata(other.path()).unwrap().uid(), before);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Why the lock was not had.
@@ -33,7 +34,14 @@ impl Lock {
     /// It is held, or the file cannot be opened.
     pub fn take(path: &Path) -> Result<Self, LockError> {
         let system = |cause| LockError::System { path: path.to_owned(), cause };
-        let file = OpenOptions::new().create(true).write(true).truncate(false).open(path).map_err(system)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            // A link that whoever owns the directory laid would lead an administrator to another's file.
+            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
+            .open(path)
+            .map_err(system)?;
         // What an administrator leaves behind must not keep the server out.
         crate::atomic::belong_to_directory(&file, path);
         match file.try_lock() {
@@ -56,5 +64,15 @@ mod tests {
         assert!(matches!(Lock::take(&path), Err(LockError::Held(_))));
         drop(held);
         assert!(Lock::take(&path).is_ok());
+    }
+
+    /// The server's user owns its directory, and root works in it.
+    #[test]
+    fn a_lock_is_not_taken_through_a_link() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("lock");
+        std::os::unix::fs::symlink(directory.path().join("elsewhere"), &path).unwrap();
+        assert!(matches!(Lock::take(&path), Err(LockError::System { .. })));
+        assert!(!directory.path().join("elsewhere").exists());
     }
 }
