@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides about mail. Every wait has an end, every buffer a bound.
 
+pub mod block_list;
 pub mod clock;
 pub mod connect;
 pub mod https;

@@ -1,6 +1,6 @@
 //! DNS look-ups, with what went wrong told apart, and a twin in memory that answers from a [`Zone`].
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -115,6 +115,20 @@ impl Resolver {
         let records = v4.into_iter().chain(v6).flatten();
         Ok(records
             .filter_map(|record| if let Record::Address(address) = record { Some(address) } else { None })
+            .collect())
+    }
+
+    /// IPv4 addresses alone, as block lists answer (RFC 5782 §2.1).
+    ///
+    /// # Errors
+    /// See [`LookupError`].
+    pub async fn v4_addresses(&self, name: &str) -> Result<Vec<Ipv4Addr>, LookupError> {
+        let records = self.lookup(name, RecordType::A).await?.into_iter();
+        Ok(records
+            .filter_map(|record| match record {
+                Record::Address(IpAddr::V4(address)) => Some(address),
+                _ => None,
+            })
             .collect())
     }
 
