@@ -109,14 +109,21 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     Ok(octets)
 }
 
-/// Makes a directory and those above it, for the owner alone.
+/// Makes a directory and those above it, for the owner alone: for that of the directory in which they are made.
 ///
 /// # Errors
 /// The system says no.
 pub fn make_directory(path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::DirBuilderExt;
+    let missing: Vec<&Path> = path.ancestors().take_while(|path| !path.exists()).collect();
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|cause| FileError::System { path: path.to_owned(), cause })
+    made.map_err(|cause| FileError::System { path: path.to_owned(), cause })?;
+    for made in missing.into_iter().rev() {
+        if let Ok(directory) = File::open(made) {
+            belong_to_directory(&directory, made);
+        }
+    }
+    Ok(())
 }
 
 /// The names in a directory, in order; none where there is no such directory.
@@ -165,6 +172,9 @@ mod tests {
         let lock = directory.path().join("lock");
         crate::lock::Lock::take(&lock).unwrap();
         assert_eq!(fs::metadata(&lock).unwrap().uid(), owner);
+        let below = directory.path().join("one/two");
+        make_directory(&below).unwrap();
+        assert_eq!(fs::metadata(&below).unwrap().uid(), owner);
     }
 
     /// The name beside can be guessed, and the server's user owns the directory in which root writes.

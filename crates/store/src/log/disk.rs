@@ -113,6 +113,8 @@ impl Disk for Directory {
     fn create(&self, name: &str, reserve: u64) -> io::Result<Arc<dyn DiskFile>> {
         let path = self.path.join(name);
         let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+        // What an administrator begins must not keep the server out.
+        crate::atomic::belong_to_directory(&file, &path);
         if reserve > 0 {
             match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, reserve) {
                 // Not every file system can; then room is found while writing.

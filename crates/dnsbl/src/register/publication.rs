@@ -1,0 +1,53 @@
+//! What a zone answers for those who are listed.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::Register;
+use crate::answer::Answer;
+use crate::code::Code;
+use crate::contents::Change;
+use crate::subject::Subject;
+
+/// The answers of a zone, one for each code. `$` in a text stands for the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording(BTreeMap<Code, Answer>);
+
+impl Wording {
+    /// The usual sentences, with the address of the evidence page behind them.
+    #[must_use]
+    pub fn new(evidence: Option<&str>) -> Self {
+        let evidence = evidence.map_or_else(String::new, |page| format!("; proof and way off: {page}"));
+        let sentence = |code| match code {
+            Code::Relay => "$ relays mail for strangers",
+            Code::Output => "$ sends what an open relay takes",
+            Code::ForgedSender => "$ relays for whoever names one of its own addresses as sender",
+            Code::LostSource => "$ takes strangers for its own, having lost their addresses",
+        };
+        let answer = |code: Code| Answer::new(code.value(), format!("{}, proven{evidence}", sentence(code)));
+        Self(Code::ALL.into_iter().map(|code| (code, answer(code))).collect())
+    }
+
+    /// The answer for a code.
+    #[must_use]
+    pub fn answer(&self, code: Code) -> Option<&Answer> {
+        self.0.get(&code)
+    }
+}
+
+impl Register {
+    /// What is answered for an address from now on; no answer where it is not listed.
+    #[must_use]
+    pub fn change(&self, address: IpAddr, wording: &Wording) -> Change {
+        let answers =
+            self.codes(address).into_iter().filter_map(|code| wording.answer(code).cloned()).collect();
+        Change { subject: Subject::from(address), answers }
+    }
+
+    /// Everything that is answered: a change for each listed address, in order.
+    pub fn changes<'a>(&'a self, wording: &'a Wording) -> impl Iterator<Item = Change> + 'a {
+        self.hosts()
+            .map(|host| self.change(host.address, wording))
+            .filter(|change| !change.answers.is_empty())
+    }
+}
