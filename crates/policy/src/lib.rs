@@ -12,8 +12,6 @@
 pub mod classify;
 pub mod explain;
 mod facts;
-#[cfg(test)]
-mod invariants;
 mod reason;
 mod relation;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What must hold whatever the rules say: predicates of their own, which call nothing of the decision's inside, over
 //! every combination of facts.
 
-use super::facts::{CLIENTS, HEADER_FROMS, PRINCIPALS, RECIPIENTS, REVERSE_PATHS, TLS};
-use super::{
+use crate::facts::{CLIENTS, HEADER_FROMS, PRINCIPALS, RECIPIENTS, REVERSE_PATHS, TLS};
+use crate::{
     Client, Decision, Fact, Facts, HeaderFrom, Listener, OwnSender, Principal, Reason, Recipient,
     ReversePath, Role, Tls, decide,
 };
