@@ -39,3 +39,21 @@ impl<'de> Deserialize<'de> for DomainName {
         Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_in_the_form_in_which_names_are_compared() {
+        for (text, kept) in
+            [("example.jp", "example.jp"), ("EXAMPLE.jp", "example.jp"), ("mx.例え.JP", "mx.xn--r8jz45g.jp")]
+        {
+            let name = DomainName::parse(text).unwrap();
+            assert_eq!((name.as_str(), name.to_string().as_str()), (kept, kept));
+        }
+        for wrong in ["", ".", "a b", "suzuki@example.jp", "[192.0.2.1]", "xn--a.jp"] {
+            assert!(DomainName::parse(wrong).unwrap_err().starts_with(&format!("`{wrong}` is not the name")));
+        }
+    }
+}
