@@ -14,6 +14,7 @@ mod layers;
 mod licences;
 mod lints;
 mod literals;
+mod mutants;
 mod outside;
 mod size;
 mod suite;
@@ -22,7 +23,7 @@ mod world;
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// Leave out what is shown from the outside: real servers, real clients, the crash.
+    /// Leave out what takes long: changes to the policy, and what is shown from the outside.
     pub(crate) quick: bool,
     /// How long all fuzz bodies together run.
     pub(crate) fuzz_seconds: u64,
@@ -34,7 +35,7 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
     Step {
@@ -55,6 +56,7 @@ const STEPS: [Step; 15] = [
         what: "every link in the documentation leads somewhere",
         run: documentation::run,
     },
+    Step { name: "mutants", what: "no change to the policy goes unnoticed by its tests", run: mutants::run },
     Step { name: "crash", what: "nothing accepted is lost when the server is killed", run: outside::crash },
     Step { name: "clients", what: "real clients find our server as expected", run: outside::clients },
     Step { name: "real", what: "the tests against real mail servers", run: outside::real },

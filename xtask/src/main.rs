@@ -13,12 +13,13 @@ const USAGE: &str = "\
 usage: cargo xtask check [--quick] [--fuzz-seconds N]
        cargo xtask mutants     changes the policy in every way; its tests must notice each
 
-  --quick           leave out what takes long: real servers and clients, the crash, most of the fuzzing
+  --quick           leave out what takes long: real servers and clients, the crash, mutants, most of the
+                    fuzzing
   --fuzz-seconds N  how long all fuzz bodies together may run (26; with --quick 4)";
 
 fn main() -> ExitCode {
     if std::env::args().skip(1).eq(["mutants"]) {
-        return mutants::run();
+        return mutants::command();
     }
     match options(std::env::args().skip(1)) {
         Some(options) => check::run(&options),
