@@ -6,5 +6,6 @@
 pub mod answer;
 pub mod code;
 pub mod contents;
+pub mod self_check;
 pub mod subject;
 pub mod table;
