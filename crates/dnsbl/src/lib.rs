@@ -8,6 +8,7 @@ pub mod code;
 pub mod contents;
 pub mod formats;
 pub mod register;
+pub mod self_check;
 pub mod subject;
 pub mod table;
 pub mod transfer;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 
 /// What is listed. One form for each thing: a network of one address is that address, a mapped address is IPv4, a
@@ -40,12 +40,22 @@ impl From<IpAddr> for Subject {
 
 impl From<IpNet> for Subject {
     fn from(network: IpNet) -> Self {
+        let network = unmapped(network);
         if network.prefix_len() == network.max_prefix_len() {
             Self::from(network.addr())
         } else {
             Self::Network(network.trunc())
         }
     }
+}
+
+/// A network within ::ffff:0:0/96 is one of IPv4 (RFC 4291 §2.5.5.2).
+fn unmapped(network: IpNet) -> IpNet {
+    let (IpAddr::V4(address), IpNet::V6(_)) = (network.addr().to_canonical(), network) else {
+        return network;
+    };
+    let length = network.prefix_len().checked_sub(96);
+    length.and_then(|length| Ipv4Net::new(address, length).ok()).map_or(network, IpNet::V4)
 }
 
 impl FromStr for Subject {
@@ -103,6 +113,7 @@ mod tests {
             ("192.0.2.1/32", "192.0.2.1"),
             ("192.0.2.9/24", "192.0.2.0/24"),
             ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.9/120", "192.0.2.0/24"),
             ("2001:DB8::1/64", "2001:db8::/64"),
             ("Mail.Example.", "mail.example"),
             ("*.Example", "*.example"),
