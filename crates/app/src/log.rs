@@ -58,8 +58,11 @@ struct Words {
 impl Words {
     fn put(&mut self, name: &str, value: &str) {
         // Nothing that a peer said may look like another line or another field.
+        // What is not printed, as a turn of the writing direction, is not plain either.
         let plain = !value.is_empty()
-            && !value.contains(|sign: char| sign.is_whitespace() || sign.is_control() || sign == '"');
+            && !value.contains(|sign: char| {
+                sign.is_whitespace() || sign == '"' || sign.escape_debug().len() > 1 && !"'\\".contains(sign)
+            });
         // Writing to a String cannot fail.
         let _ = match (name, plain) {
             ("message", _) => write!(
@@ -82,5 +85,26 @@ impl Visit for Words {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.put(field.name(), &format!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_peer_said_stays_one_value_and_turns_no_line_round() {
+        for (value, shown) in [
+            ("<hanako@example.jp>", " from=<hanako@example.jp>"),
+            ("<o'hara\\x@example.jp>", " from=<o'hara\\x@example.jp>"),
+            ("<例え@example.jp>", " from=<例え@example.jp>"),
+            ("<a b@example.jp>", " from=\"<a b@example.jp>\""),
+            ("<a\u{202e}b@example.jp>", " from=\"<a\\u{202e}b@example.jp>\""),
+            ("\u{1b}[2J\n", " from=\"\\u{1b}[2J\\n\""),
+        ] {
+            let mut words = Words::default();
+            words.put("from", value);
+            assert_eq!(words.fields, shown);
+        }
     }
 }

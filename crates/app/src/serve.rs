@@ -103,19 +103,28 @@ pub(crate) fn give_up_rights(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The data directory belongs to whom the process becomes.
+/// The data directory belongs to whom the process becomes. What belongs to somebody else is left alone, with all that is
+/// in it: there a file could become a link while it is looked at.
 fn own_data(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(directory).with_context(|| directory.display().to_string())? {
         let entry = entry?;
         let path = entry.path();
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
+        let data = entry.metadata()?;
+        if data.uid() != 0 {
+            continue;
+        }
+        if data.is_dir() {
             own_data(&path, user, group)?;
-        } else if kind.is_file() {
-            nix::unistd::chown(&path, Some(user), Some(group)).with_context(|| path.display().to_string())?;
+        } else if data.is_file() && data.nlink() == 1 {
+            give(&path, user, group)?;
         }
     }
-    nix::unistd::chown(directory, Some(user), Some(group)).with_context(|| directory.display().to_string())
+    give(directory, user, group)
+}
+
+fn give(path: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
+    std::os::unix::fs::lchown(path, Some(user.as_raw()), Some(group.as_raw()))
+        .with_context(|| path.display().to_string())
 }
 
 async fn serve(
@@ -160,5 +169,39 @@ fn reload(gateway: &Gateway, config: &Path) {
     match result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from)) {
         Ok(()) => tracing::info!(event = "reloaded", "settings, accounts and certificate"),
         Err(error) => tracing::error!(event = "not-reloaded", "everything stays as it was: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{chown, symlink};
+
+    use super::*;
+
+    /// Shown only where the test runs as root; nobody else can give files away.
+    #[test]
+    fn only_what_root_made_is_given_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let data = directory.path().join("data");
+        let (mail, spool) = (data.join("mail"), data.join("spool"));
+        for made in [&mail, &spool] {
+            fs::create_dir_all(made).unwrap();
+        }
+        let other = directory.path().join("other");
+        for file in [&other, &data.join("accounts.toml"), &mail.join("message"), &spool.join("segment")] {
+            fs::write(file, "x").unwrap();
+        }
+        symlink(&other, data.join("link")).unwrap();
+        fs::hard_link(&other, spool.join("second-name")).unwrap();
+        if chown(&mail, Some(23_456), Some(23_456)).is_err() {
+            return;
+        }
+        own_data(&data, Uid::from_raw(12_345), Gid::from_raw(12_345)).unwrap();
+        let owner = |path: &Path| fs::symlink_metadata(path).unwrap().uid();
+        assert_eq!((owner(&data), owner(&data.join("accounts.toml"))), (12_345, 12_345));
+        assert_eq!((owner(&spool), owner(&spool.join("segment"))), (12_345, 12_345));
+        assert_eq!((owner(&mail), owner(&mail.join("message"))), (23_456, 0));
+        assert_eq!((owner(&other), owner(&data.join("link"))), (0, 0));
     }
 }

@@ -129,7 +129,7 @@ impl Gateway {
     #[must_use]
     pub fn logins(&self) -> Logins {
         let (accounts, grants) = (self.accounts.clone(), self.grants.clone());
-        Logins { accounts, grants, metrics: Arc::clone(&self.metrics) }
+        Logins { accounts, grants, metrics: Arc::clone(&self.metrics), address_hidden: false }
     }
 
     /// Brings the gauges up to date.

@@ -104,22 +104,23 @@ impl Gateway {
         );
     }
 
-    /// A login succeeded or failed.
+    /// A login succeeded, or failed for a reason; at which account, where that is known.
     pub(crate) fn log_login(
         &self,
         service: &'static str,
         client: IpAddr,
         mechanism: &str,
-        result: Result<&str, &str>,
+        account: Option<&str>,
+        failure: Option<&str>,
     ) {
-        let word = if result.is_ok() { "succeeded" } else { "failed" };
+        let word = if failure.is_none() { "succeeded" } else { "failed" };
         self.metrics.logins.get_or_create(&ServiceResult { service, result: word }).inc();
-        match result {
-            Ok(account) => {
+        match failure {
+            None => {
                 tracing::info!(event = "login", service, client = %client, mechanism, account, "logged in");
             }
-            Err(why) => {
-                tracing::info!(event = "login-failed", service, client = %client, mechanism, "{why}");
+            Some(why) => {
+                tracing::info!(event = "login-failed", service, client = %client, mechanism, account, "{why}");
             }
         }
     }

@@ -89,6 +89,8 @@ pub struct Logins {
     pub grants: SharedGrants,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Whether the client's address is that of a proxy that did not say for whom it speaks; then nothing is opened.
+    pub address_hidden: bool,
 }
 
 /// A POP3 service, for all its listeners.
@@ -183,7 +185,10 @@ impl Logins {
     ) -> Result<GrantId, NotOpened> {
         let now = Moment { instant: clock::instant(), time: clock::now() };
         let login = Login { account, address: client, secure };
-        let opened = self.grants.with(|grants| grants.open(&login, now));
+        let opened = match self.address_hidden {
+            true => Err(NotOpened::Hidden),
+            false => self.grants.with(|grants| grants.open(&login, now)),
+        };
         self.count("accepted");
         match opened {
             Ok(id) => {

@@ -141,6 +141,8 @@ pub struct Exchange {
     accounts: Accounts,
     context: Context,
     state: State,
+    /// The name that was given.
+    tried: Option<String>,
 }
 
 enum State {
@@ -172,7 +174,7 @@ impl Exchange {
             Mechanism::ScramSha256Plus => State::ScramFirst { plus: true },
             Mechanism::External => State::External,
         };
-        let mut exchange = Self { accounts: accounts.clone(), context, state };
+        let mut exchange = Self { accounts: accounts.clone(), context, state, tried: None };
         let step = match initial {
             Some(response) => exchange.respond(response).await,
             // What clients of LOGIN expect, letter by letter.
@@ -213,7 +215,15 @@ impl Exchange {
         result.unwrap_or_else(Step::Refused)
     }
 
-    async fn plain(&self, response: &[u8]) -> Result<Account, LoginError> {
+    /// The account that was tried to log in to, where there is one of that name: another name may be a password that stands
+    /// in the wrong field, and is told to nobody.
+    #[must_use]
+    pub fn tried(&self) -> Option<String> {
+        let name = self.tried.as_deref()?;
+        self.accounts.get(name).map(|account| account.name)
+    }
+
+    async fn plain(&mut self, response: &[u8]) -> Result<Account, LoginError> {
         let message = plain::Message::parse(response)?;
         let account = self.verify(message.name, message.password).await?;
         // RFC 4616 §2: authorisation as somebody else is nobody's right here.
@@ -222,13 +232,15 @@ impl Exchange {
         if other { Err(Refusal::OtherIdentity.into()) } else { Ok(account) }
     }
 
-    async fn verify(&self, name: &str, password: Secret) -> Result<Account, LoginError> {
+    async fn verify(&mut self, name: &str, password: Secret) -> Result<Account, LoginError> {
+        self.tried = Some(name.to_owned());
         self.accounts.verify(name, &password, self.context.client).await
     }
 
     fn scram_first(&mut self, response: &[u8], plus: bool) -> Result<Step, LoginError> {
         let exporter = self.context.exporter;
         let first = scram::ClientFirst::parse(response, plus, exporter.as_ref())?;
+        self.tried = Some(first.name.clone());
         let attempt = self.accounts.begin_scram(&first.name, self.context.client)?;
         // Without randomness there is no nonce: a trouble of ours, not of the client.
         let nonce = sekisho_net::random::octets::<18>().map_err(|_| LoginError::Busy)?;

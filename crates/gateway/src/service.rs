@@ -165,7 +165,7 @@ async fn converse(
 ) {
     let current = gateway.current();
     let from = peer.address.ip().to_canonical();
-    let mut _place = None;
+    let (mut _place, mut hidden) = (None, false);
     if is_proxy(&current, from) {
         match proxy::read_header(&mut stream, HEADER_WITHIN).await {
             Some(Header::Proxied { source, .. }) => {
@@ -178,8 +178,8 @@ async fn converse(
                 }
                 peer.address = source;
             }
-            // The proxy asks for itself: whether it lives.
-            Some(Header::Local) => {}
+            // The proxy asks for itself, whether it lives; or it speaks for somebody whose address it does not know.
+            Some(Header::Local) => hidden = true,
             None => {
                 tracing::warn!(event = "proxy-header-missing", client = %from, "a named proxy did not say for whom it speaks");
                 return;
@@ -200,10 +200,12 @@ async fn converse(
             settings.limits.command_wait = patience(&gateway, settings.limits.command_wait);
             let (settings, end) = (Arc::new(settings), stop.child_token());
             let session = SmtpSession::new(gateway, current, role, peer, end.clone());
+            let session = if hidden { session.hidden() } else { session };
             pump::serve(stream, settings, session, tls, end).await
         }
         None => {
-            let pop = pop_service(&gateway, &current);
+            let mut pop = pop_service(&gateway, &current);
+            pop.logins.address_hidden = hidden;
             // In a place of its own, so that it makes a connection of the other kind no larger.
             Box::pin(pop.serve(stream, peer.address.ip().to_canonical(), &tls, stop)).await
         }

@@ -50,6 +50,8 @@ pub struct SmtpSession {
     current: Arc<Current>,
     listener: Listener,
     client: IpAddr,
+    /// Whether the client's address is one.
+    standing: Client,
     tls: Option<TlsClient>,
     hello: (Option<HelloVerb>, String),
     exchange: Option<(Mechanism, Exchange)>,
@@ -121,6 +123,7 @@ impl SmtpSession {
             current,
             listener,
             client: peer.address.ip().to_canonical(),
+            standing: Client::Direct,
             tls: None,
             hello: (None, String::new()),
             exchange: None,
@@ -131,6 +134,12 @@ impl SmtpSession {
             incoming: None,
             head: Head::default(),
         }
+    }
+
+    /// The same behind a proxy that did not say for whom it speaks: the address is the proxy's, and gives no right.
+    #[must_use]
+    pub fn hidden(self) -> Self {
+        Self { standing: Client::Hidden, ..self }
     }
 
     fn service(&self) -> &'static str {
@@ -144,7 +153,7 @@ impl SmtpSession {
     /// What is known before anybody said anything.
     fn facts(&self) -> Facts {
         let tls = if self.tls.is_some() { Tls::Encrypted } else { Tls::Clear };
-        Facts { client: Fact::Known(Client::Direct), tls: Fact::Known(tls), ..Facts::at(self.listener) }
+        Facts { client: Fact::Known(self.standing), tls: Fact::Known(tls), ..Facts::at(self.listener) }
     }
 
     fn mail(&mut self, path: ReversePath, parameters: MailParameters) -> Answer {
@@ -290,7 +299,7 @@ impl pump::Session for SmtpSession {
 impl SmtpSession {
     /// At connect only the listener and the client are known: STARTTLS may still come.
     fn facts_at_connect(&self) -> Facts {
-        Facts { client: Fact::Known(Client::Direct), ..Facts::at(self.listener) }
+        Facts { client: Fact::Known(self.standing), ..Facts::at(self.listener) }
     }
 
     /// Whether the message may pass, now that its header is known. The narrowest decision counts.

@@ -144,6 +144,7 @@ const fn recipient(recipient: Recipient) -> &'static str {
         Recipient::Own => "own",
         Recipient::Postmaster => "postmaster",
         Recipient::OwnFull => "own-full",
+        Recipient::Forwarded => "forwarded",
         Recipient::Foreign => "foreign",
         Recipient::OwnUnknown => "own-unknown",
         Recipient::Route => "route",

@@ -137,6 +137,8 @@ pub enum Recipient {
     Postmaster,
     /// An own address that takes none now.
     OwnFull,
+    /// An own address whose mail goes on to a foreign one, by an alias of the operator; a postmaster may be one.
+    Forwarded,
     /// Somebody else's address.
     Foreign,
     /// At one of our domains, where nobody has this name.
@@ -191,10 +193,11 @@ pub(crate) const REVERSE_PATHS: [ReversePath; 6] = [
     ReversePath::OwnUnknown,
     ReversePath::Unclear,
 ];
-pub(crate) const RECIPIENTS: [Recipient; 7] = [
+pub(crate) const RECIPIENTS: [Recipient; 8] = [
     Recipient::Own,
     Recipient::Postmaster,
     Recipient::OwnFull,
+    Recipient::Forwarded,
     Recipient::Foreign,
     Recipient::OwnUnknown,
     Recipient::Route,

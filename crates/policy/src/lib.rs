@@ -153,7 +153,11 @@ fn known_recipient(situation: &Situation) -> Option<Reason> {
         Recipient::Route => Some(Reason::RouteInRecipient),
         Recipient::Unclear => Some(Reason::RecipientUnclear),
         Recipient::OwnUnknown => Some(Reason::NoSuchMailbox),
-        Recipient::Postmaster | Recipient::Own | Recipient::OwnFull | Recipient::Foreign => None,
+        Recipient::Postmaster
+        | Recipient::Own
+        | Recipient::OwnFull
+        | Recipient::Forwarded
+        | Recipient::Foreign => None,
     }
 }
 
@@ -162,17 +166,23 @@ fn relay(situation: &Situation) -> Option<Reason> {
     if situation.recipient == Recipient::Foreign { distrust(situation) } else { None }
 }
 
-/// A stranger writes as one of us to one of us.
+/// A stranger writes as one of us to one of us. What an alias sends on would leave with our sender and from our address,
+/// as if we had sent it: that no setting allows.
 fn own_sender_from_stranger(situation: &Situation) -> Option<Reason> {
     let claims_to_be_ours = match situation.reverse_path {
         ReversePath::Bound => distrust(situation).is_some(),
         ReversePath::OthersOwn | ReversePath::OwnUnknown => true,
         ReversePath::Null | ReversePath::Foreign | ReversePath::Unclear => false,
     };
-    let to_one_of_us = matches!(situation.recipient, Recipient::Own | Recipient::OwnFull);
-    let refused = situation.listener.own_sender_from_strangers == OwnSender::Refuse;
+    let refused = match situation.recipient {
+        Recipient::Own | Recipient::OwnFull => {
+            situation.listener.own_sender_from_strangers == OwnSender::Refuse
+        }
+        Recipient::Forwarded => true,
+        _ => false,
+    };
     let is_mx = situation.listener.role == Role::Mx;
-    (is_mx && claims_to_be_ours && to_one_of_us && refused).then_some(Reason::OwnSenderFromStranger)
+    (is_mx && claims_to_be_ours && refused).then_some(Reason::OwnSenderFromStranger)
 }
 
 /// Who has a right uses it in their own name (RFC 6409 §6.1).

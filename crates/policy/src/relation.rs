@@ -3,7 +3,9 @@
 use sekisho_wire::mail::address::Mailbox;
 
 use super::{HeaderFrom, Recipient, ReversePath};
-use crate::classify::{AddressKey, Directory, Holder, Membership, SenderStanding, Standing, Unclear};
+use crate::classify::{
+    AddressKey, Delivery, Directory, Holder, Membership, SenderStanding, Standing, Unclear,
+};
 
 /// How the envelope's sender stands to `holder`, or to nobody.
 #[must_use]
@@ -48,6 +50,7 @@ pub fn header_from(
 #[must_use]
 pub fn recipient(standing: &Standing) -> Recipient {
     match standing {
+        Standing::Own(own) if own.deliveries.iter().any(leaves) => Recipient::Forwarded,
         Standing::Own(own) if own.address.local == "postmaster" => Recipient::Postmaster,
         Standing::Own(_) => Recipient::Own,
         Standing::OwnUnknown(_) => Recipient::OwnUnknown,
@@ -55,6 +58,10 @@ pub fn recipient(standing: &Standing) -> Recipient {
         Standing::Unclear(Unclear::Route) => Recipient::Route,
         Standing::Unclear(_) => Recipient::Unclear,
     }
+}
+
+const fn leaves(delivery: &Delivery) -> bool {
+    matches!(delivery, Delivery::Forward(_))
 }
 
 #[cfg(test)]

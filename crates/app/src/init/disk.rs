@@ -38,7 +38,9 @@ pub(super) fn check(data: &Path, say: &Say<'_>) -> anyhow::Result<()> {
 
 /// How long one small write takes until the disk says that it is kept.
 fn time(path: &Path) -> std::io::Result<Duration> {
-    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    // What an interrupted check left goes; a link that lies there is not followed.
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().create_new(true).append(true).open(path)?;
     let begin = clock::instant();
     for _ in 0..ROUNDS {
         file.write_all(&[0x55; 4096])?;

@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::os::unix::fs::FileTypeExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use nix::sys::stat::{Mode, umask};
 use sekisho_gateway::delegation::{Delegation, Limits, Socket, serve};
 use sekisho_gateway::settings::Settings;
 use tokio::signal::unix::{SignalKind, signal};
@@ -102,10 +102,12 @@ fn bind(listen: &str) -> anyhow::Result<Bound> {
         return Ok(Bound::Tcp(TcpListener::bind(address).map_err(cannot)?));
     }
     remove_stale(Path::new(listen)).map_err(cannot)?;
-    let listener = UnixListener::bind(listen).map_err(cannot)?;
-    // Postfix asks as a user of its own. What is answered is no secret: it is what any client of it can see.
-    fs::set_permissions(listen, fs::Permissions::from_mode(0o666)).context("the socket's permissions")?;
-    Ok(Bound::Unix(listener))
+    // Postfix asks as a user of its own. What is answered is no secret: it is what any client of it can see. The socket has
+    // its mode from the beginning: in a directory of Postfix's a later change could meet a link.
+    let usual = umask(Mode::from_bits_truncate(0o111));
+    let bound = UnixListener::bind(listen);
+    umask(usual);
+    Ok(Bound::Unix(bound.map_err(cannot)?))
 }
 
 /// Removes the socket of one that ended without a word; one that is served is left alone, and so is any other file.

@@ -53,6 +53,7 @@ policy-value-own = an address of ours
 policy-value-postmaster = our postmaster
 policy-value-own-full = an address of ours that can take nothing now
 policy-value-route = a route (%, ! or @) at a domain of ours
+policy-value-forwarded = an address of ours whose mail goes on to another domain
 policy-value-not-bound = not all belong to who sends
 policy-value-malformed = no From, several, or one that cannot be read with certainty
 policy-rule-client = Is the client shut out?

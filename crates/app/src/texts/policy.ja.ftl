@@ -53,6 +53,7 @@ policy-value-own = 自ドメインのアドレス
 policy-value-postmaster = 自ドメインの postmaster
 policy-value-own-full = 自ドメインのアドレス（現在は受信できない）
 policy-value-route = 自ドメインのアドレスに経路（%、!、@）を含む
+policy-value-forwarded = 自ドメインのアドレス（エイリアスで外部に転送される）
 policy-value-not-bound = 本人のものではないアドレスがある
 policy-value-malformed = From がない、複数ある、または一意に解釈できない
 policy-rule-client = クライアントは拒否の対象か

@@ -125,14 +125,20 @@ impl Brake {
 
     /// The password was right: the attempt weighs nothing, and the network is known at the account.
     pub fn succeeded(&mut self, attempt: Attempt, now: Instant) {
+        self.withdrawn(attempt);
+        if !attempt.known {
+            self.known.add((attempt.account, attempt.network), Duration::ZERO, now);
+        }
+    }
+
+    /// Nobody has said whether the password was right: the attempt weighs nothing.
+    pub fn withdrawn(&mut self, attempt: Attempt) {
         let hour = Duration::from_secs(3600);
         self.accounts.take_back(&attempt.account, hour / self.settings.attack.max(1));
-        let key = (attempt.account, attempt.network);
         if attempt.known {
-            self.known.take_back(&key, attempt.step);
+            self.known.take_back(&(attempt.account, attempt.network), attempt.step);
         } else {
             self.networks.take_back(&attempt.network, attempt.step);
-            self.known.add(key, Duration::ZERO, now);
         }
     }
 

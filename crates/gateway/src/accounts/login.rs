@@ -125,6 +125,22 @@ impl Accounts {
         self.still(&entry.account)
     }
 
+    /// Begins a login that another server verifies: under the same brake, which that server cannot put on, since all clients
+    /// come to it from here. The name need not be an account's.
+    pub(crate) fn begin_elsewhere(&self, name: &str, client: IpAddr) -> Result<Attempt, LoginError> {
+        let name = account_name(name).unwrap_or_else(|_| name.to_owned());
+        self.brake(|brake| brake.begin(&name, client, clock::instant())).map_err(braked)
+    }
+
+    /// What the other server said: right or wrong, or (`None`) neither.
+    pub(crate) fn end_elsewhere(&self, attempt: Attempt, right: Option<bool>) {
+        self.brake(|brake| match right {
+            Some(true) => brake.succeeded(attempt, clock::instant()),
+            Some(false) => {}
+            None => brake.withdrawn(attempt),
+        });
+    }
+
     /// The account of a client certificate, whose key TLS has seen the client hold.
     ///
     /// # Errors

@@ -37,23 +37,23 @@ impl Gateway {
         let (id, path, route) = (parcel.id, path.unwrap_or_default(), route.name());
         let result = match fate {
             Fate::Delivered(said) => {
-                tracing::info!(event = "delivered", %id, to = ?path, target = to, route, attempt, said);
+                tracing::info!(event = "delivered", %id, to = path, target = to, route, attempt, said);
                 "delivered"
             }
             Fate::Later { why, next } => {
-                tracing::warn!(event = "delayed", %id, to = ?path, target = to, route, attempt, %next, "{why}");
+                tracing::warn!(event = "delayed", %id, to = path, target = to, route, attempt, %next, "{why}");
                 "later"
             }
             Fate::Returned(why) => {
-                tracing::warn!(event = "returned", %id, to = ?path, target = to, route, attempt, "{why}");
+                tracing::warn!(event = "returned", %id, to = path, target = to, route, attempt, "{why}");
                 "returned"
             }
             Fate::Kept(why) => {
-                tracing::warn!(event = "kept", %id, to = ?path, target = to, route, attempt, "for the postmaster: {why}");
+                tracing::warn!(event = "kept", %id, to = path, target = to, route, attempt, "for the postmaster: {why}");
                 "kept"
             }
             Fate::Dropped(why) => {
-                tracing::warn!(event = "dropped", %id, to = ?path, target = to, route, attempt, "the sender wanted no notice: {why}");
+                tracing::warn!(event = "dropped", %id, to = path, target = to, route, attempt, "the sender wanted no notice: {why}");
                 "dropped"
             }
         };

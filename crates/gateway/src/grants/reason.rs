@@ -11,6 +11,9 @@ pub enum NotOpened {
     /// The login was not over TLS.
     #[error("the login was in clear")]
     InClear,
+    /// The address is that of a proxy.
+    #[error("the address is that of a proxy that did not say for whom it speaks")]
+    Hidden,
     /// Many may share the address.
     #[error("the address may be shared by many: {}", .0.words())]
     Shared(SharedAddress),

@@ -73,15 +73,15 @@ impl LocalSession {
                 self.open(account, secure).await
             }
             Step::Refused(error) => {
-                self.exchange = None;
-                self.refuse(&error)
+                let tried = self.exchange.take().and_then(|exchange| exchange.tried());
+                self.refuse(&error, tried)
             }
         }
     }
 
-    fn refuse(&self, error: &LoginError) -> Answer {
+    fn refuse(&self, error: &LoginError, account: Option<String>) -> Answer {
         let (client, how) = (self.context.client, self.mechanism.name());
-        tracing::info!(event = "pop-login-failed", client = %client, how, "{error}");
+        tracing::info!(event = "pop-login-failed", client = %client, how, account, "{error}");
         self.service.logins.count("refused");
         Answer::Refuse(refusal(error))
     }
@@ -169,7 +169,10 @@ impl Owner for LocalSession {
                 let verified = self.service.logins.accounts.verify(&name, &secret, self.context.client).await;
                 match verified {
                     Ok(account) => self.open(account, secure).await,
-                    Err(error) => self.refuse(&error),
+                    Err(error) => {
+                        let tried = self.service.logins.accounts.get(&name).map(|account| account.name);
+                        self.refuse(&error, tried)
+                    }
                 }
             }
             Question::AuthStart { mechanism, initial } => {

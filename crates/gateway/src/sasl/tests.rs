@@ -48,6 +48,21 @@ fn name(step: &Step) -> Result<&str, Refusal> {
     }
 }
 
+/// Where somebody types the password in the place of the name, no log keeps it.
+#[tokio::test]
+async fn the_name_of_an_account_that_was_tried_is_known_and_no_other() {
+    let (_place, accounts) = accounts();
+    for (mechanism, initial, expected) in [
+        (Mechanism::Plain, &b"\0TIM\0wrong"[..], Some("tim")),
+        (Mechanism::Plain, b"\0correct horse\0tim", None),
+        (Mechanism::ScramSha256, b"n,,n=tim,r=abc", Some("tim")),
+        (Mechanism::External, b"tim", None),
+    ] {
+        let (exchange, _) = Exchange::begin(&accounts, mechanism, Some(initial), CLIENT).await;
+        assert_eq!(exchange.tried().as_deref(), expected, "{mechanism}");
+    }
+}
+
 #[tokio::test]
 async fn rfc_4616_section_2_plain() {
     let (_place, accounts) = accounts();

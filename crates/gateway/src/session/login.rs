@@ -27,20 +27,22 @@ impl SmtpSession {
     }
 
     fn take_step(&mut self, mechanism: Mechanism, exchange: Exchange, step: Step) -> Answer {
-        let log = |result| self.gateway.log_login(self.service(), self.client, mechanism.name(), result);
+        let log = |account: Option<&str>, failure| {
+            self.gateway.log_login(self.service(), self.client, mechanism.name(), account, failure);
+        };
         match step {
             Step::Challenge(challenge) => {
                 self.exchange = Some((mechanism, exchange));
                 Answer::Challenge(challenge)
             }
             Step::Accepted(account) => {
-                log(Ok(&account.name));
+                log(Some(&account.name), None);
                 self.place = Some(self.gateway.logged_in.enter(account.clone(), self.end.clone()));
                 self.login = Some((account, mechanism));
                 Answer::Accept
             }
             Step::Refused(error) => {
-                log(Err(&error.to_string()));
+                log(exchange.tried().as_deref(), Some(&error.to_string()));
                 Answer::Reply(error.reply())
             }
         }

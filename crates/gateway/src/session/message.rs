@@ -1,8 +1,11 @@
 //! The message itself: into the spool, and only then "yes".
 
+use std::collections::BTreeSet;
+
 use sekisho_net::clock;
 use sekisho_policy::classify::{Delivery, Standing};
-use sekisho_policy::{self as policy, Decision};
+use sekisho_policy::{self as policy, Decision, Principal};
+use sekisho_wire::smtp::parameter::Notify;
 use sekisho_wire::smtp::reply::Reply;
 use sekisho_wire::smtp::server::Answer;
 
@@ -120,7 +123,7 @@ impl SmtpSession {
         let parameters = &transaction.parameters;
         Envelope {
             reverse_path: transaction.reverse_path.address(),
-            recipients: transaction.recipients.iter().flat_map(recipients).collect(),
+            recipients: recipients(transaction),
             body: parameters.body.unwrap_or_default(),
             smtputf8: parameters.smtputf8,
             ret: parameters.ret,
@@ -134,27 +137,52 @@ impl SmtpSession {
     }
 }
 
+/// Where the mail of all recipients goes: to each mailbox and to each foreign address once, however often and by whatever
+/// names it was asked for. Whoever names one mailbox a hundred times does not fill it a hundred times.
+fn recipients(transaction: &Transaction) -> Vec<Recipient> {
+    let by_stranger = transaction.permit.principal == Principal::Nobody;
+    let all = transaction.recipients.iter().flat_map(|taken| places(taken, by_stranger));
+    let mut seen = BTreeSet::new();
+    all.filter(|(recipient, target)| {
+        seen.insert(match target {
+            Target::Mailbox(account) => (account.clone(), Vec::new()),
+            Target::SmartHost => (String::new(), recipient.forward_path.clone()),
+        })
+    })
+    .map(|(recipient, _)| recipient)
+    .collect()
+}
+
 /// Where a recipient's mail goes: one place, or all that an alias leads to.
-fn recipients(taken: &Taken) -> Vec<Recipient> {
+fn places(taken: &Taken, by_stranger: bool) -> Vec<(Recipient, Target)> {
     let path = taken.path.address();
-    let recipient = |forward_path: Vec<u8>, target: Target| Recipient {
-        forward_path,
-        target: target.to_string(),
-        notify: taken.parameters.notify,
-        original_recipient: taken.parameters.original_recipient.clone(),
+    let notify = taken.parameters.notify;
+    let place = |forward_path: Vec<u8>, target: Target, notify: Option<Notify>| {
+        let original_recipient = taken.parameters.original_recipient.clone();
+        (Recipient { forward_path, target: target.to_string(), notify, original_recipient }, target)
     };
     match &taken.standing {
         Standing::Own(own) => own
             .deliveries
             .iter()
             .map(|delivery| match delivery {
-                Delivery::Mailbox(account) => recipient(path.clone(), Target::Mailbox(account.clone())),
-                Delivery::Forward(address) => recipient(address.spelled().to_vec(), Target::SmartHost),
+                Delivery::Mailbox(account) => place(path.clone(), Target::Mailbox(account.clone()), notify),
+                Delivery::Forward(address) => {
+                    let notify = if by_stranger { notify.map(without_success) } else { notify };
+                    place(address.spelled().to_vec(), Target::SmartHost, notify)
+                }
             })
             .collect(),
         // The policy lets nothing else pass than what is ours or, with a right, foreign.
         Standing::OwnUnknown(_) | Standing::Foreign(_) | Standing::Unclear(_) => {
-            vec![recipient(path, Target::SmartHost)]
+            vec![place(path, Target::SmartHost, notify)]
         }
     }
+}
+
+/// What a stranger gave as sender is anybody's address: whoever we send a message on to shall not write there that
+/// it arrived.
+const fn without_success(notify: Notify) -> Notify {
+    let never = notify.never || !notify.failure && !notify.delay;
+    Notify { never, success: false, ..notify }
 }

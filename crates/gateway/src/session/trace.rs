@@ -17,7 +17,7 @@ impl SmtpSession {
             Some(tls) => format!("\r\n\t({})", tls.suite),
             None => String::new(),
         };
-        let name = if self.hello.1.is_empty() { "unknown" } else { &self.hello.1 };
+        let name = if self.hello.1.is_empty() { "unknown".to_owned() } else { plain(&self.hello.1) };
         let address = match self.client {
             std::net::IpAddr::V4(four) => format!("[{four}]"),
             std::net::IpAddr::V6(six) => format!("[IPv6:{six}]"),
@@ -57,6 +57,13 @@ impl SmtpSession {
         }
         protocol
     }
+}
+
+/// A client's name for itself as it may stand in a trace line: what begins or ends a comment, a clause or an address there
+/// would let the client write the rest of the line.
+fn plain(name: &str) -> String {
+    let allowed = |sign: char| sign.is_ascii_alphanumeric() || ".-_:[]".contains(sign);
+    name.chars().map(|sign| if allowed(sign) { sign } else { '?' }).collect()
 }
 
 /// The time as RFC 5322 §3.3 writes it.

@@ -1,6 +1,8 @@
 //! The POP3 proxy, before servers that are scripted to the octet.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -131,6 +133,36 @@ async fn a_refusal_opens_nothing() {
         assert_eq!(client.ask(&format!("PASS {PASSWORD}")).await, refusal, "{said}");
         assert_eq!(stage.grant("hanako@example.jp"), Err(NotGranted::NoLogin), "{said}");
     }
+}
+
+/// To the server behind all clients come from here: it cannot tell one that guesses from the others.
+#[tokio::test]
+async fn who_guesses_passwords_is_braked_before_the_backend() {
+    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let stage = before(socket.local_addr().unwrap()).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = socket.accept().await.unwrap();
+            // In step with the proxy: one answer for each of its lines.
+            for answer in ["+OK\r\n", "+OK\r\n", "-ERR no\r\n"] {
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                let mut line = Vec::new();
+                hear(&mut stream, &mut line, 1).await;
+                count.fetch_add(usize::from(line.starts_with(b"PASS")), Ordering::SeqCst);
+            }
+        }
+    });
+    let mut said = Vec::new();
+    for number in 0..12 {
+        let mut client = stage.client().await;
+        client.ask(&format!("USER somebody{number}")).await;
+        said.push(client.ask("PASS x").await);
+    }
+    assert!(said[..10].iter().all(|said| said == "-ERR [AUTH] The login was refused"), "{said:?}");
+    assert!(said[10..].iter().all(|said| said == "-ERR [SYS/TEMP] Try again later"), "{said:?}");
+    assert_eq!(asked.load(Ordering::SeqCst), 10);
 }
 
 /// A `+OK` that came before its command was sent belongs to no command.

@@ -84,6 +84,7 @@ impl Stage {
                 accounts,
                 grants: SharedGrants::new(Grants::new(settings)),
                 metrics: Arc::new(Metrics::default()),
+                address_hidden: false,
             },
         };
         let identity = self_signed(&["pop.example".to_owned()]).unwrap();

@@ -6,6 +6,7 @@ mod bad_messages;
 mod bad_passwords;
 mod client;
 mod clocks;
+mod forwarding;
 mod guessing_crowd;
 mod hostile;
 mod proxy;

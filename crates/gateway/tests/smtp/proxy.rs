@@ -41,6 +41,21 @@ async fn a_client_has_its_own_rights_and_not_those_of_the_proxy() {
     named.talks(&[("MAIL FROM:<hanako@example.jp>", "250"), ("RCPT TO:<friend@far.example>", "250")]).await;
 }
 
+/// A proxy says so of itself, and of clients whose address it does not know.
+#[tokio::test]
+async fn where_a_proxy_names_nobody_its_own_address_gives_no_right() {
+    for header in [&b"PROXY UNKNOWN\r\n"[..], b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"] {
+        let stage = Stage::with(with_proxy).await;
+        let mut hidden = Client::connect(stage.smtp, None).await;
+        hidden.send(header).await;
+        hidden.hears("220 mx.example.jp").await;
+        hidden.talks(&[("EHLO client.example", "250"), ("MAIL FROM:<hanako@example.jp>", "250")]).await;
+        hidden.talks(&[("RCPT TO:<friend@far.example>", "550 5.7.1"), ("RSET", "250")]).await;
+        hidden.says(&format!("MAIL FROM:<{STRANGER}>"), "250").await;
+        hidden.says(&format!("RCPT TO:<{HANAKO}>"), "250").await;
+    }
+}
+
 #[tokio::test]
 async fn what_a_client_sends_bears_its_address() {
     let stage = Stage::with(with_proxy).await;

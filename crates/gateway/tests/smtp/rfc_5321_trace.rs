@@ -30,6 +30,26 @@ async fn rfc_5321_section_4_4_trace_of_a_strangers_message() {
 }
 
 #[tokio::test]
+async fn rfc_5321_section_4_4_a_client_writes_no_part_of_the_line_but_its_name() {
+    let stage = Stage::new().await;
+    let mut client = stage.greeted(stage.smtp).await;
+    client
+        .talks(&[
+            ("EHLO a(b[192.0.2.1])by<mx@example.jp>;\"\\,", "250"),
+            ("MAIL FROM:<probe@witness.example>", "250"),
+            ("RCPT TO:<hanako@example.jp>", "250"),
+        ])
+        .await;
+    assert!(client.data("X-Ours: ends here\r\nSubject: x\r\n\r\n").await.starts_with("250"));
+    let mail = stage.mail(HANAKO, 1).await;
+    let line = trace(&mail[0]).swap_remove(2);
+    assert!(
+        line.starts_with("Received: from a?b[192.0.2.1]?by?mx?example.jp????? ([127.0.0.1]) by "),
+        "{line}"
+    );
+}
+
+#[tokio::test]
 async fn rfc_5321_section_4_4_of_several_recipients_none_is_named() {
     let stage = Stage::new().await;
     let mut client = stage.stranger().await;

@@ -257,7 +257,10 @@ fn every_value_has_a_name_of_its_own() {
         facts::REVERSE_PATHS.map(|it| value(Facts { reverse_path: Known(it), ..mx() }, "reverse-path"));
     assert_eq!(senders, ["bound", "null", "foreign", "others-own", "own-unknown", "unclear"]);
     let recipients = facts::RECIPIENTS.map(|it| value(Facts { recipient: Known(it), ..mx() }, "recipient"));
-    assert_eq!(recipients, ["own", "postmaster", "own-full", "foreign", "own-unknown", "route", "unclear"]);
+    assert_eq!(
+        recipients,
+        ["own", "postmaster", "own-full", "forwarded", "foreign", "own-unknown", "route", "unclear"]
+    );
     let headers =
         facts::HEADER_FROMS.map(|it| value(Facts { header_from: Known(it), ..mx() }, "header-from"));
     assert_eq!(headers, ["bound", "not-bound", "malformed"]);

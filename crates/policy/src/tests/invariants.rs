@@ -9,11 +9,11 @@ use crate::{
 use Fact::{Known, Unknown};
 
 /// How many combinations there are; a new fact or value shows here.
-const COMBINATIONS: usize = 16 * 4 * 3 * 6 * 7 * 8 * 4;
+const COMBINATIONS: usize = 16 * 4 * 3 * 6 * 7 * 9 * 4;
 /// How many of them are complete.
-const COMPLETE: usize = 16 * 3 * 2 * 5 * 6 * 7 * 3;
+const COMPLETE: usize = 16 * 3 * 2 * 5 * 6 * 8 * 3;
 /// How many pairs there are in which the second knows at least what the first knows.
-const PAIRS: usize = 16 * 7 * 5 * 11 * 13 * 15 * 7;
+const PAIRS: usize = 16 * 7 * 5 * 11 * 13 * 17 * 7;
 
 fn with_unknown<T: Copy>(all: &[T]) -> Vec<Fact<T>> {
     std::iter::once(Unknown).chain(all.iter().copied().map(Known)).collect()
@@ -64,13 +64,13 @@ fn combinations() -> Vec<Facts> {
 /// An invariant: its name, and whether it holds for a decision about facts.
 type Invariant = (&'static str, fn(&Facts, Decision) -> bool);
 
-const INVARIANTS: [Invariant; 19] = [
+const INVARIANTS: [Invariant; 20] = [
     ("mail leaves only for elsewhere", |facts, decision| {
         decision != Decision::Relay || facts.recipient == Known(Recipient::Foreign)
     }),
     ("mail is delivered only to addresses that are ours and exist", |facts, decision| {
         decision != Decision::Deliver
-            || matches!(facts.recipient, Known(Recipient::Own | Recipient::Postmaster))
+            || matches!(facts.recipient, Known(Recipient::Own | Recipient::Postmaster | Recipient::Forwarded))
     }),
     ("nothing leaves before all is known that could speak against it", |facts, decision| {
         decision != Decision::Relay
@@ -153,6 +153,16 @@ const INVARIANTS: [Invariant; 19] = [
             && claims
             && facts.recipient == Known(Recipient::Own)
             && facts.listener.own_sender_from_strangers == OwnSender::Refuse;
+        !is_that || matches!(decision, Decision::Refuse(_))
+    }),
+    ("what a stranger wrote as one of us is never sent on, whatever is allowed", |facts, decision| {
+        let claims = matches!(
+            facts.reverse_path,
+            Known(ReversePath::Bound | ReversePath::OthersOwn | ReversePath::OwnUnknown)
+        );
+        let is_that = facts.principal == Known(Principal::Nobody)
+            && claims
+            && facts.recipient == Known(Recipient::Forwarded);
         !is_that || matches!(decision, Decision::Refuse(_))
     }),
     ("when all is known, it is decided", |facts, decision| {

@@ -131,7 +131,7 @@ pub struct Limits {
     pub errors: u32,
     /// How long it waits for a command (RFC 5321 §4.5.3.2.7 asks for five minutes).
     pub command_wait: Duration,
-    /// How long it waits for more of a message (RFC 5321 §4.5.3.2.5).
+    /// How long it waits for more of a message (RFC 5321 §4.5.3.2.5): at most, for a sender who trickles is given up earlier.
     pub data_wait: Duration,
 }
 

@@ -55,6 +55,18 @@ fn a_million_wrong_passwords_from_everywhere_do_not_lock_the_owner_out() {
 }
 
 #[test]
+fn an_attempt_that_is_withdrawn_weighs_nothing_and_makes_nobody_known() {
+    let mut brake = Brake::new(BrakeSettings::default());
+    let now = Instant::now();
+    for _ in 0..1000 {
+        let attempt = brake.begin(OWNER, attacker(1), now).unwrap();
+        brake.withdrawn(attempt);
+    }
+    assert!(brake.known.drained.is_empty());
+    assert_eq!(brake.accounts.debt(&brake.names.hash_one(OWNER), now), Duration::ZERO);
+}
+
+#[test]
 fn many_at_once_gain_nothing() {
     let mut brake = Brake::new(BrakeSettings::default());
     let now = Instant::now();

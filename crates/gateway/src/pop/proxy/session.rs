@@ -16,7 +16,7 @@ use super::{Backend, BackendError, LoggedIn};
 use crate::accounts::Account;
 use crate::pop::PopService;
 use crate::pop::pump::{Owner, write};
-use crate::pop::session::unavailable;
+use crate::pop::session::{refusal, unavailable};
 
 /// The most octets that are on their way in one direction.
 const PIPE: usize = 16 * 1024;
@@ -38,9 +38,19 @@ impl ProxySession {
     }
 
     async fn log_in(&mut self, name: &str, secret: &[u8], secure: bool, how: &str) -> Answer {
-        let logged_in = match self.backend.log_in(name, secret).await {
+        let accounts = &self.service.logins.accounts;
+        let attempt = match accounts.begin_elsewhere(name, self.client) {
+            Ok(attempt) => attempt,
+            Err(error) => {
+                self.log_refusal(how, name, &error.to_string());
+                return Answer::Refuse(refusal(&error));
+            }
+        };
+        let logged_in = self.backend.log_in(name, secret).await;
+        accounts.end_elsewhere(attempt, says_of_password(&logged_in));
+        let logged_in = match logged_in {
             Ok(logged_in) => logged_in,
-            Err(error) => return self.refuse(&error, how),
+            Err(error) => return self.refuse(&error, how, name),
         };
         let changes = self.service.logins.accounts.watch();
         let account = self.service.logins.accounts.get(name).filter(|account| !account.disabled);
@@ -63,20 +73,19 @@ impl ProxySession {
         Answer::HandOver { text }
     }
 
-    fn refuse(&self, error: &BackendError, how: &str) -> Answer {
+    /// The name of an account is worth knowing; what else somebody gave as name may be a password.
+    fn log_refusal(&self, how: &str, name: &str, why: &str) {
+        self.service.logins.count("refused");
+        let account = self.service.logins.accounts.get(name).map(|account| account.name);
+        tracing::info!(event = "pop-login-failed", client = %self.client, how, account, "{why}");
+    }
+
+    fn refuse(&self, error: &BackendError, how: &str, name: &str) -> Answer {
         let client = self.client;
         match error {
             BackendError::Refused(text) => {
-                self.service.logins.count("refused");
-                tracing::info!(event = "pop-login-failed", client = %client, how, "the server behind says: {text}");
-                let code = if text.starts_with(ResponseCode::InUse.as_str()) {
-                    ResponseCode::InUse
-                } else if text.starts_with("[SYS/") {
-                    ResponseCode::SystemTemporary
-                } else {
-                    ResponseCode::Authentication
-                };
-                Answer::Refuse(Reply::coded(code, "The login was refused"))
+                self.log_refusal(how, name, &format!("the server behind says: {text}"));
+                Answer::Refuse(Reply::coded(code_of(text), "The login was refused"))
             }
             BackendError::Unspeakable => {
                 self.service.logins.count("refused");
@@ -90,6 +99,26 @@ impl ProxySession {
     }
 }
 
+/// Whether the password was right, as far as the backend has said so.
+fn says_of_password(logged_in: &Result<LoggedIn, BackendError>) -> Option<bool> {
+    match logged_in {
+        Ok(_) => Some(true),
+        Err(BackendError::Refused(text)) if code_of(text) == ResponseCode::Authentication => Some(false),
+        Err(_) => None,
+    }
+}
+
+/// What a refusal of the backend is about.
+fn code_of(text: &str) -> ResponseCode {
+    if text.starts_with(ResponseCode::InUse.as_str()) {
+        ResponseCode::InUse
+    } else if text.starts_with("[SYS/") {
+        ResponseCode::SystemTemporary
+    } else {
+        ResponseCode::Authentication
+    }
+}
+
 impl Owner for ProxySession {
     async fn question(&mut self, question: Question, secure: bool) -> Answer {
         match question {
@@ -98,7 +127,7 @@ impl Owner for ProxySession {
             Question::AuthStart { initial: Some(response), .. } | Question::AuthResponse(response) => {
                 match plain(response.reveal()) {
                     Some((name, secret)) => self.log_in(name, secret, secure, "PLAIN").await,
-                    None => self.refuse(&BackendError::Unspeakable, "PLAIN"),
+                    None => self.refuse(&BackendError::Unspeakable, "PLAIN", ""),
                 }
             }
             Question::Retrieve { .. } | Question::Update { .. } => unavailable(),

@@ -1,11 +1,15 @@
 //! Messages: DATA with its dot, BDAT with its counts. Content is never copied and never interpreted.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::machine::{Open, Server, State, Transaction};
 use super::{Action, Question};
 use crate::smtp::dot::{Piece, Unstuffed, Unstuffer};
 use crate::smtp::reply::Reply;
+
+/// Octets a second that a sender of a message has to keep up: a modem does ten times as many, and who sends one octet a
+/// minute only holds a place.
+const SLOWEST: u64 = 500;
 
 /// A message that is being read.
 #[derive(Debug)]
@@ -71,7 +75,7 @@ impl Server {
         out: &mut Vec<Action>,
     ) -> Option<usize> {
         let State::Body(body) = std::mem::replace(&mut self.state, State::Command) else { return None };
-        self.deadline = now.checked_add(self.settings.limits.data_wait);
+        self.earn_time(rest.len(), now);
         match body {
             Body::Dot { unstuffer, octets } => {
                 if rest.is_empty() {
@@ -88,6 +92,18 @@ impl Server {
                 Some(self.step_chunk(chunk, rest, offset, out))
             }
         }
+    }
+
+    /// What comes of a message earns its sender time, up to the longest silence that is borne.
+    fn earn_time(&mut self, octets: usize, now: Instant) {
+        let octets = u64::try_from(octets).unwrap_or(u64::MAX);
+        let earned = Duration::from_millis(octets.saturating_mul(1000) / SLOWEST);
+        let latest = now.checked_add(self.settings.limits.data_wait);
+        let later = self.deadline.and_then(|deadline| deadline.checked_add(earned));
+        self.deadline = match (later, latest) {
+            (Some(later), Some(latest)) => Some(later.min(latest)),
+            (later, latest) => later.or(latest),
+        };
     }
 
     fn step_dot(

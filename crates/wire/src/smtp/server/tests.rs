@@ -221,3 +221,22 @@ fn a_silent_client_is_told_and_left() {
     driver.act(b"", out);
     assert!(driver.closed && driver.sent.contains("421"));
 }
+
+/// RFC 5321 §4.5.3.2.5 gives each block of a message its time; who sends an octet at a time would have it for ever.
+#[test]
+fn rfc_5321_section_4_5_3_2_who_trickles_a_message_is_given_up() {
+    for (octets, gets_on) in [(10, false), (600, true)] {
+        let mut driver = Driver::new(settings(|_| ()));
+        driver.say(&[b"EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\n"]);
+        let begin = Instant::now();
+        let now = |second| begin + Duration::from_secs(second);
+        for second in 1..=300 {
+            let mut out = Vec::new();
+            driver.server.step(&vec![b'x'; octets], now(second), &mut out);
+            driver.server.step(b"", now(second), &mut out);
+        }
+        let deadline = driver.server.deadline().unwrap();
+        assert_eq!(deadline > now(300), gets_on, "{octets}");
+        assert!(deadline <= now(300 + 180));
+    }
+}
