@@ -78,7 +78,7 @@ fn run() -> anyhow::Result<Outcome> {
         text.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let outcome =
-        judge(ran.is_ok(), lines("caught.txt").len(), [lines("missed.txt"), lines("timeout.txt")].concat());
+        judge(ran.is_ok(), lines("caught.txt").len(), &[lines("missed.txt"), lines("timeout.txt")].concat());
     if matches!(outcome, Outcome::Passed(_)) {
         fs::write(passed_file(), fingerprint).context("the outcome could not be kept")?;
     }
@@ -86,7 +86,7 @@ fn run() -> anyhow::Result<Outcome> {
 }
 
 /// What became of all changes. A run that ends badly without a survivor counts as one failure.
-fn judge(is_ok: bool, caught: usize, survivors: Vec<String>) -> Outcome {
+fn judge(is_ok: bool, caught: usize, survivors: &[String]) -> Outcome {
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let counts = Counts { passed: number(caught), failed: number(survivors.len()), skipped: 0 };
     match (is_ok, survivors.is_empty()) {
@@ -127,10 +127,10 @@ mod tests {
 
     #[test]
     fn a_survivor_fails_and_so_does_a_run_that_found_nothing() {
-        let survivor = || vec!["replace == with != in decide".to_owned()];
-        assert_eq!(judge(true, 7, Vec::new()).counts(), Counts { passed: 7, failed: 0, skipped: 0 });
-        assert_eq!(judge(false, 7, survivor()).counts(), Counts { passed: 7, failed: 1, skipped: 0 });
-        for nothing in [judge(false, 7, Vec::new()), judge(true, 0, Vec::new())] {
+        let survivor = ["replace == with != in decide".to_owned()];
+        assert_eq!(judge(true, 7, &[]).counts(), Counts { passed: 7, failed: 0, skipped: 0 });
+        assert_eq!(judge(false, 7, &survivor).counts(), Counts { passed: 7, failed: 1, skipped: 0 });
+        for nothing in [judge(false, 7, &[]), judge(true, 0, &[])] {
             assert!(matches!(nothing, Outcome::Failed(Counts { failed: 1, .. }, _)));
         }
     }
