@@ -8,6 +8,7 @@ mod audit;
 mod gateway;
 mod japanese;
 mod lab;
+mod list;
 mod policy;
 mod user;
 mod values;
@@ -19,6 +20,7 @@ pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, 
 pub(crate) use values::Expected;
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
+pub(crate) use list::{CheckArguments, HowtoArguments, ListArguments, ListCommand};
 pub(crate) use user::{AddArguments, NamedArguments, PasswordArguments, UserArguments, UserCommand};
 
 const EXAMPLES: &str = "\
@@ -132,6 +134,8 @@ pub(crate) enum Command {
     /// List who may send because of a POP3 login (POP before SMTP), or take that back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
+    /// Block lists: ask them, and how mail servers ask them
+    List(ListArguments),
     /// Say what would become of a message and why, or apply the rule to an existing Postfix
     Policy(PolicyArguments),
     /// Print a completion script for a shell

@@ -4,7 +4,9 @@ use sekisho_audit::report::catalogue::{Catalogue, Language};
 
 const ENGLISH: &[&str] = &[
     include_str!("texts/app.en.ftl"),
+    include_str!("texts/check.en.ftl"),
     include_str!("texts/error.en.ftl"),
+    include_str!("texts/howto.en.ftl"),
     include_str!("texts/init.en.ftl"),
     include_str!("texts/policy.en.ftl"),
     include_str!("texts/serve.en.ftl"),
@@ -13,7 +15,9 @@ const ENGLISH: &[&str] = &[
 ];
 const JAPANESE: &[&str] = &[
     include_str!("texts/app.ja.ftl"),
+    include_str!("texts/check.ja.ftl"),
     include_str!("texts/error.ja.ftl"),
+    include_str!("texts/howto.ja.ftl"),
     include_str!("texts/init.ja.ftl"),
     include_str!("texts/policy.ja.ftl"),
     include_str!("texts/serve.ja.ftl"),

@@ -14,12 +14,15 @@ use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{FileError, read_limited};
 use serde::Deserialize;
 
+mod block_lists;
+mod check;
 mod mistake;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
+pub use block_lists::{BlockListSettings, ListAction, Value, block_lists};
 pub use mistake::Mistake;
 pub use sample::sample;
 pub use values::{Lmtp, LoginWindow, MailAddress, Octets, Seconds};
@@ -66,6 +69,9 @@ pub struct Settings {
     /// Rights by a POP3 login.
     #[serde(default)]
     pub pop_before_smtp: PopBeforeSmtp,
+    /// Lists of hosts from which strangers' mail is not wanted, asked in DNS.
+    #[serde(default)]
+    pub block_lists: Vec<BlockListSettings>,
     /// Addresses that are other addresses.
     #[serde(default)]
     pub aliases: BTreeMap<MailAddress, Vec<MailAddress>>,
@@ -306,58 +312,6 @@ impl Settings {
         Ok(settings)
     }
 
-    /// What no single value shows.
-    fn check(&self) -> Result<(), (&'static str, String)> {
-        if self.domains.is_empty() {
-            return Err(("domains", "there is none; expected at least one, as [\"example.jp\"]".to_owned()));
-        }
-        if self.tls.certificate.is_some() != self.tls.key.is_some() {
-            let problem =
-                "a certificate needs its key; expected both tls.certificate and tls.key, or neither";
-            return Err(("tls", problem.to_owned()));
-        }
-        if self.pop_before_smtp.messages == 0 || self.pop_before_smtp.messages > 100 {
-            let problem = format!("{} is out of range; expected 1 to 100", self.pop_before_smtp.messages);
-            return Err(("pop_before_smtp.messages", problem));
-        }
-        if let Some(wide) = self.policy.networks.iter().find(|network| is_wide(network)) {
-            let problem = format!(
-                "{wide} holds strangers; expected your own hosts, at most a /24 or a private network (IPv6: /64)"
-            );
-            return Err(("policy.networks", problem));
-        }
-        if let Some(wide) = self.listen.proxy_from.iter().find(|network| is_wide(network)) {
-            let problem = format!("{wide} holds strangers; expected the addresses of your own proxies");
-            return Err(("listen.proxy_from", problem));
-        }
-        if let Some((domain, _)) = self.policy.catch_all.iter().find(|(name, _)| !self.domains.contains(name))
-        {
-            return Err(("policy.catch_all", format!("{domain} is not one of `domains`")));
-        }
-        if let Some((alias, _)) = self.aliases.iter().find(|(address, _)| !address.is_at(&self.domains)) {
-            return Err(("aliases", format!("{alias} is not at one of `domains`")));
-        }
-        if self.policy.plus.len() > 1 || self.policy.plus.starts_with(['@', '"', '%', '!', '.']) {
-            let problem =
-                format!("`{}` cannot separate; expected one character, as \"+\", or \"\"", self.policy.plus);
-            return Err(("policy.plus", problem));
-        }
-        if self
-            .delivery
-            .smart_host
-            .as_ref()
-            .is_some_and(|host| host.user.is_some() != host.password_file.is_some())
-        {
-            let problem = "a login needs its password; expected both user and password_file, or neither";
-            return Err(("delivery.smart_host", problem.to_owned()));
-        }
-        if self.limits.recipients < 100 {
-            let problem = format!("{}; RFC 5321 §4.5.3.1.8 expects 100 or more", self.limits.recipients);
-            return Err(("limits.recipients", problem));
-        }
-        Ok(())
-    }
-
     /// The chain of the certificate.
     #[must_use]
     pub fn certificate_file(&self) -> PathBuf {
@@ -374,13 +328,5 @@ impl Settings {
     #[must_use]
     pub fn mail_directory(&self) -> PathBuf {
         self.delivery.maildir.clone().unwrap_or_else(|| self.data.join("mail"))
-    }
-}
-
-/// Whether a network is wider than anybody's own hosts; private networks may be as wide as they are.
-fn is_wide(network: &IpNet) -> bool {
-    match network {
-        IpNet::V4(four) => four.prefix_len() < 24 && !(four.network().is_private() && four.prefix_len() >= 8),
-        IpNet::V6(six) => six.prefix_len() < 64,
     }
 }

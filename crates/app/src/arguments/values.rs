@@ -2,6 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use sekisho_net::block_list::{BlockList, Values};
+use sekisho_net::resolver::ascii_name;
+
 /// The longest domain name (RFC 1035 §2.3.4), in octets.
 const NAME_LIMIT: usize = 253;
 /// The most connections at once.
@@ -29,6 +32,10 @@ pub(crate) enum Expected {
     Domain,
     /// A mail address.
     MailAddress,
+    /// A block list.
+    BlockList,
+    /// A name server.
+    NameServer,
 }
 
 impl Expected {
@@ -44,6 +51,8 @@ impl Expected {
             Self::Seconds => "expected-seconds",
             Self::Domain => "expected-domain",
             Self::MailAddress => "expected-mail-address",
+            Self::BlockList => "expected-block-list",
+            Self::NameServer => "expected-name-server",
         }
     }
 }
@@ -105,6 +114,25 @@ pub(super) fn mail_address(text: &str) -> Result<String, Expected> {
     text.rsplit_once('@').filter(|parts| fits(*parts)).map(|_| text.to_owned()).ok_or(Expected::MailAddress)
 }
 
+/// A block list by its zone, and which of its values count.
+pub(super) fn block_list(text: &str) -> Result<BlockList, Expected> {
+    let (zone, values) = match text.split_once('=') {
+        Some((zone, values)) => (zone, values.split(',').map(str::parse).collect::<Result<Vec<_>, _>>()),
+        None => (text, Ok(Vec::new())),
+    };
+    let zone = ascii_name(zone).filter(|name| name.parse::<IpAddr>().is_err() && name.contains('.'));
+    match (zone, values) {
+        (Some(zone), Ok(values)) => Ok(BlockList { name: zone.clone(), zone, values: Values::of(values) }),
+        _ => Err(Expected::BlockList),
+    }
+}
+
+/// A name server; its port is 53 where none is named.
+pub(super) fn name_server(text: &str) -> Result<SocketAddr, Expected> {
+    let alone = || text.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, 53));
+    address_and_port(text).ok().or_else(alone).ok_or(Expected::NameServer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +142,10 @@ mod tests {
         assert_eq!(one_of_ports("587"), Ok(587));
         assert_eq!(address_and_port("[::]:25"), Ok("[::]:25".parse().unwrap()));
         assert_eq!((rate("0.5"), connections("32"), seconds("0")), (Ok(0.5), Ok(32), Ok(0)));
+        let list = block_list("List.Example.=127.0.0.2-3,127.0.0.9").unwrap();
+        assert_eq!((list.zone.as_str(), list.values.patterns().len()), ("list.example", 2));
+        assert_eq!(name_server("192.0.2.53"), Ok("192.0.2.53:53".parse().unwrap()));
+        assert_eq!(name_server("[::1]:5353"), Ok("[::1]:5353".parse().unwrap()));
         for name in ["mx.example.jp", "localhost", "例え.jp", "_dmarc.example.jp", "example.jp."] {
             assert_eq!(domain(name), Ok(name.to_owned()));
         }
@@ -136,6 +168,10 @@ mod tests {
         for text in ["", "a b", "info@example.jp", "a..b", "192.0.2.7", "https://example.jp"] {
             assert_eq!(domain(text), Err(Expected::Domain), "{text}");
         }
+        for text in ["", "list", "192.0.2.1", "list.example=", "list.example=1", "list.example=127.0.0.2,"] {
+            assert_eq!(block_list(text), Err(Expected::BlockList), "{text}");
+        }
+        assert_eq!(name_server("dns.example"), Err(Expected::NameServer));
         for text in ["", "info", "@example.jp", "info@", "info@a b", "<info@example.jp>"] {
             assert_eq!(mail_address(text), Err(Expected::MailAddress), "{text}");
         }

@@ -111,3 +111,5 @@ expected-connections = a number from 1 to 32, for example 4
 expected-seconds = whole seconds, for example 120
 expected-domain = a domain name, for example example.jp
 expected-mail-address = a mail address, for example info@example.jp
+expected-block-list = the zone of a block list, and which values count, for example relays.example.jp=127.0.0.2-5
+expected-name-server = the address of a name server, for example 192.0.2.53 or 127.0.0.1:5353

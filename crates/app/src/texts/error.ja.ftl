@@ -111,3 +111,5 @@ expected-connections = 1～32 の数です（例: 4）
 expected-seconds = 秒数（整数）です（例: 120）
 expected-domain = ドメイン名です（例: example.jp）
 expected-mail-address = メールアドレスです（例: info@example.jp）
+expected-block-list = ブロックリストのゾーン名と、数える値です（例: relays.example.jp=127.0.0.2-5）
+expected-name-server = ネームサーバーのアドレスです（例: 192.0.2.53、127.0.0.1:5353）

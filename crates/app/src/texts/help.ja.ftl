@@ -232,3 +232,29 @@ help-after-sekisho-user-enable = 例: sekisho user enable hanako@example.jp
 help-after-sekisho-user-remove = 例: sekisho user remove hanako@example.jp
 help-after-sekisho-completions = 例: sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho
 help-after-sekisho-man = 例: sekisho man ~/.local/share/man/man1 && man sekisho-audit
+help-sekisho-list = ブロックリストの確認と、メールサーバーでの使い方
+help-sekisho-list-check = アドレスかドメインがブロックリストに登録されているか調べる
+help-sekisho-list-check-subject = アドレスかドメイン
+help-sekisho-list-check-list = リストのゾーン名と、数える値（複数指定可）[既定: 設定ファイルのリスト]
+help-sekisho-list-check-resolver = 問い合わせるネームサーバー [既定: このマシンの設定]
+help-sekisho-list-check-config = 設定ファイル
+help-after-sekisho-list-check =
+    例:
+      sekisho list check 192.0.2.1
+      sekisho list check 192.0.2.1 --list relays.example.jp=127.0.0.2-5 --resolver 127.0.0.1:5353
+      sekisho list check spam.example --list domains.example.jp
+    各リストの回答は、自己テスト（RFC 5782）に合格した場合だけ採用します。
+    終了コード:
+      0  どのリストにも登録なし（すべてのリストが回答）
+      1  1 件以上のリストに登録あり
+      2  使い方の誤り
+      3  登録は見つからないが、回答しないリストがある
+help-sekisho-list-howto = メールサーバーでブロックリストを使う設定を表示
+help-sekisho-list-howto-name = メールサーバー
+help-sekisho-list-howto-zone = リストのゾーン名と、数える値 [既定: 設定ファイルのリスト、Sekisho のリストの値]
+help-sekisho-list-howto-config = 設定ファイル
+help-after-sekisho-list-howto =
+    例:
+      sekisho list howto                                  対応するメールサーバーの一覧
+      sekisho list howto postfix --zone relays.example.jp
+      sekisho list howto exim --zone relays.example.jp=127.0.0.2-3

@@ -1,0 +1,36 @@
+# sekisho list howto.
+howto-unknown = 「{ $name }」の設定例はありません。あるもの: { $known }
+howto-no-zone = どのリストですか。ゾーン名を指定:  --zone relays.example.jp   または設定ファイルに [[block_lists]] を書いてください。
+howto-many-values = 範囲指定のできないソフトウェアには値が多すぎます（{ $most } 個まで）。
+howto-names-next = 設定例:  sekisho list howto postfix --zone relays.example.jp
+howto-place-append = { $file }（末尾に追加）
+howto-place-create = { $file }（新しいファイル）
+howto-place-before = { $file }（{ $before } で始まる最初の行の前）
+howto-then = 反映
+howto-try = 動作確認（1 行目は下のいずれかの値を返し、2 行目は何も返さないこと）
+howto-try-commands = dig +short 2.0.0.127.{ $zone }
+    dig +short 1.0.0.127.{ $zone }
+    sekisho list check 127.0.0.2 --list { $zone }
+howto-values = 数える値
+howto-code-relay = 誰からのメールでも中継する
+howto-code-output = 別のアドレスが受け取ったメールを送信する（多段中継の出口）
+howto-code-forged_sender = 自ドメインの差出人を名乗るだけで中継する
+howto-code-lost_source = 接続元アドレスを失い、外部を内部とみなして中継する
+howto-short-postfix = Postfix: RCPT で reject_rbl_client
+howto-short-postscreen = Postfix: smtpd の前段の postscreen（重み付き）
+howto-short-exim = Exim: RCPT の ACL で dnslists
+howto-short-sendmail = sendmail: FEATURE(enhdnsbl)
+howto-short-opensmtpd = OpenSMTPD: rspamd をフィルターにして拒否
+howto-short-rspamd = rspamd: rbl モジュール（スコア）
+howto-short-spamassassin = SpamAssassin: check_rbl（スコア）
+howto-short-haraka = Haraka: プラグイン
+howto-short-sekisho = Sekisho のメールサーバー
+howto-about-postfix = Postfix が RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。自ネットワーク、認証済みの利用者、postmaster 宛ては通します。smtpd_recipient_restrictions を設定済みなら、最後の 2 行をそこに加えてください。
+howto-about-postscreen = postscreen が { $zone } に登録されたホストを smtpd の手前で拒否します。複数のリストは重み（*2）を合計し、しきい値と比べます。postmaster 宛ても例外にできません。chroot を使わない環境では、master.cf の行の y を n にしてください。
+howto-about-exim = Exim が RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。自ネットワーク、認証済みの利用者、postmaster 宛ては通します。ファイルは Debian の構成です。ほかの環境では acl_smtp_rcpt の ACL で、宛先を受け入れる行より前に書いてください。
+howto-about-sendmail = sendmail が { $zone } に登録されたホストからのメールを、認証の機会を与えたあとに拒否します（delay_checks）。dnsbl はどんな回答も「登録あり」とみなすため、値を比べる enhdnsbl を使います。引用符は m4 の形式（` で開き ' で閉じる）です。
+howto-about-opensmtpd = OpenSMTPD 自体はリストを引きません。filter-rspamd（パッケージ opensmtpd-filter-rspamd）がメールを rspamd に渡し、{ $zone } に登録されたホストからのメールを拒否します。listen 行が既にあれば、行を重ねずに filter "rspamd" を書き足してください。
+howto-about-rspamd = rspamd が { $zone } に登録されたホストからのメールに、値ごとに 8 点を加えます。標準のしきい値では「迷惑メールの疑い」で、ほかの要素が加われば拒否になります。
+howto-about-spamassassin = SpamAssassin が { $zone } に登録されたホストから渡されたメールに 5 点を加えます（標準のしきい値で「迷惑メール」）。どのホストから渡されたかの判定に使う trusted_networks と internal_networks を正しく設定してください。
+howto-about-haraka = Haraka が RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。標準の dns-list プラグインはエラー値を含むどんな回答も「登録あり」とみなすため、値を比べるプラグインを使います。config/plugins では、宛先を受け入れるプラグインより前に置いてください。パスは Haraka のディレクトリからの相対です。
+howto-about-sekisho = Sekisho のメールサーバーが RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。自ネットワーク、認証済みの利用者、postmaster 宛ては通します。自己テストに合格しないリストは無視し、報告します。

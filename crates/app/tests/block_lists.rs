@@ -1,0 +1,96 @@
+//! `sekisho list check` and `sekisho list howto`, against a name server on loopback.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it fails")]
+
+mod stage;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use sekisho_net::block_list::Subject;
+use sekisho_net::name_server::NameServer;
+use sekisho_net::resolver::Zone;
+use stage::Stage;
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+/// A name server with a sound list that has 192.0.2.1, and one that lists the world.
+fn lists(runtime: &Runtime) -> NameServer {
+    let mut zone = Zone::new();
+    let mut add = |list: &str, subject: &str, last: u8| {
+        let name = Subject::parse(subject).unwrap().name_in(list);
+        zone.add_address(&name, IpAddr::from([127, 0, 0, last]));
+        zone.add_txt(&name, &format!("See https://{list}/{subject}"));
+    };
+    for (list, subject, last) in [
+        ("relays.example.jp", "127.0.0.2", 2),
+        ("relays.example.jp", "192.0.2.1", 3),
+        ("world.example.jp", "127.0.0.2", 2),
+        ("world.example.jp", "127.0.0.1", 2),
+        ("world.example.jp", "192.0.2.7", 2),
+    ] {
+        add(list, subject, last);
+    }
+    let address = (Ipv4Addr::LOCALHOST, 0).into();
+    runtime.block_on(NameServer::start(zone, address, &CancellationToken::new())).unwrap()
+}
+
+#[test]
+fn each_list_is_asked_and_only_a_sound_one_is_believed() {
+    let runtime = Runtime::new().unwrap();
+    let server = lists(&runtime);
+    let (stage, resolver) = (Stage::new(), server.address().to_string());
+    let ask = |subject: &str, further: &[&str]| {
+        let mut words = vec!["list", "check", subject, "--resolver", &resolver];
+        words.extend(further);
+        stage.run(&words)
+    };
+    let own = ["--list", "relays.example.jp=127.0.0.2-5"];
+    let world = ["--list", "world.example.jp"];
+    ask("192.0.2.1", &own).with(1).says(&[
+        "relays.example.jp passed LISTED: 127.0.0.3",
+        "See https://relays.example.jp/192.0.2.1",
+        "Listed on 1 of 1.",
+    ]);
+    ask("192.0.2.7", &own).with(0).says(&["relays.example.jp passed not listed"]);
+    ask("192.0.2.7", &[own, world].concat()).with(3).says(&["it lists the world", "not believed"]);
+    ask("192.0.2.1", &["--list", "relays.example.jp=127.0.0.2"]).with(0).says(&["do not count: 127.0.0.3"]);
+    ask("192.0.2.1", &[&own[..], &["--lang", "ja"]].concat()).with(1).says(&["登録あり: 127.0.0.3"]);
+    let json = ask("192.0.2.1", &[&own[..], &["--format", "json"]].concat()).with(1).out;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(document["lists"][0]["values"][0], "127.0.0.3");
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn the_lists_of_the_settings_are_asked_and_what_is_missing_is_said() {
+    let runtime = Runtime::new().unwrap();
+    let server = lists(&runtime);
+    let (stage, resolver) = (Stage::new(), server.address().to_string());
+    let words = ["list", "check", "192.0.2.1", "--resolver", &resolver, "--config", "sekisho.toml"];
+    stage.run(&words).with(2).complains(&["no [[block_lists]] in sekisho.toml", "--list"]);
+    let table =
+        "[[block_lists]]\nzone = \"relays.example.jp\"\nname = \"Relays\"\nvalues = [\"127.0.0.2-5\"]\n";
+    std::fs::write(stage.path().join("sekisho.toml"), table).unwrap();
+    stage.run(&words).with(1).says(&["Relays passed LISTED: 127.0.0.3"]);
+    std::fs::write(stage.path().join("sekisho.toml"), table.replace("2-5", "256")).unwrap();
+    stage.run(&words).with(2).complains(&["sekisho.toml:4:", "127.0.0.256"]);
+    stage.run(&["list", "check", "1.2.3"]).with(2).complains(&["neither an address nor a domain"]);
+    stage
+        .run(&["list", "check", "192.0.2.1", "--list", "x=1"])
+        .with(2)
+        .complains(&["relays.example.jp=127.0.0.2-5"]);
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn each_mail_server_gets_its_configuration() {
+    let stage = Stage::new();
+    let names = stage.run(&["list", "howto"]).with(0).out;
+    assert_eq!(names.lines().take_while(|line| !line.is_empty()).count(), 9);
+    let of = |name: &str| stage.run(&["list", "howto", name, "--zone", "relays.example.jp"]).with(0);
+    of("postfix").says(&["reject_rbl_client relays.example.jp=127.0.0.[2;3;4;5]", "dig +short 2.0.0.127"]);
+    of("exim").says(&["dnslists = relays.example.jp=127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5"]);
+    of("sendmail").says(&["`relays.example.jp', `', `', `127.0.0.2.', `127.0.0.3.'"]);
+    stage.run(&["list", "howto", "postfix"]).with(2).complains(&["--zone relays.example.jp"]);
+    let words = ["list", "howto", "qmail", "--zone", "relays.example.jp"];
+    stage.run(&words).with(2).complains(&["qmail", "postfix, postscreen, exim"]);
+}
