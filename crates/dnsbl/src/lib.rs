@@ -6,5 +6,11 @@
 pub mod answer;
 pub mod code;
 pub mod contents;
+pub mod responder;
+pub mod server;
+pub mod service;
+pub mod settings;
+pub mod source;
 pub mod subject;
 pub mod table;
+pub mod zone;

@@ -10,17 +10,17 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use sekisho_store::atomic::{FileError, read_limited};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
-mod mistake;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
-pub use mistake::Mistake;
 pub use sample::sample;
-pub use values::{DomainName, Lmtp, LoginWindow, MailAddress, Octets, Seconds};
+pub use sekisho_store::amount::{Octets, Seconds};
+pub use sekisho_store::mistake::Mistake;
+pub use values::{DomainName, Lmtp, LoginWindow, MailAddress};
 
 /// The largest settings file in octets.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -76,6 +76,19 @@ pub struct Settings {
     /// What an operator reads.
     #[serde(default)]
     pub log: Log,
+    /// The block list: another reads it, from the same text.
+    #[serde(default)]
+    pub dnsbl: ReadElsewhere,
+}
+
+/// A table that is not for the mail server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadElsewhere;
+
+impl<'de> Deserialize<'de> for ReadElsewhere {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
 }
 
 /// Where the server listens. An empty list closes a service.
