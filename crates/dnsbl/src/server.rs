@@ -19,7 +19,7 @@ mod sockets;
 pub mod statistics;
 mod stream;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod transfer;
 
 pub use sockets::{BindError, Handed, Sockets};

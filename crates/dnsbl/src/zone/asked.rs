@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_address_has_one_form() {
-        let ip = |text| asked(Kind::Ip, text);
+        let ip = |text: &str| asked(Kind::Ip, text);
         assert_eq!(ip("99.2.0.192"), "Address { address: 192.0.2.99, shared: false }");
         assert_eq!(ip("4.3.2.1"), "Address { address: 1.2.3.4, shared: true }");
         let v6 = "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2";

@@ -34,7 +34,7 @@ async fn what_is_no_question_ends_the_connection() {
 async fn the_one_that_is_silent_longest_goes_first() {
     let server = start(&SETTINGS.replace("threads = 2", "threads = 1\nconnections = 2"));
     let message = framed(&question("7.100.51.198.relays.test", 1));
-    let mut asked = |stream: &mut TcpStream| {
+    let asked = |stream: &mut TcpStream| {
         stream.write_all(&message).unwrap();
         read_framed(stream)
     };
