@@ -72,9 +72,16 @@ impl FromStr for Subject {
             Some(name) => (name, true),
             None => (text, false),
         };
-        let name = sekisho_net::resolver::ascii_name(name).ok_or_else(|| NoSubject(text.to_owned()))?;
+        let name = sekisho_net::resolver::ascii_name(name)
+            // No top-level domain is a number: what ends in one is an address that is spelled wrong.
+            .filter(|name| !name.rsplit('.').next().is_some_and(is_number))
+            .ok_or_else(|| NoSubject(text.to_owned()))?;
         Ok(Self::Domain { name: name.into(), below })
     }
+}
+
+fn is_number(label: &str) -> bool {
+    label.bytes().all(|octet| octet.is_ascii_digit())
 }
 
 impl fmt::Display for Subject {
@@ -123,7 +130,7 @@ mod tests {
             assert_eq!(subject.to_string(), form);
             assert_eq!(form.parse::<Subject>().unwrap(), subject);
         }
-        for given in ["", "192.0.2.1/33", "a b", "-a.example", "*", ".example"] {
+        for given in ["", "192.0.2.1/33", "a b", "-a.example", "*", ".example", "192.0.2", "192.0.2.256"] {
             assert_eq!(given.parse::<Subject>(), Err(NoSubject(given.to_owned())));
         }
     }

@@ -12,20 +12,20 @@ use ipnet::IpNet;
 use sekisho_policy::OwnSender;
 use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{FileError, read_limited};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 mod block_lists;
 mod check;
-mod mistake;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use block_lists::{BlockListSettings, ListAction, Value, block_lists};
-pub use mistake::Mistake;
 pub use sample::sample;
-pub use values::{Lmtp, LoginWindow, MailAddress, Octets, Seconds};
+pub use sekisho_store::amount::{Octets, Seconds};
+pub use sekisho_store::mistake::Mistake;
+pub use values::{Lmtp, LoginWindow, MailAddress};
 
 /// The largest settings file in octets.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -84,6 +84,19 @@ pub struct Settings {
     /// What an operator reads.
     #[serde(default)]
     pub log: Log,
+    /// The block list: another reads it, from the same text.
+    #[serde(default)]
+    pub dnsbl: ReadElsewhere,
+}
+
+/// A table that is not for the mail server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadElsewhere;
+
+impl<'de> Deserialize<'de> for ReadElsewhere {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
 }
 
 /// Where the server listens. An empty list closes a service.

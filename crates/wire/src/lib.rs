@@ -5,6 +5,7 @@
 //! timers) lives in the net layer.
 
 pub mod delegation;
+pub mod dns;
 pub mod dnsbl;
 pub mod mail;
 pub mod pop3;

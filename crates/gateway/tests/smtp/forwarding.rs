@@ -1,6 +1,7 @@
 //! What aliases and repeated recipients make of one message.
 
-use sekisho_gateway::settings::{MailAddress, OwnSender, Settings};
+use sekisho_gateway::settings::{MailAddress, Settings};
+use sekisho_policy::OwnSender;
 use sekisho_gateway::spool::{Envelope, Recipient};
 use sekisho_wire::smtp::parameter::Notify;
 

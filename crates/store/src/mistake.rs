@@ -33,7 +33,8 @@ impl std::error::Error for Mistake {}
 
 impl Mistake {
     /// What the reader of TOML found.
-    pub(crate) fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+    #[must_use]
+    pub fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = place(text, start);
         let problem = problem(error.message());
@@ -44,19 +45,22 @@ impl Mistake {
     }
 
     /// What a look at several values found; the place is that of `key`, or of its table.
-    pub(super) fn at_key(file: &Path, text: &str, key: &str, problem: String) -> Self {
+    #[must_use]
+    pub fn at_key(file: &Path, text: &str, key: &str, problem: String) -> Self {
         let (line, column) = place(text, find(text, key));
         Self { file: file.to_owned(), line, column, key: key.to_owned(), problem }
     }
 
     /// What a look at the value at `offset` found.
-    pub(crate) fn at(file: &Path, text: &str, offset: usize, problem: String) -> Self {
+    #[must_use]
+    pub fn at(file: &Path, text: &str, offset: usize, problem: String) -> Self {
         let (line, column) = place(text, offset);
         Self { file: file.to_owned(), line, column, key: key_at(text, offset), problem }
     }
 
     /// The file is not UTF-8.
-    pub(crate) fn not_text(file: &Path, error: &FromUtf8Error) -> Self {
+    #[must_use]
+    pub fn not_text(file: &Path, error: &FromUtf8Error) -> Self {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let (line, column) = place(&String::from_utf8_lossy(before), good);

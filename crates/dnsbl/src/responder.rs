@@ -1,0 +1,383 @@
+//! Forms the answer to one message. Each thread has a responder of its own; nothing in it waits or allocates.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use sekisho_wire::dns::query::{self, Edns, Fault, Query};
+use sekisho_wire::dns::reply::{Options, Owner, Reply, datagram_limit, header_alone};
+use sekisho_wire::dns::{Rcode, kind, opcode};
+
+use crate::contents::Reader;
+use crate::server::cookie::CookieSecret;
+use crate::server::rate::{Limiter, Verdict};
+use crate::server::statistics::{ServerCounters, ZoneCounters};
+use crate::zone::asked::{self, Asked};
+use crate::zone::{Zone, Zones};
+
+mod listed;
+#[cfg(test)]
+mod tests;
+mod text;
+
+/// How a message came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In a datagram: the sender's address may be forged, and the answer has to be short.
+    Datagram,
+    /// On a connection.
+    Stream,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// There is no answer.
+    Nothing,
+    /// So many octets of the buffer are the answer.
+    Answer(usize),
+    /// It is for whoever transfers zones: NOTIFY, AXFR, IXFR, or anything that is signed.
+    Transfer,
+}
+
+/// The time, as it is needed here; it is looked at once for many messages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Now {
+    /// Seconds since 1970, for cookies.
+    pub seconds: u32,
+    /// Milliseconds of a clock that only goes forward, for rates.
+    pub milliseconds: u32,
+}
+
+/// What the settings say to every responder.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// Which server this is; empty where it is not said.
+    pub nsid: Arc<[u8]>,
+    /// The secret behind the cookies.
+    pub cookies: CookieSecret,
+    /// Limits for datagrams: answers each second, and how many of the rest are told to come by TCP.
+    pub responses_per_second: u32,
+    /// See [`crate::settings::Settings::slip`].
+    pub slip: u32,
+    /// The limit for clients whose address is true.
+    pub questions_per_second: u32,
+    /// Networks without limits.
+    pub unlimited: Vec<ipnet::IpNet>,
+    /// What the places of the limits are found by; random.
+    pub key: [u8; 16],
+}
+
+/// One thread's view of a zone.
+struct View {
+    zone: Arc<Zone>,
+    reader: Reader,
+    counters: Arc<ZoneCounters>,
+    /// The data of the SOA record, and the serial in it.
+    soa: Vec<u8>,
+    serial: u32,
+    negative_ttl: u32,
+}
+
+/// Forms answers.
+pub struct Responder {
+    views: Vec<View>,
+    nsid: Arc<[u8]>,
+    cookies: CookieSecret,
+    strangers: Limiter,
+    known: Limiter,
+    counters: Arc<ServerCounters>,
+    /// The time, set by whoever asks; see [`Now`].
+    pub now: Now,
+    room: asked::Room,
+}
+
+/// A message that is being answered.
+struct Asking<'m> {
+    query: Query<'m>,
+    options: Options<'m>,
+    limit: usize,
+    client: IpAddr,
+    /// Whether somebody who is not limited asked too much.
+    too_many: bool,
+}
+
+impl Responder {
+    /// A responder for these zones.
+    pub(crate) fn new(zones: &Zones, manner: &Manner, counters: Arc<ServerCounters>) -> Self {
+        let limiter = |rate| Limiter::new(rate, manner.slip, &manner.unlimited, manner.key);
+        let mut responder = Self {
+            views: Vec::new(),
+            nsid: Arc::clone(&manner.nsid),
+            cookies: manner.cookies.clone(),
+            strangers: limiter(manner.responses_per_second),
+            known: limiter(manner.questions_per_second),
+            counters,
+            now: Now::default(),
+            room: [0; sekisho_wire::dns::NAME_LIMIT],
+        };
+        responder.replace(zones);
+        responder
+    }
+
+    /// Answers for these zones from now on.
+    pub(crate) fn replace(&mut self, zones: &Zones) {
+        let mut before = std::mem::take(&mut self.views);
+        self.views = zones
+            .iter()
+            .map(|zone| {
+                // A zone that stays is counted where it was.
+                let counted =
+                    before.iter().position(|view| Arc::ptr_eq(&view.zone.statistics, &zone.statistics));
+                let counters = match counted {
+                    Some(index) => before.swap_remove(index).counters,
+                    None => zone.statistics.counters(),
+                };
+                View::new(zone, counters)
+            })
+            .collect();
+    }
+
+    /// Answers one message of `client`.
+    pub fn answer(&mut self, message: &[u8], client: IpAddr, way: Way, buffer: &mut [u8]) -> Said {
+        let client = client.to_canonical();
+        if way == Way::Stream {
+            self.counters.by_stream.add();
+        }
+        match query::parse(message) {
+            Ok(query) => self.asked(&query, client, way, buffer),
+            Err(Fault::Silent) => Said::Nothing,
+            Err(Fault::Opcode(opcode::NOTIFY)) => Said::Transfer,
+            Err(fault) => {
+                let rcode = match fault {
+                    Fault::Opcode(_) => {
+                        self.counters.not_implemented.add();
+                        Rcode::NotImp
+                    }
+                    _ => {
+                        self.counters.malformed.add();
+                        Rcode::FormErr
+                    }
+                };
+                if way == Way::Datagram
+                    && self.strangers.judge(client, self.now.milliseconds) != Verdict::Send
+                {
+                    self.counters.dropped.add();
+                    return Said::Nothing;
+                }
+                Said::Answer(header_alone(message, rcode, buffer))
+            }
+        }
+    }
+
+    fn asked(&mut self, query: &Query<'_>, client: IpAddr, way: Way, buffer: &mut [u8]) -> Said {
+        let mut cookie = None;
+        let mut is_true = way == Way::Stream;
+        if let Some(Edns { cookie: Some(given), .. }) = &query.edns {
+            if self.cookies.holds(given, client, self.now.seconds) {
+                self.counters.with_cookie.add();
+                is_true = true;
+            }
+            cookie = Some(self.cookies.make(given.client, client, self.now.seconds));
+        }
+        let wants_nsid = query.edns.is_some_and(|edns| edns.nsid) && !self.nsid.is_empty();
+        let nsid = wants_nsid.then(|| Arc::clone(&self.nsid));
+        let options = Options { cookie: cookie.as_ref(), nsid: nsid.as_deref() };
+        let limit = match way {
+            Way::Datagram => datagram_limit(query),
+            Way::Stream => usize::from(u16::MAX),
+        };
+        let limiter = if is_true { &mut self.known } else { &mut self.strangers };
+        let verdict = limiter.judge(client, self.now.milliseconds);
+        if !is_true && verdict != Verdict::Send {
+            return self.slow_down(query, &options, limit, verdict, buffer);
+        }
+        // Whoever signs wants a signature; whoever wants a zone wants more than an answer.
+        if query.signed || way == Way::Stream && matches!(query.kind, kind::AXFR | kind::IXFR) {
+            return Said::Transfer;
+        }
+        let Some(mut reply) = Reply::begin(query, &options, buffer, limit) else { return Said::Nothing };
+        let asking = Asking { query: *query, options, limit, client, too_many: verdict != Verdict::Send };
+        let rcode = self.fill(&asking, &mut reply);
+        if reply.is_truncated() {
+            self.counters.truncated.add();
+        }
+        debug_assert!(asking.limit >= 512);
+        Said::Answer(reply.finish(query, rcode, &asking.options))
+    }
+
+    fn slow_down(
+        &self,
+        query: &Query<'_>,
+        options: &Options<'_>,
+        limit: usize,
+        verdict: Verdict,
+        buffer: &mut [u8],
+    ) -> Said {
+        self.counters.dropped.add();
+        if verdict == Verdict::Drop {
+            return Said::Nothing;
+        }
+        self.counters.slipped.add();
+        let Some(mut reply) = Reply::begin(query, options, buffer, limit) else { return Said::Nothing };
+        reply.truncate();
+        Said::Answer(reply.finish(query, Rcode::NoError, options))
+    }
+
+    fn fill(&mut self, asking: &Asking<'_>, reply: &mut Reply<'_>) -> Rcode {
+        let refused = |reply: &mut Reply<'_>, counters: &ServerCounters| {
+            reply.not_authoritative();
+            counters.refused.add();
+            Rcode::Refused
+        };
+        if asking.query.edns.is_some_and(|edns| edns.version != 0) {
+            reply.not_authoritative();
+            self.counters.malformed.add();
+            return Rcode::BadVers;
+        }
+        if !asking.query.is_internet() || asking.query.kind == kind::AXFR {
+            return refused(reply, &self.counters);
+        }
+        let name = asking.query.name;
+        for view in &mut self.views {
+            let Some(above) = view.zone.name.octets_above(name) else { continue };
+            let labels = name.get(..above).unwrap_or_default();
+            if above > 0 && asked::last_label(labels).is_none() {
+                continue;
+            }
+            return view.fill(asking, labels, &mut self.room, reply);
+        }
+        refused(reply, &self.counters)
+    }
+}
+
+impl View {
+    fn new(zone: &Arc<Zone>, counters: Arc<ZoneCounters>) -> Self {
+        let mut reader = zone.publisher.reader();
+        let serial = reader.current().serial;
+        let (soa, negative_ttl) = (zone.soa(serial), zone.negative_ttl());
+        Self { zone: Arc::clone(zone), reader, counters, soa, serial, negative_ttl }
+    }
+
+    /// What is answered about these labels before the zone's name.
+    fn fill(
+        &mut self,
+        asking: &Asking<'_>,
+        labels: &[u8],
+        room: &mut asked::Room,
+        reply: &mut Reply<'_>,
+    ) -> Rcode {
+        self.counters.queries.add();
+        let (key, rest) = self.key(labels);
+        let asked = asked::read(self.zone.kind, rest, room);
+        let admitted = key || self.zone.admits(asking.client);
+        let apex = Owner::above(labels.len());
+        let negative = |view: &mut Self, reply: &mut Reply<'_>, rcode| {
+            view.keep_up();
+            reply.authority(apex, kind::SOA, view.negative_ttl, &view.soa);
+            rcode
+        };
+        match asked {
+            Asked::Apex if labels.is_empty() => {
+                self.counters.about_zone.add();
+                self.about_zone(asking.query.kind, apex, reply);
+                Rcode::NoError
+            }
+            // A key alone, and a part of an address, have names below them.
+            Asked::Apex | Asked::Above => negative(self, reply, Rcode::NoError),
+            Asked::Nothing => {
+                self.counters.not_listed.add();
+                negative(self, reply, Rcode::NxDomain)
+            }
+            Asked::Misplaced if self.zone.is_open() || admitted => {
+                self.counters.misplaced.add();
+                self.error(listed::MISPLACED, asking, apex, reply)
+            }
+            Asked::Misplaced => {
+                self.counters.not_allowed.add();
+                self.error(listed::NOT_ALLOWED, asking, apex, reply)
+            }
+            Asked::Address { .. } | Asked::Domain(_) => {
+                let test = listed::test_entry(asked);
+                if test.is_none() && !admitted {
+                    self.counters.not_allowed.add();
+                    return self.error(listed::NOT_ALLOWED, asking, apex, reply);
+                }
+                if test.is_none() && asking.too_many {
+                    self.counters.too_many.add();
+                    return self.error(listed::TOO_MANY, asking, apex, reply);
+                }
+                match self.listed(test, asked, asking.query.kind, reply) {
+                    listed::Found::Records => Rcode::NoError,
+                    listed::Found::OtherTypes => negative(self, reply, Rcode::NoError),
+                    listed::Found::No => negative(self, reply, listed::unlisted(asked)),
+                }
+            }
+        }
+    }
+
+    /// Whether the last label is a key of a subscriber, and what stands before it.
+    fn key<'l>(&self, labels: &'l [u8]) -> (bool, &'l [u8]) {
+        if self.zone.keys().is_empty() {
+            return (false, labels);
+        }
+        match asked::last_label(labels) {
+            Some((rest, label)) if crate::settings::is_one_of(self.zone.keys(), label) => (true, rest),
+            _ => (false, labels),
+        }
+    }
+
+    /// Takes over a new serial, or the end of the list.
+    fn keep_up(&mut self) {
+        let (serial, ttl) = (self.reader.current().serial, self.zone.negative_ttl());
+        if serial != self.serial || ttl != self.negative_ttl {
+            self.soa = self.zone.soa(serial);
+            (self.serial, self.negative_ttl) = (serial, ttl);
+        }
+    }
+
+    fn about_zone(&mut self, asked: u16, apex: Owner, reply: &mut Reply<'_>) {
+        self.keep_up();
+        let ttl = self.zone.ttl;
+        match asked {
+            // RFC 1995 §2: a client that asks for changes by UDP learns whether there are any. RFC 8482: of any
+            // records, one kind is enough.
+            kind::SOA | kind::IXFR | kind::ANY => reply.answer(apex, kind::SOA, ttl, &self.soa),
+            kind::NS => {
+                for server in self.zone.name_servers() {
+                    reply.answer(apex, kind::NS, ttl, server.octets());
+                }
+            }
+            kind::TXT if self.zone.notice.is_some() => {
+                let notice = self.zone.notice.as_deref().unwrap_or_default();
+                reply.text(apex, ttl, notice.as_bytes());
+            }
+            _ => reply.authority(apex, kind::SOA, self.negative_ttl, &self.soa),
+        }
+    }
+
+    /// An answer that says why there is none: a value outside of those that mean "listed".
+    fn error(
+        &mut self,
+        error: listed::Error,
+        asking: &Asking<'_>,
+        apex: Owner,
+        reply: &mut Reply<'_>,
+    ) -> Rcode {
+        let (value, why) = error;
+        self.counters.answered(value);
+        match asking.query.kind {
+            kind::A | kind::ANY => reply.answer(Owner::ASKED, kind::A, listed::ERROR_TTL, &value.octets()),
+            kind::TXT => reply.text(Owner::ASKED, listed::ERROR_TTL, why.as_bytes()),
+            _ => {
+                self.keep_up();
+                reply.authority(apex, kind::SOA, self.negative_ttl, &self.soa);
+            }
+        }
+        Rcode::NoError
+    }
+}
+
+/// Whether a value may be answered: in 127.0.0.0/8, and never 127.0.0.1 (RFC 5782 §2.1, §5).
+fn is_answerable(value: Ipv4Addr) -> bool {
+    value.is_loopback() && value != Ipv4Addr::LOCALHOST
+}

@@ -1,0 +1,217 @@
+//! `[dnsbl]` in `sekisho.toml`: where the block list answers, and its zones.
+
+use std::net::{Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use sekisho_store::amount::Seconds;
+use sekisho_store::atomic::{FileError, read_limited};
+use sekisho_store::mistake::Mistake;
+use serde::Deserialize;
+
+mod key;
+mod values;
+
+pub use key::{Key, KeysError, is_one_of, read_keys};
+pub use values::{Mailbox, ZoneName};
+
+/// The largest settings file in octets.
+const FILE_LIMIT: u64 = 1024 * 1024;
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What stands in it does not hold.
+    #[error(transparent)]
+    Mistake(#[from] Mistake),
+}
+
+/// The whole file, of which one table is ours.
+#[derive(Deserialize)]
+struct File {
+    dnsbl: Option<Settings>,
+}
+
+/// All settings of the block list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where it answers, by UDP and TCP, usually port 53. `0.0.0.0` and `[::]` are all addresses that the machine has
+    /// when it starts.
+    pub listen: Vec<SocketAddr>,
+    /// Threads for each address; 0 is one for each core.
+    pub threads: usize,
+    /// What it answers to who asks which server this is (RFC 5001); nothing where it is empty.
+    pub nsid: String,
+    /// The most answers by UDP each second to one network (/24, IPv6 /56) that showed no cookie; 0 is no limit.
+    pub responses_per_second: u32,
+    /// Of the answers above that, one of so many is "ask by TCP" instead of silence; 0 is always silence.
+    pub slip: u32,
+    /// The most questions each second of one network whose address is known to be true (TCP, cookies); above it is
+    /// answered 127.255.255.255. 0 is no limit.
+    pub questions_per_second: u32,
+    /// Networks without these limits.
+    pub unlimited: Vec<IpNet>,
+    /// The most connections by TCP at once; the one that is silent for the longest time goes first.
+    pub connections: usize,
+    /// How long a connection by TCP may be silent.
+    pub silence: Seconds,
+    /// What it answers for.
+    pub zone: Vec<ZoneSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: Vec::new(),
+            threads: 0,
+            nsid: String::new(),
+            responses_per_second: 1000,
+            slip: 2,
+            questions_per_second: 0,
+            unlimited: vec![
+                Ipv4Net::new_assert([127, 0, 0, 0].into(), 8).into(),
+                Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
+            ],
+            connections: 10_000,
+            silence: Seconds(Duration::from_secs(10)),
+            zone: Vec::new(),
+        }
+    }
+}
+
+/// A zone.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneSettings {
+    /// Its name.
+    pub name: ZoneName,
+    /// What it lists.
+    pub kind: Kind,
+    /// Where its contents come from.
+    pub source: Source,
+    /// Its name servers, ours first (NS and SOA records).
+    pub name_servers: Vec<ZoneName>,
+    /// Whom to write to about it (SOA record).
+    pub contact: Mailbox,
+    /// The address of the page with the evidence; `$` in it stands for what was asked about.
+    pub evidence: Option<String>,
+    /// How long an answer may be kept.
+    #[serde(default = "default_ttl")]
+    pub ttl: Seconds,
+    /// How long it may be kept that something is not listed (RFC 2308).
+    #[serde(default = "default_negative_ttl")]
+    pub negative_ttl: Seconds,
+    /// Networks that may ask; everybody where there are neither networks nor keys.
+    #[serde(default)]
+    pub access: Vec<IpNet>,
+    /// A file with a name and a key of a subscriber on each line; the key stands in the name that is asked about.
+    pub keys_file: Option<PathBuf>,
+    /// What a TXT record at the zone's own name says.
+    pub notice: Option<String>,
+    /// Whether the list has ended: nothing but its test entries is listed any more.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+/// What a zone lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Addresses of both families.
+    Ip,
+    /// Domains.
+    Domain,
+}
+
+/// Where the contents of a zone come from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Our own register of listings.
+    Listings,
+    /// Files that are read whole.
+    Files(Vec<PathBuf>),
+}
+
+const fn default_ttl() -> Seconds {
+    Seconds(Duration::from_secs(300))
+}
+
+const fn default_negative_ttl() -> Seconds {
+    Seconds(Duration::from_secs(60))
+}
+
+impl Settings {
+    /// Reads `[dnsbl]` of the file at `path`; none where there is no such table.
+    ///
+    /// # Errors
+    /// The file cannot be read, or something in the table does not hold.
+    pub fn read(path: &Path) -> Result<Option<Self>, SettingsError> {
+        let octets = read_limited(path, FILE_LIMIT)?;
+        let text = String::from_utf8(octets).map_err(|error| Mistake::not_text(path, &error))?;
+        Ok(Self::parse(path, &text)?)
+    }
+
+    /// Checks the text of a file; `path` is for messages alone.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn parse(path: &Path, text: &str) -> Result<Option<Self>, Mistake> {
+        let file: File = toml::from_str(text).map_err(|error| Mistake::of(path, text, &error))?;
+        let Some(settings) = file.dnsbl else { return Ok(None) };
+        settings.check().map_err(|(offset_of, problem)| {
+            let offset = offset_of.and_then(|name| text.find(name)).unwrap_or_default();
+            match offset_of {
+                Some(_) => Mistake::at(path, text, offset, problem),
+                None => Mistake::at_key(path, text, "dnsbl", problem),
+            }
+        })?;
+        Ok(Some(settings))
+    }
+
+    /// What no single value shows; the text in whose line it stands comes with it.
+    fn check(&self) -> Result<(), (Option<&str>, String)> {
+        if self.listen.is_empty() {
+            return Err((None, "listen is missing; expected listen = [\"192.0.2.53:53\"]".to_owned()));
+        }
+        if self.zone.is_empty() {
+            return Err((None, "there is no zone; expected at least one [[dnsbl.zone]]".to_owned()));
+        }
+        if self.nsid.len() > 64 {
+            return Err((Some(&self.nsid), "longer than 64 octets; expected a short name".to_owned()));
+        }
+        for (index, zone) in self.zone.iter().enumerate() {
+            let spelled = zone.name.spelled();
+            if self.zone.iter().skip(index + 1).any(|other| other.name == zone.name) {
+                return Err((
+                    Some(spelled),
+                    format!("{} stands here twice; expected each zone once", zone.name),
+                ));
+            }
+            if zone.name_servers.is_empty() {
+                let problem = format!(
+                    "{} has no name_servers; expected at least one, as [\"ns1.example.org\"]",
+                    zone.name
+                );
+                return Err((Some(spelled), problem));
+            }
+            if let Some(inside) =
+                zone.name_servers.iter().find(|server| server.name().is_below(zone.name.name()))
+            {
+                let problem = format!(
+                    "{inside} is inside of the zone, where only listings are; expected a name outside"
+                );
+                return Err((Some(inside.spelled()), problem));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

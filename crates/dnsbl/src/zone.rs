@@ -1,0 +1,146 @@
+//! A zone: its name, what it says of itself, who may ask, and what it lists.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ipnet::IpNet;
+use sekisho_wire::dns::name::Name;
+
+use crate::contents::Publisher;
+use crate::server::statistics::ZoneStatistics;
+use crate::settings::{Key, Kind, ZoneSettings};
+
+pub(crate) mod asked;
+
+/// How long it may be kept that nothing is listed, where a list has ended: as long as resolvers allow (RFC 2308 §5).
+const RETIRED_TTL: u32 = 86_400;
+/// Times of the SOA record for other name servers (RFC 1035 §3.3.13): refresh, retry, expire.
+const REFRESH: [u32; 3] = [300, 60, 1_209_600];
+
+/// A zone that is answered for.
+#[derive(Debug)]
+pub struct Zone {
+    /// Its name.
+    pub name: Name,
+    /// What it lists.
+    pub kind: Kind,
+    /// How long an answer may be kept, in seconds.
+    pub ttl: u32,
+    /// The address of the page with the evidence; `$` stands for what was asked about.
+    pub evidence: Option<Box<str>>,
+    /// What a TXT record at its own name says.
+    pub notice: Option<Box<str>>,
+    /// What it lists, and who publishes it.
+    pub publisher: Publisher,
+    /// What was asked.
+    pub statistics: Arc<ZoneStatistics>,
+    name_servers: Vec<Name>,
+    contact: Name,
+    negative_ttl: u32,
+    access: Vec<IpNet>,
+    keys: Vec<Key>,
+    retired: AtomicBool,
+}
+
+impl Zone {
+    /// A zone of the settings, with the keys of its subscribers. What `publisher` has is answered.
+    #[must_use]
+    pub fn new(settings: &ZoneSettings, keys: Vec<Key>, publisher: Publisher) -> Self {
+        let seconds =
+            |time: std::time::Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX) & 0x7FFF_FFFF;
+        Self {
+            name: settings.name.name().clone(),
+            kind: settings.kind,
+            ttl: seconds(settings.ttl.0),
+            evidence: settings.evidence.as_deref().map(Into::into),
+            notice: settings.notice.as_deref().map(Into::into),
+            publisher,
+            statistics: Arc::default(),
+            name_servers: settings.name_servers.iter().map(|server| server.name().clone()).collect(),
+            contact: settings.contact.0.clone(),
+            negative_ttl: seconds(settings.negative_ttl.0),
+            access: settings.access.clone(),
+            keys,
+            retired: AtomicBool::new(settings.retired),
+        }
+    }
+
+    /// Ends the list, or begins it again: from now on nothing but the test entries is listed.
+    pub fn retire(&self, retired: bool) {
+        self.retired.store(retired, Ordering::Relaxed);
+    }
+
+    /// Whether the list has ended.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Relaxed)
+    }
+
+    /// How long it may be kept that something is not listed, in seconds.
+    #[must_use]
+    pub fn negative_ttl(&self) -> u32 {
+        if self.is_retired() { RETIRED_TTL } else { self.negative_ttl }
+    }
+
+    /// Its name servers, ours first.
+    #[must_use]
+    pub fn name_servers(&self) -> &[Name] {
+        &self.name_servers
+    }
+
+    /// Keys of subscribers.
+    #[must_use]
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Whether everybody may ask.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.access.is_empty() && self.keys.is_empty()
+    }
+
+    /// Whether a client may ask without a key.
+    #[must_use]
+    pub fn admits(&self, client: IpAddr) -> bool {
+        self.is_open() || self.access.iter().any(|network| network.contains(&client))
+    }
+
+    /// The data of its SOA record (RFC 1035 §3.3.13) with this serial.
+    #[must_use]
+    pub fn soa(&self, serial: u32) -> Vec<u8> {
+        let primary = self.name_servers.first().unwrap_or(&self.name);
+        let mut data = [primary.octets(), self.contact.octets()].concat();
+        data.extend_from_slice(&serial.to_be_bytes());
+        for time in REFRESH {
+            data.extend_from_slice(&time.to_be_bytes());
+        }
+        data.extend_from_slice(&self.negative_ttl().to_be_bytes());
+        data
+    }
+}
+
+/// All zones, those with the longest names first: a zone inside of another is found before it.
+#[derive(Clone, Debug, Default)]
+pub struct Zones(Vec<Arc<Zone>>);
+
+impl Zones {
+    /// These zones.
+    #[must_use]
+    pub fn new(mut zones: Vec<Arc<Zone>>) -> Self {
+        zones.sort_by_key(|zone| std::cmp::Reverse(zone.name.octets().len()));
+        Self(zones)
+    }
+
+    /// Each zone.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Zone>> {
+        self.0.iter()
+    }
+
+    /// The zone of a name.
+    #[must_use]
+    pub fn get(&self, name: &Name) -> Option<&Arc<Zone>> {
+        self.0.iter().find(|zone| zone.name == *name)
+    }
+}
