@@ -8,6 +8,7 @@ mod client;
 mod clocks;
 mod guessing_crowd;
 mod hostile;
+mod notices;
 mod proxy;
 mod rfc_3207;
 mod rfc_4954;
