@@ -20,6 +20,7 @@ mod report;
 mod tests;
 
 use content::Original;
+pub(crate) use report::date;
 
 /// The listener of notices to senders.
 const NOTICE: &str = "notice";

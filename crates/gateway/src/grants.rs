@@ -286,6 +286,11 @@ impl<H: Holder> Grants<H> {
         self.residues.remove(account).filter(|residue| residue.sent() > 0)
     }
 
+    /// It could not be told: it stays to be told, with what was sent meanwhile.
+    pub fn keep_residue(&mut self, account: &str, residue: Residue) {
+        self.residues.entry(account.to_owned()).or_default().join(&residue);
+    }
+
     fn at(&self, address: IpAddr) -> impl Iterator<Item = (u64, &Grant<H>)> {
         let ids = self.by_address.get(&address).into_iter().flatten();
         ids.filter_map(|id| self.grants.get(id).map(|grant| (*id, grant)))

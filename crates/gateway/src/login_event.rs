@@ -19,10 +19,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+mod notice;
 mod socket;
 #[cfg(test)]
 mod tests;
 
+pub use notice::Notices;
 pub use socket::EventSocket;
 
 /// The most octets of a line, its end included.

@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use crate::control;
 use crate::delivery;
 use crate::gateway::{Current, Gateway};
-use crate::login_event::{EventSocket, Gate};
+use crate::login_event::{EventSocket, Gate, Notices};
 use crate::maildir::Maildir;
 use crate::metrics::ServiceResult;
 use crate::metrics::endpoint;
@@ -117,7 +117,8 @@ pub async fn run(
     tasks.spawn(control::serve(control, Arc::clone(&gateway), stop.clone()));
     if let Some(path) = &current.settings.pop_before_smtp.events {
         let events = EventSocket::bind(path, None)?;
-        tasks.spawn(events.run(gateway.logins(), Gate::new(None), stop.clone()));
+        let notices = Notices::new(Arc::clone(&gateway));
+        tasks.spawn(events.run(gateway.logins(), Gate::new(None), Some(notices), stop.clone()));
     }
     tasks.spawn(clean_maildirs(Arc::clone(&gateway)));
     tasks.spawn(follow_accounts(Arc::clone(&gateway), stop.clone()));

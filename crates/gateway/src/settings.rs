@@ -187,6 +187,8 @@ pub struct PopBeforeSmtp {
     pub backend_name: Option<String>,
     /// A socket that takes logins of another POP3 server as events.
     pub events: Option<PathBuf>,
+    /// How often an account that logs in there is told by a message what was sent by its grants.
+    pub notices: GrantNotices,
 }
 
 impl Default for PopBeforeSmtp {
@@ -199,8 +201,22 @@ impl Default for PopBeforeSmtp {
             backend: None,
             backend_name: None,
             events: None,
+            notices: GrantNotices::EachLogin,
         }
     }
+}
+
+/// How often an account is told by a message what was sent by its grants. Our own POP3 server says it in its answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GrantNotices {
+    /// At each login before which something was sent.
+    #[default]
+    EachLogin,
+    /// At most once a day.
+    Daily,
+    /// Not by a message.
+    Never,
 }
 
 /// A listener where a grant may count.

@@ -215,7 +215,7 @@ impl Action {
 }
 
 /// The time as RFC 5322 §3.3 writes it.
-fn date(time: Timestamp) -> String {
+pub(crate) fn date(time: Timestamp) -> String {
     // Only years beyond 9999 cannot be written.
     jiff::fmt::rfc2822::to_string(&time.to_zoned(jiff::tz::TimeZone::UTC)).unwrap_or_default()
 }

@@ -28,8 +28,27 @@ impl Residue {
         &self.addresses
     }
 
+    /// Whether there were more addresses than are named.
+    #[must_use]
+    pub const fn elsewhere(&self) -> bool {
+        self.others
+    }
+
+    /// Takes in what was counted elsewhere.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.sent += other.sent;
+        self.others |= other.others;
+        for address in &other.addresses {
+            self.name(*address);
+        }
+    }
+
     pub(super) fn add(&mut self, address: IpAddr) {
         self.sent += 1;
+        self.name(address);
+    }
+
+    fn name(&mut self, address: IpAddr) {
         if self.addresses.len() < ADDRESSES {
             self.addresses.insert(address);
         } else {

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{EventError, Gate, LINE_LIMIT};
+use super::{Event, EventError, Gate, LINE_LIMIT, Notices};
 use crate::pop::Logins;
 
 /// The most connections at once; further ones wait.
@@ -41,9 +41,10 @@ impl EventSocket {
         Ok(Self { listener, path: path.to_owned() })
     }
 
-    /// Takes events until `stop`, then removes the socket.
-    pub async fn run(self, logins: Logins, gate: Gate, stop: CancellationToken) {
-        let (tracker, gate) = (TaskTracker::new(), Arc::new(Mutex::new(gate)));
+    /// Takes events until `stop`, then removes the socket. Who logs in is told by `notices` what was sent by grants.
+    pub async fn run(self, logins: Logins, gate: Gate, notices: Option<Notices>, stop: CancellationToken) {
+        let tracker = TaskTracker::new();
+        let taker = Arc::new(Taker { logins, gate: Mutex::new(gate), notices });
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let accepting = async {
@@ -58,10 +59,10 @@ impl EventSocket {
                 tokio::time::sleep(BREATHER).await;
                 continue;
             };
-            let (logins, gate, stop) = (logins.clone(), Arc::clone(&gate), stop.clone());
+            let (taker, stop) = (Arc::clone(&taker), stop.clone());
             tracker.spawn(async move {
                 tokio::select! {
-                    result = converse(stream, &logins, &gate) => {
+                    result = taker.converse(stream) => {
                         if let Err(error) = result {
                             tracing::debug!(event = "login-event", "a connection ended: {error}");
                         }
@@ -77,29 +78,62 @@ impl EventSocket {
     }
 }
 
-/// Answers each line of a connection. A line that is too long ends it.
-async fn converse(mut stream: UnixStream, logins: &Logins, gate: &Mutex<Gate>) -> io::Result<()> {
-    let mut buffer = Vec::with_capacity(LINE_LIMIT);
-    loop {
-        if let Some(end) = buffer.iter().position(|octet| *octet == b'\n') {
-            let rest = buffer.split_off(end + 1);
-            let line = std::mem::replace(&mut buffer, rest);
-            let line = line.strip_suffix(b"\n").unwrap_or(&line);
-            let answer = take(line, logins, gate).unwrap_or_else(|error| {
-                tracing::warn!(event = "login-event", "not taken: {error}");
-                format!("NO {error}")
-            });
-            say(&mut stream, &answer).await?;
-        } else if buffer.len() >= LINE_LIMIT {
-            return say(&mut stream, &format!("NO {}", EventError::TooLong)).await;
-        } else {
-            let room = LINE_LIMIT.saturating_sub(buffer.len());
-            let mut limited = (&mut stream).take(u64::try_from(room).unwrap_or_default());
-            let reading = tokio::time::timeout(WITHIN, limited.read_buf(&mut buffer));
-            if reading.await.map_err(|_| io::ErrorKind::TimedOut)?? == 0 {
-                return Ok(());
+/// What becomes of events.
+struct Taker {
+    logins: Logins,
+    gate: Mutex<Gate>,
+    notices: Option<Notices>,
+}
+
+impl Taker {
+    /// Answers each line of a connection. A line that is too long ends it.
+    async fn converse(&self, mut stream: UnixStream) -> io::Result<()> {
+        let mut buffer = Vec::with_capacity(LINE_LIMIT);
+        loop {
+            if let Some(end) = buffer.iter().position(|octet| *octet == b'\n') {
+                let rest = buffer.split_off(end + 1);
+                let line = std::mem::replace(&mut buffer, rest);
+                let line = line.strip_suffix(b"\n").unwrap_or(&line);
+                let answer = self.take(line).await.unwrap_or_else(|error| {
+                    tracing::warn!(event = "login-event", "not taken: {error}");
+                    format!("NO {error}")
+                });
+                say(&mut stream, &answer).await?;
+            } else if buffer.len() >= LINE_LIMIT {
+                return say(&mut stream, &format!("NO {}", EventError::TooLong)).await;
+            } else {
+                let room = LINE_LIMIT.saturating_sub(buffer.len());
+                let mut limited = (&mut stream).take(u64::try_from(room).unwrap_or_default());
+                let reading = tokio::time::timeout(WITHIN, limited.read_buf(&mut buffer));
+                if reading.await.map_err(|_| io::ErrorKind::TimedOut)?? == 0 {
+                    return Ok(());
+                }
             }
         }
+    }
+
+    /// Takes one event, opens the grant, and tells what was sent by earlier ones.
+    async fn take(&self, line: &[u8]) -> Result<String, EventError> {
+        let event = self.admit(line)?;
+        let account = self.logins.accounts.get(&event.account).filter(|account| !account.disabled);
+        let Some(account) = account else {
+            let (client, name) = (event.address, event.account.as_str());
+            tracing::info!(event = "login-event", client = %client, name, "no grant: there is no account of this name");
+            return Ok("OK no grant: there is no such account".to_owned());
+        };
+        let how = format!("event {}", event.mechanism);
+        let opened = self.logins.open_grant(&account, event.address, event.secure, &how);
+        if let Some(notices) = &self.notices {
+            notices.tell(&account.name).await;
+        }
+        Ok(match opened {
+            Ok(id) => format!("OK {id}"),
+            Err(reason) => format!("OK no grant: {reason}"),
+        })
+    }
+
+    fn admit(&self, line: &[u8]) -> Result<Event, EventError> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner).admit(line, clock::now())
     }
 }
 
@@ -108,20 +142,4 @@ async fn say(stream: &mut UnixStream, answer: &str) -> io::Result<()> {
         answer.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).chain(['\n']).collect();
     let writing = tokio::time::timeout(WITHIN, stream.write_all(line.as_bytes()));
     writing.await.map_err(|_| io::ErrorKind::TimedOut)?
-}
-
-/// Takes one event, and opens the grant.
-fn take(line: &[u8], logins: &Logins, gate: &Mutex<Gate>) -> Result<String, EventError> {
-    let event = gate.lock().unwrap_or_else(PoisonError::into_inner).admit(line, clock::now())?;
-    let account = logins.accounts.get(&event.account).filter(|account| !account.disabled);
-    let Some(account) = account else {
-        let (client, name) = (event.address, event.account.as_str());
-        tracing::info!(event = "login-event", client = %client, name, "no grant: there is no account of this name");
-        return Ok("OK no grant: there is no such account".to_owned());
-    };
-    let how = format!("event {}", event.mechanism);
-    Ok(match logins.open_grant(&account, event.address, event.secure, &how) {
-        Ok(id) => format!("OK {id}"),
-        Err(reason) => format!("OK no grant: {reason}"),
-    })
 }

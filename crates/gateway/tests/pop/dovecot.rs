@@ -70,7 +70,7 @@ async fn told() -> Told {
     let group = std::env::var("SEKISHO_DOVECOT_GROUP").unwrap().parse().unwrap();
     let events = EventSocket::bind(&root().join("run/sekisho/logins"), Some(group)).unwrap();
     let stop = CancellationToken::new();
-    tokio::spawn(events.run(stage.service.logins.clone(), Gate::new(None), stop.clone()));
+    tokio::spawn(events.run(stage.service.logins.clone(), Gate::new(None), None, stop.clone()));
     Told { stage, _stop: stop.drop_guard() }
 }
 

@@ -24,7 +24,7 @@ fn socket(stage: &Stage) -> Socket {
     let path = directory.path().join("logins");
     let stop = CancellationToken::new();
     let events = EventSocket::bind(&path, None).unwrap();
-    tokio::spawn(events.run(stage.service.logins.clone(), Gate::new(None), stop.clone()));
+    tokio::spawn(events.run(stage.service.logins.clone(), Gate::new(None), None, stop.clone()));
     Socket { path, _directory: directory, _stop: stop.drop_guard() }
 }
 

@@ -9,6 +9,7 @@ mod clocks;
 mod forwarding;
 mod guessing_crowd;
 mod hostile;
+mod notices;
 mod proxy;
 mod rfc_3207;
 mod rfc_4954;
