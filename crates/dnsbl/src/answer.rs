@@ -2,6 +2,9 @@
 
 use std::net::Ipv4Addr;
 
+/// The most octets of a text that are answered; what is longer is cut.
+pub const TEXT_LIMIT: usize = 1000;
+
 /// The value of the A record and the text of the TXT record (RFC 5782 §2.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Answer {
@@ -19,23 +22,6 @@ impl Answer {
         Self { value, text: text.into() }
     }
 
-    /// The pieces of the TXT record's text in their order, with `asked` where it is meant.
-    pub fn pieces<'a>(&'a self, asked: &'a str) -> impl Iterator<Item = &'a str> {
-        let mut rest = &*self.text;
-        std::iter::from_fn(move || {
-            if rest.is_empty() {
-                return None;
-            }
-            let (piece, after) = match (rest.strip_prefix("$$"), rest.strip_prefix('$')) {
-                (Some(after), _) => ("$", after),
-                (None, Some(after)) => (asked, after),
-                (None, None) => rest.split_at(rest.find('$').unwrap_or(rest.len())),
-            };
-            rest = after;
-            Some(piece)
-        })
-    }
-
     /// The template of a text that stands for itself, but for `asked`, which becomes `$`: entries that differ in nothing
     /// else share one answer.
     #[must_use]
@@ -43,6 +29,26 @@ impl Answer {
         let plain = text.replace('$', "$$");
         if asked.is_empty() { plain.into() } else { plain.replace(asked, "$").into() }
     }
+}
+
+/// The pieces of a text in their order; `None` is where what was asked about stands.
+pub fn pieces(text: &str) -> impl Iterator<Item = Option<&str>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (piece, after) = match (rest.strip_prefix("$$"), rest.strip_prefix('$')) {
+            (Some(after), _) => (Some("$"), after),
+            (None, Some(after)) => (None, after),
+            (None, None) => {
+                let (piece, after) = rest.split_at(rest.find('$').unwrap_or(rest.len()));
+                (Some(piece), after)
+            }
+        };
+        rest = after;
+        Some(piece)
+    })
 }
 
 #[cfg(test)]
@@ -57,8 +63,8 @@ mod tests {
             ("see ?ip=$", "see ?ip=192.0.2.1"),
             ("$: $$5$$", "192.0.2.1: $5$"),
         ] {
-            let answer = Answer::new([127, 0, 0, 2].into(), text);
-            assert_eq!(answer.pieces("192.0.2.1").collect::<String>(), expected);
+            let whole: String = pieces(text).map(|piece| piece.unwrap_or("192.0.2.1")).collect();
+            assert_eq!(whole, expected);
             assert_eq!(&*Answer::template(expected, "192.0.2.1"), text);
         }
     }

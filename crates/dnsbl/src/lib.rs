@@ -7,6 +7,7 @@ pub mod answer;
 pub mod code;
 pub mod contents;
 pub mod formats;
+pub mod publishing;
 pub mod register;
 pub mod responder;
 pub mod self_check;

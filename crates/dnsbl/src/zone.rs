@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use sekisho_wire::dns::name::Name;
 
 use crate::contents::Publisher;
+use crate::formats::write::Head;
 use crate::server::statistics::ZoneStatistics;
 use crate::settings::{Key, Kind, ZoneSettings};
 
@@ -15,8 +16,8 @@ pub(crate) mod asked;
 
 /// How long it may be kept that nothing is listed, where a list has ended: as long as resolvers allow (RFC 2308 §5).
 const RETIRED_TTL: u32 = 86_400;
-/// Times of the SOA record for other name servers (RFC 1035 §3.3.13): refresh, retry, expire.
-const REFRESH: [u32; 3] = [300, 60, 1_209_600];
+/// Times of the SOA record for other name servers (RFC 1035 §3.3.13), in seconds: refresh, retry, expire.
+pub(crate) const TIMES: [u32; 3] = [300, 60, 1_209_600];
 
 /// A zone that is answered for.
 #[derive(Debug)]
@@ -107,13 +108,29 @@ impl Zone {
         self.is_open() || self.access.iter().any(|network| network.contains(&client))
     }
 
+    /// What stands at its head, for other name servers and in files.
+    #[must_use]
+    pub fn head(&self, serial: u32) -> Head {
+        Head {
+            origin: self.name.to_string(),
+            name_servers: self.name_servers.iter().map(Name::to_string).collect(),
+            contact: self.contact.to_string(),
+            serial,
+            ttl: self.ttl,
+            negative_ttl: self.negative_ttl(),
+            addresses: self.kind == Kind::Ip,
+            evidence: self.evidence.as_deref().map(str::to_owned),
+            notice: self.notice.as_deref().map(str::to_owned),
+        }
+    }
+
     /// The data of its SOA record (RFC 1035 §3.3.13) with this serial.
     #[must_use]
     pub fn soa(&self, serial: u32) -> Vec<u8> {
         let primary = self.name_servers.first().unwrap_or(&self.name);
         let mut data = [primary.octets(), self.contact.octets()].concat();
         data.extend_from_slice(&serial.to_be_bytes());
-        for time in REFRESH {
+        for time in TIMES {
             data.extend_from_slice(&time.to_be_bytes());
         }
         data.extend_from_slice(&self.negative_ttl().to_be_bytes());

@@ -8,8 +8,6 @@ use proptest::prelude::*;
 use super::write::{Head, write};
 use super::*;
 
-const NAME_SERVERS: [&str; 1] = ["ns1.example"];
-
 fn reading(format: Format) -> Reading<'static> {
     Reading {
         format,
@@ -38,17 +36,17 @@ fn items_of(reading: &Reading<'_>, octets: &[u8]) -> Result<Vec<String>, ImportE
     Ok(items)
 }
 
-fn head(addresses: bool) -> Head<'static> {
-    static SERVERS: std::sync::LazyLock<Vec<String>> =
-        std::sync::LazyLock::new(|| NAME_SERVERS.iter().map(|name| (*name).to_owned()).collect());
+fn head(addresses: bool) -> Head {
     Head {
-        origin: "relays.example",
-        name_servers: &SERVERS,
-        contact: "hostmaster.example",
+        origin: "relays.example".to_owned(),
+        name_servers: vec!["ns1.example".to_owned()],
+        contact: "hostmaster.example".to_owned(),
         serial: 7,
         ttl: 300,
         negative_ttl: 60,
         addresses,
+        evidence: None,
+        notice: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, TEXT_LIMIT};
 
 /// What a file has said so far about the answers of its entries.
 #[derive(Clone, Debug)]
@@ -18,9 +18,6 @@ pub(super) struct Scope {
     /// What the last entry with values of its own said, and what became of it: lists repeat themselves.
     last: Option<(Box<str>, Answer)>,
 }
-
-/// The longest text of a TXT record that we keep, in octets.
-const TEXT_LIMIT: usize = 1000;
 
 impl Scope {
     pub(super) fn new(default: Answer) -> Self {

@@ -2,6 +2,7 @@
 //!
 //! The test entries of RFC 5782 §5 are written too: our own server answers them without being told, others do not.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -11,8 +12,9 @@ use ipnet::IpNet;
 use sekisho_wire::dnsbl;
 
 use super::Format;
-use crate::answer::Answer;
+use crate::answer::{Answer, TEXT_LIMIT, pieces};
 use crate::subject::Subject;
+use crate::zone::TIMES;
 
 pub(crate) mod names;
 mod zone;
@@ -21,13 +23,13 @@ pub(crate) use zone::EXCLUDED;
 
 /// What stands at the head of a zone (RFC 1035 §3.3.13).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head<'a> {
+pub struct Head {
     /// The zone, without a trailing dot.
-    pub origin: &'a str,
+    pub origin: String,
     /// Its name servers, the primary first.
-    pub name_servers: &'a [String],
+    pub name_servers: Vec<String>,
     /// Who is responsible, as RNAME.
-    pub contact: &'a str,
+    pub contact: String,
     /// Its serial.
     pub serial: u32,
     /// How long an answer may be kept, in seconds.
@@ -36,10 +38,45 @@ pub struct Head<'a> {
     pub negative_ttl: u32,
     /// Whether it lists addresses, and not domains alone.
     pub addresses: bool,
+    /// The address of the page with the evidence, which stands behind every text; `$` as in an answer.
+    pub evidence: Option<String>,
+    /// What a TXT record at the zone's own name says.
+    pub notice: Option<String>,
 }
 
-/// How often, and until when, secondaries of an exported zone ask again: refresh, retry, expire in seconds.
-pub(crate) const TIMES: (u32, u32, u32) = (3600, 600, 604_800);
+impl Head {
+    /// The primary name server.
+    pub(crate) fn primary(&self) -> &str {
+        self.name_servers.first().unwrap_or(&self.origin)
+    }
+
+    /// The template of an answer's text: its own, and the page with the evidence behind it.
+    fn template<'t>(&self, answer: &'t Answer) -> Cow<'t, str> {
+        match &self.evidence {
+            None => Cow::Borrowed(&answer.text),
+            // There is no evidence for a test entry.
+            Some(_) if *answer.text == *TEST_TEXT => Cow::Borrowed(&answer.text),
+            Some(page) if answer.text.is_empty() => Cow::Owned(page.clone()),
+            Some(page) => Cow::Owned(format!("{} {page}", answer.text)),
+        }
+    }
+
+    /// The text of an answer about `asked`; none where it is empty.
+    pub(crate) fn text_of(&self, answer: &Answer, asked: &str) -> Option<String> {
+        let text: String = pieces(&self.template(answer)).map(|piece| piece.unwrap_or(asked)).collect();
+        (!text.is_empty()).then(|| cut(text))
+    }
+}
+
+/// A text as long as the server answers it.
+fn cut(mut text: String) -> String {
+    let mut end = TEXT_LIMIT.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    text
+}
 
 /// Why a list was not written.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +117,7 @@ pub type Entry<'a> = (Subject, Option<&'a Answer>);
 /// See [`ExportError`]; what was written by then is to be thrown away.
 pub fn write<'a>(
     format: Format,
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = Entry<'a>> + Clone,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
@@ -90,7 +127,7 @@ pub fn write<'a>(
         Format::Combined => Err(ExportError::Combined),
         Format::Zone => zone::zone(head, tests.chain(entries), out),
         Format::Rpz => zone::policy(head, entries, out),
-        Format::Generic => generic(tests.chain(entries), out),
+        Format::Generic => generic(head, tests.chain(entries), out),
         Format::Plain => plain(entries, out),
         // With one answer for all the test entries have to go without a text of their own.
         Format::Ip4Tset | Format::Ip6Tset => one_answer(format, head, entries, out),
@@ -99,11 +136,12 @@ pub fn write<'a>(
 }
 
 /// What test entries answer.
-static TEST_ANSWER: LazyLock<Answer> =
-    LazyLock::new(|| Answer::new(dnsbl::LISTED_V4, "test entry, see RFC 5782"));
+pub(crate) static TEST_ANSWER: LazyLock<Answer> = LazyLock::new(|| Answer::new(dnsbl::LISTED_V4, TEST_TEXT));
+/// What is said of a test entry, by our own server too.
+pub(crate) const TEST_TEXT: &str = "This is a test entry (RFC 5782).";
 
 /// The test entries that a list of this format has to have.
-fn tests_of(format: Format, head: &Head<'_>) -> Vec<Subject> {
+pub(crate) fn tests_of(format: Format, head: &Head) -> Vec<Subject> {
     let (v4, v6) = (Subject::Address(dnsbl::LISTED_V4.into()), Subject::Address(dnsbl::LISTED_V6.into()));
     let domain = Subject::Domain { name: dnsbl::LISTED_DOMAIN.into(), below: false };
     match format {
@@ -116,13 +154,16 @@ fn tests_of(format: Format, head: &Head<'_>) -> Vec<Subject> {
 }
 
 /// `$SOA` and `$NS` of rbldnsd.
-fn specials(head: &Head<'_>, out: &mut impl Write) -> io::Result<()> {
-    let (refresh, retry, expire) = TIMES;
-    let primary = head.name_servers.first().map_or(head.origin, String::as_str);
+fn specials(head: &Head, out: &mut impl Write) -> io::Result<()> {
+    let [refresh, retry, expire] = TIMES;
     writeln!(
         out,
-        "$SOA {} {primary}. {}. {} {refresh} {retry} {expire} {}",
-        head.ttl, head.contact, head.serial, head.negative_ttl
+        "$SOA {} {}. {}. {} {refresh} {retry} {expire} {}",
+        head.ttl,
+        head.primary(),
+        head.contact,
+        head.serial,
+        head.negative_ttl
     )?;
     if !head.name_servers.is_empty() {
         writeln!(out, "$NS {} {}.", head.ttl, head.name_servers.join(". "))?;
@@ -147,7 +188,7 @@ fn has_form(format: Format, subject: &Subject) -> bool {
 
 fn dataset<'a>(
     format: Format,
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = Entry<'a>>,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
@@ -162,7 +203,7 @@ fn dataset<'a>(
             continue;
         };
         if default != Some(answer) {
-            writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            writeln!(out, ":{}:{}", answer.value, head.template(answer))?;
             default = Some(answer);
         }
         writeln!(out, "{}", Spelled(&subject))?;
@@ -187,7 +228,7 @@ impl fmt::Display for Spelled<'_> {
 
 fn one_answer<'a>(
     format: Format,
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = Entry<'a>>,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
@@ -204,7 +245,7 @@ fn one_answer<'a>(
             continue;
         };
         if only.is_none() {
-            writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            writeln!(out, ":{}:{}", answer.value, head.template(answer))?;
             if format == Format::Ip4Tset {
                 writeln!(out, "{}", dnsbl::LISTED_V4)?;
             }
@@ -230,7 +271,11 @@ fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> 
     Ok(())
 }
 
-fn generic<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {
+fn generic<'a>(
+    head: &Head,
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
     for (subject, answer) in entries {
         let form = match (&subject, answer) {
             (Subject::Address(address), Some(answer)) => Some((dnsbl::reversed(*address), answer)),
@@ -241,8 +286,7 @@ fn generic<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -
             return Err(ExportError::NoForm { subject, format: Format::Generic });
         };
         writeln!(out, "{name} A {}", answer.value)?;
-        if !answer.text.is_empty() {
-            let text: String = answer.pieces(&Spelled(&subject).to_string()).collect();
+        if let Some(text) = head.text_of(answer, &Spelled(&subject).to_string()) {
             writeln!(out, "{name} TXT \"{text}\"")?;
         }
     }

@@ -7,6 +7,7 @@ use sekisho_wire::dns::{Rcode, kind};
 use sekisho_wire::dnsbl::{LISTED_DOMAIN, LISTED_V4, UNLISTED_DOMAIN, UNLISTED_V4};
 
 use super::{View, is_answerable, text};
+use crate::formats::write::TEST_TEXT;
 use crate::table::Query;
 use crate::zone::asked::Asked;
 
@@ -31,8 +32,6 @@ pub(super) const ERROR_TTL: u32 = 60;
 
 /// The most values of one name; what a zone has beyond that is not answered.
 const VALUES: usize = 16;
-/// What is said of a test entry.
-const TEST_TEXT: &str = "This is a test entry (RFC 5782).";
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,20 +2,18 @@
 
 use std::fmt::{self, Write};
 
+use crate::answer::{TEXT_LIMIT, pieces};
 use crate::table::Query;
-
-/// The most octets of a text; what is longer is cut.
-const LIMIT: usize = 1000;
 
 /// Room for a text.
 pub(super) struct Room {
-    octets: [u8; LIMIT],
+    octets: [u8; TEXT_LIMIT],
     length: usize,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { octets: [0; LIMIT], length: 0 }
+        Self { octets: [0; TEXT_LIMIT], length: 0 }
     }
 }
 
@@ -50,14 +48,12 @@ pub(super) fn write(room: &mut Room, text: &str, evidence: Option<&str>, asked: 
 }
 
 fn replaced(room: &mut Room, text: &str, asked: Query<'_>) -> fmt::Result {
-    let mut parts = text.split('$');
-    room.write_str(parts.next().unwrap_or_default())?;
-    for part in parts {
-        match asked {
-            Query::Address(address) => write!(room, "{address}")?,
-            Query::Domain(name) => room.write_str(name)?,
+    for piece in pieces(text) {
+        match (piece, asked) {
+            (Some(piece), _) => room.write_str(piece)?,
+            (None, Query::Address(address)) => write!(room, "{address}")?,
+            (None, Query::Domain(name)) => room.write_str(name)?,
         }
-        room.write_str(part)?;
     }
     Ok(())
 }

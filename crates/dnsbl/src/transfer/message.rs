@@ -9,8 +9,8 @@ use crate::formats::write::Head;
 
 /// A NOTIFY that tells a secondary of a new serial (RFC 1996 §3.7); `None` where the zone's names are too long.
 #[must_use]
-pub fn notify(id: u16, head: &Head<'_>) -> Option<Vec<u8>> {
-    let origin = records::name("", head.origin)?;
+pub fn notify(id: u16, head: &Head) -> Option<Vec<u8>> {
+    let origin = records::name("", &head.origin)?;
     let mut question = MessageBuilder::new_vec().question();
     let header = question.header_mut();
     header.set_id(id);

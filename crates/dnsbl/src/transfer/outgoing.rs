@@ -10,8 +10,9 @@ use super::journal::Difference;
 use super::key::TransferKey;
 use super::records::{self, WireRecord};
 use crate::answer::Answer;
-use crate::formats::write::Head;
+use crate::formats::Format;
 use crate::formats::write::names::{Named, Wildcards, labels_of};
+use crate::formats::write::{Head, TEST_ANSWER, tests_of};
 use crate::subject::Subject;
 
 /// What one message holds in octets, its signature aside. Names are compressed below 16 KiB only (RFC 1035 §4.1.4), and a
@@ -50,7 +51,7 @@ pub enum Transfer<'a, E> {
 /// See [`TransferError`].
 pub fn answer<'a, E>(
     request: &Message<[u8]>,
-    head: &Head<'_>,
+    head: &Head,
     transfer: Transfer<'_, E>,
     signature: Option<(ServerSequence<TransferKey>, Time48)>,
     send: &mut dyn FnMut(Vec<u8>) -> Result<(), TransferError>,
@@ -68,7 +69,13 @@ where
             for server in records::name_servers(head) {
                 out.push(&server)?;
             }
-            whole(head, entries, &mut out)?;
+            if let Some(notice) = &head.notice {
+                let owner = records::name("", &head.origin).ok_or(TransferError::Name)?;
+                out.push(&records::text_record(owner, head.ttl, notice).ok_or(TransferError::Name)?)?;
+            }
+            let tests = tests_of(Format::Zone, head);
+            let tests = tests.iter().map(|subject| (subject.clone(), Some(&*TEST_ANSWER)));
+            whole(head, tests.chain(entries), &mut out)?;
         }
         Transfer::Differences { since, differences } => {
             out.push(&soa(since)?)?;
@@ -86,7 +93,7 @@ where
 }
 
 fn whole<'a>(
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = (Subject, Option<&'a Answer>)> + Clone,
     out: &mut Outgoing<'_>,
 ) -> Result<(), TransferError> {
@@ -119,14 +126,14 @@ struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
-    fn named(&mut self, head: &Head<'_>, named: &Named<'_>) -> Result<(), TransferError> {
-        let owner = records::name(&named.name, head.origin).ok_or(TransferError::Name)?;
+    fn named(&mut self, head: &Head, named: &Named<'_>) -> Result<(), TransferError> {
+        let owner = records::name(&named.name, &head.origin).ok_or(TransferError::Name)?;
         if named.said.is_empty() {
             let excluded = records::text_record(owner, head.ttl, crate::formats::write::EXCLUDED);
             return self.push(&excluded.ok_or(TransferError::Name)?);
         }
         let asked = named.asked.as_ref().map(Subject::to_string).unwrap_or_default();
-        for record in records::of_name(&owner, head.ttl, named.said.iter().copied(), &asked) {
+        for record in records::of_name(head, &owner, named.said.iter().copied(), &asked) {
             self.push(&record)?;
         }
         Ok(())
@@ -134,13 +141,13 @@ impl Outgoing<'_> {
 
     fn difference(
         &mut self,
-        head: &Head<'_>,
+        head: &Head,
         subject: &Subject,
         answers: &[Answer],
     ) -> Result<(), TransferError> {
         let Some(labels) = records::labels(subject) else { return Ok(()) };
-        let owner = records::name(&labels, head.origin).ok_or(TransferError::Name)?;
-        for record in records::of_name(&owner, head.ttl, answers.iter(), &subject.to_string()) {
+        let owner = records::name(&labels, &head.origin).ok_or(TransferError::Name)?;
+        for record in records::of_name(head, &owner, answers.iter(), &subject.to_string()) {
             self.push(&record)?;
         }
         Ok(())

@@ -9,8 +9,9 @@ use domain::rdata::{A, Ns, Soa, Txt, ZoneRecordData};
 use sekisho_wire::dnsbl;
 
 use crate::answer::Answer;
-use crate::formats::write::{Head, TIMES};
+use crate::formats::write::Head;
 use crate::subject::Subject;
+use crate::zone::TIMES;
 
 /// A name on the wire.
 pub(super) type WireName = Name<Bytes>;
@@ -28,10 +29,10 @@ pub(super) fn name(labels: &str, origin: &str) -> Option<WireName> {
 }
 
 /// The SOA record with this serial.
-pub(super) fn soa(head: &Head<'_>, serial: u32) -> Option<WireRecord> {
-    let (refresh, retry, expire) = TIMES;
-    let primary = name("", head.name_servers.first().map_or(head.origin, String::as_str))?;
-    let contact = name("", head.contact)?;
+pub(super) fn soa(head: &Head, serial: u32) -> Option<WireRecord> {
+    let [refresh, retry, expire] = TIMES;
+    let primary = name("", head.primary())?;
+    let contact = name("", &head.contact)?;
     let data = Soa::new(
         primary,
         contact,
@@ -41,21 +42,21 @@ pub(super) fn soa(head: &Head<'_>, serial: u32) -> Option<WireRecord> {
         Ttl::from_secs(expire),
         Ttl::from_secs(head.negative_ttl),
     );
-    record(name("", head.origin)?, head.ttl, ZoneRecordData::Soa(data))
+    record(name("", &head.origin)?, head.ttl, ZoneRecordData::Soa(data))
 }
 
 /// The NS records.
-pub(super) fn name_servers(head: &Head<'_>) -> Vec<WireRecord> {
+pub(super) fn name_servers(head: &Head) -> Vec<WireRecord> {
     let servers = head.name_servers.iter().filter_map(|server| name("", server));
     servers
-        .filter_map(|server| record(name("", head.origin)?, head.ttl, ZoneRecordData::Ns(Ns::new(server))))
+        .filter_map(|server| record(name("", &head.origin)?, head.ttl, ZoneRecordData::Ns(Ns::new(server))))
         .collect()
 }
 
 /// The records of one name: an A for each value, a TXT for each text.
 pub(super) fn of_name<'a>(
+    head: &Head,
     owner: &WireName,
-    ttl: u32,
     answers: impl Iterator<Item = &'a Answer> + Clone,
     asked: &str,
 ) -> Vec<WireRecord> {
@@ -63,13 +64,12 @@ pub(super) fn of_name<'a>(
     let mut set: BTreeMap<(u8, Vec<u8>), WireRecord> = BTreeMap::new();
     for answer in answers.clone() {
         let data = ZoneRecordData::A(A::new(answer.value));
-        if let Some(record) = record(owner.clone(), ttl, data) {
+        if let Some(record) = record(owner.clone(), head.ttl, data) {
             set.insert((0, answer.value.octets().to_vec()), record);
         }
     }
-    for answer in answers.filter(|answer| !answer.text.is_empty()) {
-        let text: String = answer.pieces(asked).collect();
-        if let Some(record) = text_record(owner.clone(), ttl, &text) {
+    for text in answers.filter_map(|answer| head.text_of(answer, asked)) {
+        if let Some(record) = text_record(owner.clone(), head.ttl, &text) {
             set.insert((1, text.into_bytes()), record);
         }
     }

@@ -27,16 +27,17 @@ fn key() -> TransferKey {
         .unwrap()
 }
 
-fn with_head<T>(serial: u32, run: impl FnOnce(&Head<'_>) -> T) -> T {
-    let servers = ["ns1.example".to_owned(), "ns2.example".to_owned()];
+fn with_head<T>(serial: u32, run: impl FnOnce(&Head) -> T) -> T {
     run(&Head {
-        origin: "relays.example",
-        name_servers: &servers,
-        contact: "hostmaster.example",
+        origin: "relays.example".to_owned(),
+        name_servers: vec!["ns1.example".to_owned(), "ns2.example".to_owned()],
+        contact: "hostmaster.example".to_owned(),
         serial,
         ttl: 300,
         negative_ttl: 60,
         addresses: true,
+        evidence: None,
+        notice: None,
     })
 }
 

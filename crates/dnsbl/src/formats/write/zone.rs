@@ -6,22 +6,23 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::names::{Named, Said, Wildcards, labels_of};
-use super::{Entry, ExportError, Head, TIMES};
+use super::{Entry, ExportError, Head};
 use crate::subject::Subject;
+use crate::zone::TIMES;
 
 /// What stands at a name that is excluded: it exists, so that no wildcard speaks for it, and has no A record.
 pub(crate) const EXCLUDED: &str = "not listed";
 
 /// Writes a zone file (RFC 1035 §5).
 pub(super) fn zone<'a>(
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = Entry<'a>> + Clone,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
     begin(head, out)?;
     let mut wildcards = Wildcards::of(entries.clone());
     for named in wildcards.names(head.addresses) {
-        records(&named, out)?;
+        records(head, &named, out)?;
     }
     for (subject, answer) in entries {
         // What has labels of its own: wildcards were written, but a network between two borders is single names too.
@@ -34,30 +35,37 @@ pub(super) fn zone<'a>(
                 subject => Some(subject.clone()),
             };
             for named in wildcards.exact(name, answer, asked, head.addresses) {
-                records(&named, out)?;
+                records(head, &named, out)?;
             }
         }
     }
     Ok(())
 }
 
-fn begin(head: &Head<'_>, out: &mut impl Write) -> Result<(), ExportError> {
-    let (refresh, retry, expire) = TIMES;
-    let primary = head.name_servers.first().map_or(head.origin, String::as_str);
+fn begin(head: &Head, out: &mut impl Write) -> Result<(), ExportError> {
+    let [refresh, retry, expire] = TIMES;
     writeln!(out, "$ORIGIN {}.\n$TTL {}", head.origin, head.ttl)?;
     writeln!(
         out,
-        "@ SOA {primary}. {}. {} {refresh} {retry} {expire} {}",
-        head.contact, head.serial, head.negative_ttl
+        "@ SOA {}. {}. {} {refresh} {retry} {expire} {}",
+        head.primary(),
+        head.contact,
+        head.serial,
+        head.negative_ttl
     )?;
-    for server in head.name_servers {
+    for server in &head.name_servers {
         writeln!(out, "@ NS {server}.")?;
+    }
+    if let Some(notice) = &head.notice {
+        write!(out, "@ TXT")?;
+        character_strings(notice, out)?;
+        writeln!(out)?;
     }
     Ok(())
 }
 
 /// The records of one name.
-fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
+fn records(head: &Head, named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
     let Named { name, asked, said } = named;
     if said.is_empty() {
         writeln!(out, "{name} TXT \"{EXCLUDED}\"")?;
@@ -68,8 +76,7 @@ fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
     for answer in unique(said) {
         writeln!(out, "{name} A {}", answer.value)?;
     }
-    for answer in unique(said).into_iter().filter(|answer| !answer.text.is_empty()) {
-        let text: String = answer.pieces(&asked).collect();
+    for text in unique(said).into_iter().filter_map(|answer| head.text_of(answer, &asked)) {
         write!(out, "{name} TXT")?;
         character_strings(&text, out)?;
         writeln!(out)?;
@@ -105,7 +112,7 @@ fn character_strings(text: &str, out: &mut impl Write) -> std::io::Result<()> {
 
 /// Writes a response policy zone: what is listed gets no answer, what is excluded passes.
 pub(super) fn policy<'a>(
-    head: &Head<'_>,
+    head: &Head,
     entries: impl Iterator<Item = Entry<'a>>,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
