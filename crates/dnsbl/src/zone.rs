@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use sekisho_wire::dns::name::Name;
 
 use crate::contents::Publisher;
+use crate::formats::write::TIMES;
 use crate::server::statistics::ZoneStatistics;
 use crate::settings::{Key, Kind, ZoneSettings};
 
@@ -15,8 +16,6 @@ pub(crate) mod asked;
 
 /// How long it may be kept that nothing is listed, where a list has ended: as long as resolvers allow (RFC 2308 §5).
 const RETIRED_TTL: u32 = 86_400;
-/// Times of the SOA record for other name servers (RFC 1035 §3.3.13): refresh, retry, expire.
-const REFRESH: [u32; 3] = [300, 60, 1_209_600];
 
 /// A zone that is answered for.
 #[derive(Debug)]
@@ -27,8 +26,6 @@ pub struct Zone {
     pub kind: Kind,
     /// How long an answer may be kept, in seconds.
     pub ttl: u32,
-    /// The address of the page with the evidence; `$` stands for what was asked about.
-    pub evidence: Option<Box<str>>,
     /// What a TXT record at its own name says.
     pub notice: Option<Box<str>>,
     /// What it lists, and who publishes it.
@@ -40,6 +37,8 @@ pub struct Zone {
     negative_ttl: u32,
     access: Vec<IpNet>,
     keys: Vec<Key>,
+    /// Whether the settings say that the list has ended.
+    ended: bool,
     retired: AtomicBool,
 }
 
@@ -53,7 +52,6 @@ impl Zone {
             name: settings.name.name().clone(),
             kind: settings.kind,
             ttl: seconds(settings.ttl.0),
-            evidence: settings.evidence.as_deref().map(Into::into),
             notice: settings.notice.as_deref().map(Into::into),
             publisher,
             statistics: Arc::default(),
@@ -62,13 +60,16 @@ impl Zone {
             negative_ttl: seconds(settings.negative_ttl.0),
             access: settings.access.clone(),
             keys,
+            ended: settings.retired,
             retired: AtomicBool::new(settings.retired),
         }
     }
 
-    /// Ends the list, or begins it again: from now on nothing but the test entries is listed.
-    pub fn retire(&self, retired: bool) {
-        self.retired.store(retired, Ordering::Relaxed);
+    /// Ends the list, or begins it again: from now on nothing but the test entries is listed. What the settings end stays
+    /// ended. Says whether something changed.
+    pub fn retire(&self, retired: bool) -> bool {
+        let retired = retired || self.ended;
+        self.retired.swap(retired, Ordering::Relaxed) != retired
     }
 
     /// Whether the list has ended.
@@ -113,7 +114,8 @@ impl Zone {
         let primary = self.name_servers.first().unwrap_or(&self.name);
         let mut data = [primary.octets(), self.contact.octets()].concat();
         data.extend_from_slice(&serial.to_be_bytes());
-        for time in REFRESH {
+        let (refresh, retry, expire) = TIMES;
+        for time in [refresh, retry, expire] {
             data.extend_from_slice(&time.to_be_bytes());
         }
         data.extend_from_slice(&self.negative_ttl().to_be_bytes());
