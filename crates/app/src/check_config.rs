@@ -14,6 +14,10 @@ use crate::texts::catalogue;
 pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
     let accounts = Gateway::check(&settings)?;
+    let list = sekisho_dnsbl::settings::Settings::read(&arguments.config)?;
+    if let Some(list) = &list {
+        sekisho_dnsbl::service::Service::check(list)?;
+    }
     let networks: Vec<String> = settings.policy.networks.iter().map(ToString::to_string).collect();
     let listeners: Vec<&str> = settings.pop_before_smtp.listeners.iter().map(|own| own.name()).collect();
     let accepts = settings.policy.own_sender_from_strangers == OwnSender::Accept;

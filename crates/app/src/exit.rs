@@ -67,6 +67,7 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<MailboxAddressError>()
         || error.is::<ProveError>()
         || error.is::<SettingsError>()
+        || error.is::<sekisho_dnsbl::settings::SettingsError>()
         || error.is::<GatewayError>()
         || error.is::<TrailError>();
     if usage { Exit::Usage } else { Exit::Unproven }

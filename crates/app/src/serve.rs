@@ -8,6 +8,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Gid, Uid, User, setgid, setgroups, setuid};
+use sekisho_dnsbl::server::Handed;
+use sekisho_dnsbl::service::Service as BlockList;
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::service::{self, Service};
 use sekisho_gateway::settings::Settings;
@@ -19,16 +21,20 @@ use crate::arguments::ConfigArguments;
 use crate::exit::{Exit, UsageError};
 use crate::log;
 
+mod block_list;
+
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
     log::to_stderr(settings.log.format);
     raise_file_limit(&settings);
-    let sockets = sockets(&settings)?;
+    let mut handed = handed();
+    let sockets = sockets(&settings, &mut handed.streams)?;
+    let list = block_list::bind(&arguments.config, handed)?;
     give_up_rights(&settings)?;
     // Only now more than one thread: rights are those of every thread.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(settings, sockets, &arguments.config))?;
+    runtime.block_on(serve(settings, sockets, list, &arguments.config))?;
     Ok(Exit::Closed)
 }
 
@@ -48,15 +54,26 @@ fn raise_file_limit(settings: &Settings) {
     }
 }
 
-/// Every socket: from the service manager where it has it, otherwise bound here.
-fn sockets(settings: &Settings) -> anyhow::Result<Vec<(Service, TcpListener)>> {
-    let mut inherited = Vec::new();
+/// The sockets that the service manager has for us.
+fn handed() -> Handed {
+    let mut inherited = Handed::default();
     let mut handed = listenfd::ListenFd::from_env();
     for index in 0..handed.len() {
+        // A socket of one kind is left where it is by whoever asks for the other.
         if let Ok(Some(socket)) = handed.take_tcp_listener(index) {
-            inherited.push(socket);
+            inherited.streams.push(socket);
+        } else if let Ok(Some(socket)) = handed.take_udp_socket(index) {
+            inherited.datagrams.push(socket);
         }
     }
+    inherited
+}
+
+/// Every socket of the mail server: from the service manager where it has it, otherwise bound here.
+fn sockets(
+    settings: &Settings,
+    inherited: &mut Vec<TcpListener>,
+) -> anyhow::Result<Vec<(Service, TcpListener)>> {
     let mut sockets = Vec::new();
     for (service, address) in Service::wanted(&settings.listen) {
         let own = inherited.iter().position(|socket| {
@@ -130,12 +147,14 @@ fn give(path: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
 async fn serve(
     settings: Settings,
     sockets: Vec<(Service, TcpListener)>,
+    list: Option<block_list::Bound>,
     config: &Path,
 ) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let data = settings.data.clone();
     let (gateway, recovery) = Gateway::open(settings)?;
     let gateway = Arc::new(gateway);
     tracing::info!(event = "started", ?recovery, "serving");
@@ -144,12 +163,13 @@ async fn serve(
             tracing::info!(event = "listening", service = service.name(), %address);
         }
     }
+    let list = list.map(|bound| bound.start(&data)).transpose()?;
     let mut serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
     // Without a service manager there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     loop {
         tokio::select! {
-            _ = hang_up.recv() => reload(&gateway, config),
+            _ = hang_up.recv() => reload(&gateway, list.as_ref(), config),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             // By itself it ends only where it could not begin.
@@ -159,16 +179,20 @@ async fn serve(
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     tracing::info!(event = "stopping", "no new sessions; what was accepted stays in the spool");
     stop.cancel();
+    if let Some(list) = list {
+        list.stop().await;
+    }
     serving.await??;
     Ok(())
 }
 
 /// Takes the settings over again; a mistake in them changes nothing.
-fn reload(gateway: &Gateway, config: &Path) {
+fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
     let result = Settings::read(config).map_err(anyhow::Error::from);
-    match result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from)) {
+    let mail = result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from));
+    match mail.and_then(|()| block_list::reload(list, config)) {
         Ok(()) => tracing::info!(event = "reloaded", "settings, accounts and certificate"),
-        Err(error) => tracing::error!(event = "not-reloaded", "everything stays as it was: {error}"),
+        Err(error) => tracing::error!(event = "not-reloaded", "what is wrong stays as it was: {error}"),
     }
 }
 

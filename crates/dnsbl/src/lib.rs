@@ -14,7 +14,6 @@ pub mod self_check;
 pub mod server;
 pub mod service;
 pub mod settings;
-pub mod source;
 pub mod subject;
 pub mod table;
 pub mod transfer;

@@ -1,19 +1,24 @@
 //! All of the block list that runs in `sekisho serve`: the server, and where its zones get their contents.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sekisho_net::clock;
 use sekisho_wire::dns::name::Name;
+use tokio_util::sync::CancellationToken;
 
-use crate::contents::{Contents, Publisher};
+use crate::contents::Publisher;
+use crate::register::history::HistoryError;
 use crate::server::statistics::{ServerTotals, ZoneTotals};
 use crate::server::transfer::Transfers;
 use crate::server::{Server, ServerError, Sockets};
 use crate::settings::{KeysError, Settings, Source, ZoneSettings, read_keys};
-use crate::source::{SourceError, read_list};
-use crate::table::{Builder, Table};
 use crate::zone::{Zone, Zones};
+
+mod follow;
+mod load;
+#[cfg(test)]
+mod tests;
 
 /// Why zones cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -24,12 +29,20 @@ pub enum ServiceError {
     /// The keys of a zone cannot be read.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The register cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
 }
 
 /// The running block list.
 pub struct Service {
     server: Server,
     loading: Mutex<Vec<tokio::task::JoinHandle<()>>>,
+    /// Held by whoever reads files.
+    turn: Arc<Mutex<()>>,
+    follow: Arc<follow::Followed>,
+    following: tokio::task::JoinHandle<()>,
+    stop: CancellationToken,
 }
 
 impl Service {
@@ -41,18 +54,26 @@ impl Service {
         zones(settings, &Zones::default()).map(|_| ())
     }
 
-    /// Serves on these sockets. Files are read in the background; until they are there, nothing of them is listed.
+    /// Serves on these sockets. Files are read in the background; until they are there, nothing of them is listed. What
+    /// the register in the directory `data` says is there from the beginning, and followed.
     ///
     /// # Errors
     /// See [`ServiceError`].
     pub fn start(
         settings: &Settings,
         sockets: Sockets,
+        data: &Path,
         transfers: Option<Arc<dyn Transfers>>,
     ) -> Result<Self, ServiceError> {
         let zones = zones(settings, &Zones::default())?;
+        let (follow, stop) = (Arc::new(follow::Followed::default()), CancellationToken::new());
+        follow.set(settings, &zones);
+        let follower = if follow.is_empty() { None } else { Some(follow::begin(data, &follow)?) };
         let server = Server::start(settings, sockets, zones, transfers)?;
-        let service = Self { server, loading: Mutex::default() };
+        let following = follow::run(data.to_owned(), follower, Arc::clone(&follow), stop.clone());
+        let following = tokio::spawn(following);
+        let service =
+            Self { server, loading: Mutex::default(), turn: Arc::default(), follow, following, stop };
         service.load(settings);
         Ok(service)
     }
@@ -63,7 +84,9 @@ impl Service {
     /// # Errors
     /// The keys of a zone cannot be read; nothing has changed.
     pub fn reload(&self, settings: &Settings) -> Result<(), ServiceError> {
-        self.server.replace(zones(settings, &self.server.zones())?);
+        let zones = zones(settings, &self.server.zones())?;
+        self.follow.set(settings, &zones);
+        self.server.replace(zones);
         self.load(settings);
         Ok(())
     }
@@ -99,29 +122,25 @@ impl Service {
 
     /// Stops.
     pub async fn stop(self) {
+        self.stop.cancel();
         self.server.stop().await;
+        // A task that panicked is over, too.
+        let _ = self.following.await;
     }
 
     fn load(&self, settings: &Settings) {
         let zones = self.server.zones();
-        let files = settings.zone.iter().filter_map(|zone| match &zone.source {
-            Source::Files(files) => Some((zones.get(zone.name.name())?.clone(), files.clone())),
-            Source::Listings => None,
-        });
-        let files: Vec<_> = files.collect();
+        let files = settings.zone.iter().filter(|zone| zone.source == Source::Files);
+        let files: Vec<_> =
+            files.filter_map(|own| Some((Arc::clone(zones.get(own.name.name())?), own.clone()))).collect();
         if files.is_empty() {
             return;
         }
-        // One after another: two tables at once would take twice the room.
+        // One after another: two tables at once would take twice the room. The one that waits here is the last.
+        let turn = Arc::clone(&self.turn);
         let task = tokio::task::spawn_blocking(move || {
-            for (zone, files) in files {
-                match read_all(&files) {
-                    Ok(table) => publish(&zone, table),
-                    Err(error) => {
-                        tracing::error!(event = "list-not-loaded", zone = %zone.name, "its contents stay as they were: {error}");
-                    }
-                }
-            }
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            files.iter().for_each(|(zone, own)| load::load(zone, own));
         });
         let mut loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
         loading.retain(|task| !task.is_finished());
@@ -143,21 +162,9 @@ fn zones(settings: &Settings, before: &Zones) -> Result<Zones, ServiceError> {
     Ok(Zones::new(settings.zone.iter().map(zone).collect::<Result<_, _>>()?))
 }
 
-fn read_all(files: &[PathBuf]) -> Result<Table, SourceError> {
-    let mut builder = Builder::default();
-    for file in files {
-        read_list(file, &mut builder)?;
-    }
-    Ok(builder.finish())
-}
-
-fn publish(zone: &Zone, table: Table) {
-    let begin = clock::now();
-    let entries = table.len();
-    let before = zone.publisher.current().serial;
-    // The time is a serial that grows, and that people can read; RFC 1982 lets it wrap.
-    let time = u32::try_from(begin.as_second() & i64::from(u32::MAX)).unwrap_or_default();
-    let serial = if time.wrapping_sub(before) as i32 > 0 { time } else { before.wrapping_add(1) };
-    zone.publisher.publish(Contents::new(serial, table));
-    tracing::info!(event = "list-loaded", zone = %zone.name, entries, serial);
+/// A serial after `before`: the time, which people can read, where it is later (RFC 1982).
+fn next_serial(before: u32) -> u32 {
+    let time = u32::try_from(clock::now().as_second() & i64::from(u32::MAX)).unwrap_or_default();
+    let later = (1..=u32::MAX / 2).contains(&time.wrapping_sub(before));
+    if later { time } else { before.wrapping_add(1) }
 }

@@ -10,6 +10,9 @@ use sekisho_store::atomic::{FileError, read_limited};
 use sekisho_store::mistake::Mistake;
 use serde::Deserialize;
 
+use crate::formats::Format;
+use crate::self_check::SelfCheck;
+
 mod key;
 mod values;
 
@@ -37,7 +40,7 @@ struct File {
 }
 
 /// All settings of the block list.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where it answers, by UDP and TCP, usually port 53. `0.0.0.0` and `[::]` are all addresses that the machine has
@@ -85,7 +88,7 @@ impl Default for Settings {
 }
 
 /// A zone.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ZoneSettings {
     /// Its name.
@@ -94,6 +97,15 @@ pub struct ZoneSettings {
     pub kind: Kind,
     /// Where its contents come from.
     pub source: Source,
+    /// The files, where they come from files.
+    #[serde(default)]
+    pub files: Vec<PathBuf>,
+    /// How these are written.
+    #[serde(default)]
+    pub format: FileFormat,
+    /// What may be listed.
+    #[serde(default)]
+    pub self_check: SelfCheck,
     /// Its name servers, ours first (NS and SOA records).
     pub name_servers: Vec<ZoneName>,
     /// Whom to write to about it (SOA record).
@@ -129,13 +141,30 @@ pub enum Kind {
 }
 
 /// Where the contents of a zone come from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// Our own register of listings.
     Listings,
     /// Files that are read whole.
-    Files(Vec<PathBuf>),
+    Files,
+}
+
+/// How files are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileFormat(pub Format);
+
+impl Default for FileFormat {
+    fn default() -> Self {
+        Self(Format::Plain)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileFormat {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 const fn default_ttl() -> Seconds {
@@ -192,6 +221,10 @@ impl Settings {
                     Some(spelled),
                     format!("{} stands here twice; expected each zone once", zone.name),
                 ));
+            }
+            if (zone.source == Source::Files) == zone.files.is_empty() {
+                let problem = "source = \"files\" and files = [\"/etc/sekisho/relays.list\"] stand together";
+                return Err((Some(spelled), format!("{}: expected both or neither: {problem}", zone.name)));
             }
             if zone.name_servers.is_empty() {
                 let problem = format!(

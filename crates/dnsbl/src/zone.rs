@@ -28,8 +28,6 @@ pub struct Zone {
     pub kind: Kind,
     /// How long an answer may be kept, in seconds.
     pub ttl: u32,
-    /// The address of the page with the evidence; `$` stands for what was asked about.
-    pub evidence: Option<Box<str>>,
     /// What a TXT record at its own name says.
     pub notice: Option<Box<str>>,
     /// What it lists, and who publishes it.
@@ -41,6 +39,8 @@ pub struct Zone {
     negative_ttl: u32,
     access: Vec<IpNet>,
     keys: Vec<Key>,
+    /// Whether the settings say that the list has ended.
+    ended: bool,
     retired: AtomicBool,
 }
 
@@ -54,7 +54,6 @@ impl Zone {
             name: settings.name.name().clone(),
             kind: settings.kind,
             ttl: seconds(settings.ttl.0),
-            evidence: settings.evidence.as_deref().map(Into::into),
             notice: settings.notice.as_deref().map(Into::into),
             publisher,
             statistics: Arc::default(),
@@ -63,13 +62,16 @@ impl Zone {
             negative_ttl: seconds(settings.negative_ttl.0),
             access: settings.access.clone(),
             keys,
+            ended: settings.retired,
             retired: AtomicBool::new(settings.retired),
         }
     }
 
-    /// Ends the list, or begins it again: from now on nothing but the test entries is listed.
-    pub fn retire(&self, retired: bool) {
-        self.retired.store(retired, Ordering::Relaxed);
+    /// Ends the list, or begins it again: from now on nothing but the test entries is listed. What the settings end stays
+    /// ended. Says whether something changed.
+    pub fn retire(&self, retired: bool) -> bool {
+        let retired = retired || self.ended;
+        self.retired.swap(retired, Ordering::Relaxed) != retired
     }
 
     /// Whether the list has ended.
@@ -119,7 +121,6 @@ impl Zone {
             ttl: self.ttl,
             negative_ttl: self.negative_ttl(),
             addresses: self.kind == Kind::Ip,
-            evidence: self.evidence.as_deref().map(str::to_owned),
             notice: self.notice.as_deref().map(str::to_owned),
         }
     }

@@ -45,7 +45,6 @@ fn head(addresses: bool) -> Head {
         ttl: 300,
         negative_ttl: 60,
         addresses,
-        evidence: None,
         notice: None,
     }
 }

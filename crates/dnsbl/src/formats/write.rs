@@ -2,7 +2,6 @@
 //!
 //! The test entries of RFC 5782 §5 are written too: our own server answers them without being told, others do not.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -38,8 +37,6 @@ pub struct Head {
     pub negative_ttl: u32,
     /// Whether it lists addresses, and not domains alone.
     pub addresses: bool,
-    /// The address of the page with the evidence, which stands behind every text; `$` as in an answer.
-    pub evidence: Option<String>,
     /// What a TXT record at the zone's own name says.
     pub notice: Option<String>,
 }
@@ -49,23 +46,12 @@ impl Head {
     pub(crate) fn primary(&self) -> &str {
         self.name_servers.first().unwrap_or(&self.origin)
     }
+}
 
-    /// The template of an answer's text: its own, and the page with the evidence behind it.
-    fn template<'t>(&self, answer: &'t Answer) -> Cow<'t, str> {
-        match &self.evidence {
-            None => Cow::Borrowed(&answer.text),
-            // There is no evidence for a test entry.
-            Some(_) if *answer.text == *TEST_TEXT => Cow::Borrowed(&answer.text),
-            Some(page) if answer.text.is_empty() => Cow::Owned(page.clone()),
-            Some(page) => Cow::Owned(format!("{} {page}", answer.text)),
-        }
-    }
-
-    /// The text of an answer about `asked`; none where it is empty.
-    pub(crate) fn text_of(&self, answer: &Answer, asked: &str) -> Option<String> {
-        let text: String = pieces(&self.template(answer)).map(|piece| piece.unwrap_or(asked)).collect();
-        (!text.is_empty()).then(|| cut(text))
-    }
+/// The text of an answer about `asked`; none where it is empty.
+pub(crate) fn text_of(answer: &Answer, asked: &str) -> Option<String> {
+    let text: String = pieces(&answer.text).map(|piece| piece.unwrap_or(asked)).collect();
+    (!text.is_empty()).then(|| cut(text))
 }
 
 /// A text as long as the server answers it.
@@ -127,7 +113,7 @@ pub fn write<'a>(
         Format::Combined => Err(ExportError::Combined),
         Format::Zone => zone::zone(head, tests.chain(entries), out),
         Format::Rpz => zone::policy(head, entries, out),
-        Format::Generic => generic(head, tests.chain(entries), out),
+        Format::Generic => generic(tests.chain(entries), out),
         Format::Plain => plain(entries, out),
         // With one answer for all the test entries have to go without a text of their own.
         Format::Ip4Tset | Format::Ip6Tset => one_answer(format, head, entries, out),
@@ -203,7 +189,7 @@ fn dataset<'a>(
             continue;
         };
         if default != Some(answer) {
-            writeln!(out, ":{}:{}", answer.value, head.template(answer))?;
+            writeln!(out, ":{}:{}", answer.value, answer.text)?;
             default = Some(answer);
         }
         writeln!(out, "{}", Spelled(&subject))?;
@@ -245,7 +231,7 @@ fn one_answer<'a>(
             continue;
         };
         if only.is_none() {
-            writeln!(out, ":{}:{}", answer.value, head.template(answer))?;
+            writeln!(out, ":{}:{}", answer.value, answer.text)?;
             if format == Format::Ip4Tset {
                 writeln!(out, "{}", dnsbl::LISTED_V4)?;
             }
@@ -272,7 +258,6 @@ fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> 
 }
 
 fn generic<'a>(
-    head: &Head,
     entries: impl Iterator<Item = Entry<'a>>,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
@@ -286,7 +271,7 @@ fn generic<'a>(
             return Err(ExportError::NoForm { subject, format: Format::Generic });
         };
         writeln!(out, "{name} A {}", answer.value)?;
-        if let Some(text) = head.text_of(answer, &Spelled(&subject).to_string()) {
+        if let Some(text) = text_of(answer, &Spelled(&subject).to_string()) {
             writeln!(out, "{name} TXT \"{text}\"")?;
         }
     }

@@ -125,7 +125,7 @@ impl View {
             _ => return Found::No,
         };
         let mut values = Values::default();
-        let (zone, counters, ttl) = (&self.zone, &self.counters, self.zone.ttl);
+        let (counters, ttl) = (&self.counters, self.zone.ttl);
         let mut found = Found::No;
         self.reader.current().find(query, |answer| {
             if !is_answerable(answer.value) {
@@ -140,7 +140,7 @@ impl View {
                 }
                 kind::TXT if values.count <= VALUES => {
                     let mut room = text::Room::default();
-                    text::write(&mut room, &answer.text, zone.evidence.as_deref(), query);
+                    text::write(&mut room, &answer.text, query);
                     reply.text(Owner::ASKED, ttl, room.octets());
                     found = Found::Records;
                 }

@@ -115,11 +115,12 @@ fn rfc_5782_section_2_an_address_is_listed_with_its_reasons() {
     assert_eq!(asked.ask("1.2.0.192.relays.test", kind::A), "0; A 127.0.0.2; A 127.0.0.3");
     let texts = asked.ask("1.2.0.192.relays.test", kind::TXT);
     assert!(texts.contains("TXT Open relay. http://relays.test/?192.0.2.1"), "{texts}");
-    assert!(texts.contains("TXT 192.0.2.1 is in a network. http://relays.test/?192.0.2.1"), "{texts}");
+    assert!(texts.contains("TXT 192.0.2.1 is in a network"), "{texts}");
     let six = sekisho_wire::dnsbl::reversed("2001:db8::99".parse().unwrap());
     assert_eq!(asked.ask(&format!("{six}.relays.test"), kind::A), "0; A 127.0.0.2");
     assert_eq!(asked.ask("a.bad.example.domains.test", kind::TXT), "0; TXT a.bad.example is bad");
-    assert_eq!(asked.ask("Bad.Example.domains.test", kind::A), "0; A 127.0.0.4");
+    assert_eq!(asked.ask("A.Bad.Example.domains.test", kind::A), "0; A 127.0.0.4");
+    assert_eq!(asked.ask("bad.example.domains.test", kind::A), "0; SOA@12 7");
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
     let mut asked = Asked::new(SETTINGS);
     let six = |text: &str| format!("{}.relays.test", sekisho_wire::dnsbl::reversed(text.parse().unwrap()));
     for retired in [false, true] {
-        asked.zones.iter().for_each(|zone| zone.retire(retired));
+        let _ = asked.zones.iter().filter(|zone| zone.retire(retired)).count();
         for name in ["2.0.0.127.relays.test", &six("::ffff:7f00:2"), "test.domains.test"] {
             assert_eq!(asked.ask(name, kind::A), "0; A 127.0.0.2");
             assert_eq!(asked.ask(name, kind::TXT), "0; TXT This is a test entry (RFC 5782).");
@@ -139,7 +140,7 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
         }
     }
     assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "3; SOA@13 7");
-    asked.zones.iter().for_each(|zone| zone.retire(false));
+    assert!(asked.zones.iter().all(|zone| zone.retire(false)));
     assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "0; A 127.0.0.2");
     // Nobody may be told that 127.0.0.1 is a reason.
     assert_eq!(asked.ask("1.113.0.203.relays.test", kind::A), "3; SOA@12 7");
@@ -323,7 +324,7 @@ fn what_has_no_room_is_asked_by_tcp() {
     let zone = asked.zones.get(&Name::parse("relays.test").unwrap()).unwrap();
     let answers = (2..5).map(|octet| crate::answer::Answer::new([127, 0, 0, octet].into(), &*text)).collect();
     let change = crate::contents::Change { subject: "198.51.100.8".parse().unwrap(), answers };
-    zone.publisher.publish(zone.publisher.current().changed(8, vec![change]));
+    zone.publisher.change(8, vec![change]);
     let name = "8.100.51.198.relays.test";
     assert_eq!(asked.ask(name, kind::TXT), "0 truncated");
     let answer = asked.datagram(&with_edns(name, 16, 65535, 0, &[]));

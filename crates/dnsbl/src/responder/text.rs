@@ -36,15 +36,9 @@ impl Write for Room {
     }
 }
 
-/// Writes the text of an answer and the address of the page with the evidence, `$` replaced by what was asked about.
-pub(super) fn write(room: &mut Room, text: &str, evidence: Option<&str>, asked: Query<'_>) {
-    let parts = [Some(text), evidence];
-    let mut parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    // What has no room is cut.
-    let _ = parts.next().map_or(Ok(()), |first| replaced(room, first, asked));
-    for part in parts {
-        let _ = room.write_str(" ").and_then(|()| replaced(room, part, asked));
-    }
+/// Writes the text of an answer, `$` replaced by what was asked about. What has no room is cut.
+pub(super) fn write(room: &mut Room, text: &str, asked: Query<'_>) {
+    let _ = replaced(room, text, asked);
 }
 
 fn replaced(room: &mut Room, text: &str, asked: Query<'_>) -> fmt::Result {

@@ -23,7 +23,6 @@ kind = "ip"
 source = "listings"
 name_servers = ["ns1.example", "ns2.example"]
 contact = "list@example"
-evidence = "http://relays.test/?$"
 notice = "A list of relays."
 [[dnsbl.zone]]
 name = "domains.test"
@@ -41,9 +40,9 @@ pub(crate) fn settings(text: &str) -> Settings {
 pub(crate) fn zones(settings: &Settings) -> Zones {
     let mut builder = Builder::default();
     for (subject, octet, text) in [
-        ("192.0.2.1", 2, "Open relay."),
-        ("192.0.2.0/24", 3, "$ is in a network."),
-        ("198.51.100.7", 2, ""),
+        ("192.0.2.1", 2, "Open relay. http://relays.test/?$"),
+        ("192.0.2.0/24", 3, "$ is in a network"),
+        ("198.51.100.7", 2, "http://relays.test/?$"),
         ("2001:db8::/64", 2, "six"),
         ("*.bad.example", 4, "$ is bad"),
         ("127.0.0.0/8", 5, "reserved"),
@@ -123,7 +122,7 @@ async fn other_contents_and_other_zones_are_answered_at_once() {
         subject: "198.51.100.9".parse().unwrap(),
         answers: vec![Answer::new([127, 0, 0, 2].into(), "new")],
     };
-    publisher.publish(publisher.current().changed(8, vec![change]));
+    publisher.change(8, vec![change]);
     assert_eq!(ask(&server, &message)[3], 0);
     server.replace(Zones::default());
     assert_eq!(ask(&server, &message)[3], 5);

@@ -22,8 +22,9 @@ fn other_tables_are_not_ours() {
     let settings = parse(LEAST).unwrap().unwrap();
     assert_eq!(settings.zone[0].name.to_string(), "relays.example.org");
     assert_eq!(settings.zone[0].ttl, Seconds(Duration::from_secs(300)));
-    let files = LEAST.replace("\"listings\"", "{ files = [\"/a\", \"/b\"] }");
-    assert_eq!(parse(&files).unwrap().unwrap().zone[0].source, Source::Files(vec!["/a".into(), "/b".into()]));
+    let files = LEAST.replace("\"listings\"", "\"files\"\nfiles = [\"/a\", \"/b\"]\nformat = \"ip4set\"");
+    let zone = parse(&files).unwrap().unwrap().zone.remove(0);
+    assert_eq!((zone.source, zone.files.len(), zone.format.0), (Source::Files, 2, Format::Ip4Set));
 }
 
 #[test]
@@ -34,6 +35,8 @@ fn a_mistake_has_its_line() {
         ("ns1.example.org", "ns1.relays.example.org", 9, "inside of the zone"),
         ("[\"ns1.example.org\"]", "[]", 6, "has no name_servers"),
         ("list@example.org", "list", 10, "not a mail address"),
+        ("\"listings\"", "\"files\"", 6, "stand together"),
+        ("\"listings\"", "\"files\"\nfiles = [\"/a\"]\nformat = \"x\"", 10, "expected one of ip4set"),
     ] {
         let mistake = parse(&LEAST.replace(from, to)).unwrap_err();
         assert_eq!(mistake.line, line, "{mistake}");

@@ -9,7 +9,7 @@ use domain::rdata::{A, Ns, Soa, Txt, ZoneRecordData};
 use sekisho_wire::dnsbl;
 
 use crate::answer::Answer;
-use crate::formats::write::Head;
+use crate::formats::write::{Head, text_of};
 use crate::subject::Subject;
 use crate::zone::TIMES;
 
@@ -68,7 +68,7 @@ pub(super) fn of_name<'a>(
             set.insert((0, answer.value.octets().to_vec()), record);
         }
     }
-    for text in answers.filter_map(|answer| head.text_of(answer, asked)) {
+    for text in answers.filter_map(|answer| text_of(answer, asked)) {
         if let Some(record) = text_record(owner.clone(), head.ttl, &text) {
             set.insert((1, text.into_bytes()), record);
         }

@@ -36,7 +36,6 @@ fn with_head<T>(serial: u32, run: impl FnOnce(&Head) -> T) -> T {
         ttl: 300,
         negative_ttl: 60,
         addresses: true,
-        evidence: None,
         notice: None,
     })
 }

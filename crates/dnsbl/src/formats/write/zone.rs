@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::names::{Named, Said, Wildcards, labels_of};
-use super::{Entry, ExportError, Head};
+use super::{Entry, ExportError, Head, text_of};
 use crate::subject::Subject;
 use crate::zone::TIMES;
 
@@ -22,7 +22,7 @@ pub(super) fn zone<'a>(
     begin(head, out)?;
     let mut wildcards = Wildcards::of(entries.clone());
     for named in wildcards.names(head.addresses) {
-        records(head, &named, out)?;
+        records(&named, out)?;
     }
     for (subject, answer) in entries {
         // What has labels of its own: wildcards were written, but a network between two borders is single names too.
@@ -35,7 +35,7 @@ pub(super) fn zone<'a>(
                 subject => Some(subject.clone()),
             };
             for named in wildcards.exact(name, answer, asked, head.addresses) {
-                records(head, &named, out)?;
+                records(&named, out)?;
             }
         }
     }
@@ -65,7 +65,7 @@ fn begin(head: &Head, out: &mut impl Write) -> Result<(), ExportError> {
 }
 
 /// The records of one name.
-fn records(head: &Head, named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
+fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
     let Named { name, asked, said } = named;
     if said.is_empty() {
         writeln!(out, "{name} TXT \"{EXCLUDED}\"")?;
@@ -76,7 +76,7 @@ fn records(head: &Head, named: &Named<'_>, out: &mut impl Write) -> Result<(), E
     for answer in unique(said) {
         writeln!(out, "{name} A {}", answer.value)?;
     }
-    for text in unique(said).into_iter().filter_map(|answer| head.text_of(answer, &asked)) {
+    for text in unique(said).into_iter().filter_map(|answer| text_of(answer, &asked)) {
         write!(out, "{name} TXT")?;
         character_strings(&text, out)?;
         writeln!(out)?;

@@ -1,0 +1,221 @@
+//! Gives zones to secondaries: what arrives about whole zones is answered here.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use domain::base::iana::{Opcode, Rcode, Rtype};
+use domain::base::name::ToName as _;
+use domain::base::{Message, MessageBuilder};
+use domain::rdata::tsig::Time48;
+use domain::tsig::ServerSequence;
+use sekisho_net::clock;
+use sekisho_wire::dns::name::Name;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::key::TransferKey;
+use super::message::{acknowledge, notified_zone};
+use super::outgoing::{self, Transfer, TransferError, serial_of};
+use super::taking::Secondary;
+use crate::server::transfer::Transfers;
+use crate::zone::{Zone, Zones};
+
+/// Whole zones under way at once; others wait.
+const AT_ONCE: usize = 8;
+/// Messages that wait for a secondary.
+const WAITING: usize = 4;
+/// How long a secondary may take for one message.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Answers secondaries, and primaries that tell of something new.
+pub struct Giving {
+    zones: RwLock<Zones>,
+    secondaries: RwLock<Vec<Arc<Secondary>>>,
+    room: Semaphore,
+}
+
+/// What came, understood: its zone, and the signature that its answer needs.
+struct Request {
+    message: Message<Vec<u8>>,
+    zone: Option<Arc<Zone>>,
+    kind: Rtype,
+    signature: Option<ServerSequence<TransferKey>>,
+    now: Time48,
+}
+
+impl Giving {
+    /// Gives these zones.
+    #[must_use]
+    pub fn new(zones: Zones) -> Self {
+        Self { zones: RwLock::new(zones), secondaries: RwLock::default(), room: Semaphore::new(AT_ONCE) }
+    }
+
+    /// Gives these zones from now on, and listens to the primaries of these others.
+    pub fn replace(&self, zones: Zones, secondaries: Vec<Arc<Secondary>>) {
+        *self.zones.write().unwrap_or_else(PoisonError::into_inner) = zones;
+        *self.secondaries.write().unwrap_or_else(PoisonError::into_inner) = secondaries;
+    }
+
+    /// Understands a message; an error is the answer to one that cannot be.
+    fn request(&self, octets: &[u8]) -> Result<Request, Option<Vec<u8>>> {
+        let mut message = Message::from_octets(octets.to_vec()).map_err(|_| None)?;
+        if message.header().qr() {
+            return Err(None);
+        }
+        let question = message.sole_question().map_err(|_| failure(&message, Rcode::FORMERR))?;
+        let kind = question.qtype();
+        let name = question.qname().fmt_with_dot().to_string().to_ascii_lowercase();
+        let name = Name::parse(name.trim_end_matches('.')).ok();
+        let zone = name.and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
+        let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
+        let keys = zone.as_ref().map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
+        let signature = ServerSequence::request(&keys, &mut message, now).map_err(|error| {
+            let builder = MessageBuilder::new_vec();
+            error.build_message(&message, builder).ok().map(|message| message.finish())
+        })?;
+        Ok(Request { message, zone, kind, signature, now })
+    }
+
+    fn notified(&self, octets: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
+        let zone = notified_zone(octets)?;
+        let secondaries = self.secondaries.read().unwrap_or_else(PoisonError::into_inner);
+        let secondary = secondaries.iter().find(|secondary| secondary.origin() == zone);
+        match secondary {
+            Some(secondary) if secondary.is_primary(client.ip()) => {
+                secondary.look();
+                acknowledge(octets)
+            }
+            _ => failure(&Message::from_octets(octets.to_vec()).ok()?, Rcode::NOTAUTH),
+        }
+    }
+
+    async fn give(&self, octets: &[u8], client: SocketAddr, stream: &mut TcpStream) -> io::Result<()> {
+        if Message::from_octets(octets).is_ok_and(|message| message.header().opcode() == Opcode::NOTIFY) {
+            return write(stream, self.notified(octets, client)).await;
+        }
+        let request = match self.request(octets) {
+            Ok(request) => request,
+            Err(answer) => return write(stream, answer).await,
+        };
+        if !matches!(request.kind, Rtype::AXFR | Rtype::IXFR) {
+            return write(stream, single(request)).await;
+        }
+        let admitted = request.zone.as_ref().is_some_and(|zone| zone.transfer.admit(client.ip(), request.signature.is_some()));
+        let Some(zone) = request.zone.clone().filter(|_| admitted) else {
+            tracing::warn!(event = "transfer-refused", client = %client.ip(), kind = %request.kind);
+            return write(stream, refusal(request)).await;
+        };
+        let Ok(_place) = self.room.acquire().await else { return Err(io::ErrorKind::Other.into()) };
+        let (send, mut messages) = mpsc::channel(WAITING);
+        let whole = zone.clone();
+        let making = tokio::task::spawn_blocking(move || {
+            make(&whole, request, &mut |message| send.blocking_send(message).map_err(|_| TransferError::Closed))
+        });
+        let mut octets = 0;
+        while let Some(message) = messages.recv().await {
+            octets += message.len();
+            write(stream, Some(message)).await?;
+        }
+        let made = making.await.map_err(io::Error::other)?;
+        match &made {
+            Ok(serial) => tracing::info!(event = "transferred", zone = %zone.name, client = %client.ip(), serial, octets),
+            Err(error) => tracing::warn!(event = "transfer-failed", zone = %zone.name, client = %client.ip(), "{error}"),
+        }
+        made.map(|_| ()).map_err(io::Error::other)
+    }
+}
+
+/// Makes the messages of a transfer.
+fn make(
+    zone: &Zone,
+    request: Request,
+    send: &mut dyn FnMut(Vec<u8>) -> Result<(), TransferError>,
+) -> Result<u32, TransferError> {
+    let signature = request.signature.map(|signature| (signature, request.now));
+    let message = request.message.for_slice();
+    let current = zone.publishing.current();
+    let have = serial_of(message);
+    if let Some((current, differences)) = have.and_then(|serial| zone.publishing.since(serial)) {
+        let since = have.unwrap_or_default();
+        let transfer: Transfer<'_, std::iter::Empty<_>> = Transfer::Differences { since, differences: &differences };
+        outgoing::answer(message, &zone.head(current.serial), transfer, signature, send)?;
+        return Ok(current.serial);
+    }
+    let head = zone.head(current.serial);
+    if have == Some(current.serial) {
+        let nothing: Transfer<'_, std::iter::Empty<_>> = Transfer::Nothing;
+        outgoing::answer(message, &head, nothing, signature, send)?;
+    } else if zone.is_retired() {
+        outgoing::answer(message, &head, Transfer::Whole(std::iter::empty()), signature, send)?;
+    } else {
+        let excluded: Vec<_> = current.exclusions().collect();
+        let excluded = excluded.iter().map(|subject| (subject.clone(), None));
+        let entries = current.iter().map(|(subject, answer)| (subject, Some(answer)));
+        outgoing::answer(message, &head, Transfer::Whole(entries.chain(excluded)), signature, send)?;
+    }
+    Ok(current.serial)
+}
+
+/// The answer to a signed question for the SOA record, or to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
+fn single(request: Request) -> Option<Vec<u8>> {
+    let Some(zone) = request.zone.clone() else { return refusal(request) };
+    if !matches!(request.kind, Rtype::SOA | Rtype::IXFR) {
+        return refusal(request);
+    }
+    let current = zone.publishing.current();
+    let mut answer = None;
+    let nothing: Transfer<'_, std::iter::Empty<_>> = Transfer::Nothing;
+    let signature = request.signature.map(|signature| (signature, request.now));
+    let sent = outgoing::answer(request.message.for_slice(), &zone.head(current.serial), nothing, signature, &mut |message| {
+        answer = Some(message);
+        Ok(())
+    });
+    sent.ok().and(answer)
+}
+
+/// REFUSED, signed where the request was.
+fn refusal(request: Request) -> Option<Vec<u8>> {
+    let answer = MessageBuilder::new_vec().start_answer(&request.message, Rcode::REFUSED).ok()?;
+    let mut answer = answer.additional();
+    if let Some(mut signature) = request.signature {
+        signature.answer(&mut answer, request.now).ok()?;
+    }
+    Some(answer.finish())
+}
+
+fn failure(message: &Message<Vec<u8>>, rcode: Rcode) -> Option<Vec<u8>> {
+    Some(MessageBuilder::new_vec().start_error(message, rcode).finish())
+}
+
+async fn write(stream: &mut TcpStream, message: Option<Vec<u8>>) -> io::Result<()> {
+    let Some(message) = message else { return Err(io::ErrorKind::InvalidData.into()) };
+    let length = u16::try_from(message.len()).map_err(|_| io::ErrorKind::InvalidData)?;
+    let octets = [&length.to_be_bytes(), &*message].concat();
+    tokio::time::timeout(PATIENCE, stream.write_all(&octets)).await?
+}
+
+impl Transfers for Giving {
+    fn datagram(&self, message: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
+        if Message::from_octets(message).is_ok_and(|message| message.header().opcode() == Opcode::NOTIFY) {
+            return self.notified(message, client);
+        }
+        match self.request(message) {
+            Ok(request) => single(request),
+            Err(answer) => answer,
+        }
+    }
+
+    fn stream<'a>(
+        &'a self,
+        message: &'a [u8],
+        client: SocketAddr,
+        stream: &'a mut TcpStream,
+    ) -> Pin<Box<dyn Future<Output = io::Result<()>> + Send + 'a>> {
+        Box::pin(self.give(message, client, stream))
+    }
+}
