@@ -105,7 +105,7 @@ impl Contents {
 
     /// Each entry with each of its answers: those of the table that did not change in the order of [`Table::iter`],
     /// then those that did in no certain order.
-    pub fn iter(&self) -> impl Iterator<Item = (Subject, &Answer)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Subject, &Answer)> + Clone {
         let kept = self.table.iter().filter(|(subject, _)| self.overlay.get(subject).is_none());
         let changed = self.overlay.iter().filter(|(subject, _)| !self.table.excludes(subject));
         kept.chain(
@@ -115,7 +115,7 @@ impl Contents {
     }
 
     /// Each subject that is excluded.
-    pub fn exclusions(&self) -> impl Iterator<Item = Subject> {
+    pub fn exclusions(&self) -> impl Iterator<Item = Subject> + Clone {
         self.table.exclusions()
     }
 

@@ -255,13 +255,7 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     fn listed(&mut self, subject: Subject, answer: &Answer) {
-        // The server answers test entries by itself (RFC 5782 §5), and no list says more of them.
-        let test = match &subject {
-            Subject::Address(address) => *address == dnsbl::LISTED_V4,
-            Subject::Domain { name, below: false } => **name == *dnsbl::LISTED_DOMAIN,
-            _ => false,
-        };
-        if test {
+        if is_test_entry(&subject) {
             return;
         }
         self.imported.items += 1;
@@ -279,5 +273,14 @@ impl Sink<'_> {
 
     fn notice(&mut self, line: usize, problem: impl Into<String>) {
         self.imported.notices.add(line, problem);
+    }
+}
+
+/// Whether this is a test entry. The server answers these by itself (RFC 5782 §5), and no list says more of them.
+pub(crate) fn is_test_entry(subject: &Subject) -> bool {
+    match subject {
+        Subject::Address(address) => *address == dnsbl::LISTED_V4,
+        Subject::Domain { name, below: false } => **name == *dnsbl::LISTED_DOMAIN,
+        _ => false,
     }
 }

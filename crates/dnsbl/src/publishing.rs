@@ -30,15 +30,18 @@ struct Inner {
 
 impl Default for Publishing {
     fn default() -> Self {
-        Self(Arc::new(Inner {
-            publisher: Publisher::default(),
-            journal: Mutex::default(),
-            serial: watch::Sender::new(0),
-        }))
+        Self::new(Contents::default())
     }
 }
 
 impl Publishing {
+    /// Begins with these contents.
+    #[must_use]
+    pub fn new(contents: Contents) -> Self {
+        let serial = watch::Sender::new(contents.serial);
+        Self(Arc::new(Inner { publisher: Publisher::new(contents), journal: Mutex::default(), serial }))
+    }
+
     /// The side that readers come from.
     #[must_use]
     pub fn publisher(&self) -> &Publisher {
@@ -89,6 +92,15 @@ impl Publishing {
         }
         self.0.serial.send_replace(serial);
         serial
+    }
+
+    /// What the zone says of itself changed: a new serial, and every secondary fetches all.
+    pub fn renew(&self, now: Timestamp) {
+        let mut journal = self.0.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let serial = next_serial(self.current().serial, now);
+        self.0.publisher.change(serial, Vec::new());
+        journal.clear();
+        self.0.serial.send_replace(serial);
     }
 
     /// What changed since a serial; `None` where that is no longer known.

@@ -244,6 +244,10 @@ impl Responder {
             if above > 0 && asked::last_label(labels).is_none() {
                 continue;
             }
+            if view.zone.is_expired() {
+                reply.not_authoritative();
+                return Rcode::ServFail;
+            }
             return view.fill(asking, labels, &mut self.room, reply);
         }
         refused(reply, &self.counters)
@@ -252,7 +256,7 @@ impl Responder {
 
 impl View {
     fn new(zone: &Arc<Zone>, counters: Arc<ZoneCounters>) -> Self {
-        let mut reader = zone.publisher.reader();
+        let mut reader = zone.publishing.publisher().reader();
         let serial = reader.current().serial;
         let (soa, negative_ttl) = (zone.soa(serial), zone.negative_ttl());
         Self { zone: Arc::clone(zone), reader, counters, soa, serial, negative_ttl }

@@ -7,16 +7,18 @@ use sekisho_net::clock;
 use sekisho_wire::dns::name::Name;
 use tokio_util::sync::CancellationToken;
 
-use crate::contents::Publisher;
 use crate::register::history::HistoryError;
 use crate::server::statistics::{ServerTotals, ZoneTotals};
-use crate::server::transfer::Transfers;
 use crate::server::{Server, ServerError, Sockets};
-use crate::settings::{KeysError, Settings, Source, ZoneSettings, read_keys};
+use crate::settings::{KeysError, Settings, Source, TransferKeysError, ZoneSettings, read_keys};
+use crate::transfer::giving::Giving;
+use crate::transfer::key::Keys;
+use crate::transfer::rights::Rights;
 use crate::zone::{Zone, Zones};
 
 mod follow;
 mod load;
+mod secondaries;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +31,9 @@ pub enum ServiceError {
     /// The keys of a zone cannot be read.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// A key for transfers cannot be read.
+    #[error(transparent)]
+    TransferKeys(#[from] TransferKeysError),
     /// The register cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -42,6 +47,8 @@ pub struct Service {
     turn: Arc<Mutex<()>>,
     follow: Arc<follow::Followed>,
     following: tokio::task::JoinHandle<()>,
+    giving: Arc<Giving>,
+    secondaries: Mutex<secondaries::Running>,
     stop: CancellationToken,
 }
 
@@ -59,21 +66,26 @@ impl Service {
     ///
     /// # Errors
     /// See [`ServiceError`].
-    pub fn start(
-        settings: &Settings,
-        sockets: Sockets,
-        data: &Path,
-        transfers: Option<Arc<dyn Transfers>>,
-    ) -> Result<Self, ServiceError> {
+    pub fn start(settings: &Settings, sockets: Sockets, data: &Path) -> Result<Self, ServiceError> {
         let zones = zones(settings, &Zones::default())?;
+        let giving = Arc::new(Giving::new());
+        let secondaries = secondaries::Running::begin(settings, &zones, &giving)?;
         let (follow, stop) = (Arc::new(follow::Followed::default()), CancellationToken::new());
         follow.set(settings, &zones);
         let follower = if follow.is_empty() { None } else { Some(follow::begin(data, &follow)?) };
-        let server = Server::start(settings, sockets, zones, transfers)?;
+        let server = Server::start(settings, sockets, zones, Some(Arc::clone(&giving) as _))?;
         let following = follow::run(data.to_owned(), follower, Arc::clone(&follow), stop.clone());
         let following = tokio::spawn(following);
-        let service =
-            Self { server, loading: Mutex::default(), turn: Arc::default(), follow, following, stop };
+        let service = Self {
+            server,
+            loading: Mutex::default(),
+            turn: Arc::default(),
+            follow,
+            following,
+            giving,
+            secondaries: Mutex::new(secondaries),
+            stop,
+        };
         service.load(settings);
         Ok(service)
     }
@@ -85,16 +97,12 @@ impl Service {
     /// The keys of a zone cannot be read; nothing has changed.
     pub fn reload(&self, settings: &Settings) -> Result<(), ServiceError> {
         let zones = zones(settings, &self.server.zones())?;
+        let running = secondaries::Running::begin(settings, &zones, &self.giving)?;
+        *self.secondaries.lock().unwrap_or_else(PoisonError::into_inner) = running;
         self.follow.set(settings, &zones);
         self.server.replace(zones);
         self.load(settings);
         Ok(())
-    }
-
-    /// The side that changes what is answered for a zone.
-    #[must_use]
-    pub fn publisher(&self, zone: &Name) -> Option<Publisher> {
-        self.server.zones().get(zone).map(|zone| zone.publisher.clone())
     }
 
     /// The server.
@@ -152,19 +160,21 @@ fn zones(settings: &Settings, before: &Zones) -> Result<Zones, ServiceError> {
     let zone = |own: &ZoneSettings| -> Result<Arc<Zone>, ServiceError> {
         let keys = own.keys_file.as_deref().map(read_keys).transpose()?.unwrap_or_default();
         let before = before.get(own.name.name());
-        let publisher = before.map_or_else(Publisher::default, |before| before.publisher.clone());
-        let mut zone = Zone::new(own, keys, publisher);
+        let publishing = before.map(|before| before.publishing.clone()).unwrap_or_default();
+        let mut zone = Zone::new(own, keys, publishing);
+        zone.transfer = Rights {
+            networks: own.transfer_to.clone(),
+            keys: Keys::new(settings.transfer_keys(&own.transfer_keys)?),
+            notify: own.notify.clone(),
+        };
         if let Some(before) = before {
             zone.statistics = Arc::clone(&before.statistics);
+            zone.expire(before.is_expired());
+            if zone.head(0) != before.head(0) {
+                zone.publishing.renew(clock::now());
+            }
         }
         Ok(Arc::new(zone))
     };
     Ok(Zones::new(settings.zone.iter().map(zone).collect::<Result<_, _>>()?))
-}
-
-/// A serial after `before`: the time, which people can read, where it is later (RFC 1982).
-fn next_serial(before: u32) -> u32 {
-    let time = u32::try_from(clock::now().as_second() & i64::from(u32::MAX)).unwrap_or_default();
-    let later = (1..=u32::MAX / 2).contains(&time.wrapping_sub(before));
-    if later { time } else { before.wrapping_add(1) }
 }

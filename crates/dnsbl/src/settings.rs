@@ -14,9 +14,11 @@ use crate::formats::Format;
 use crate::self_check::SelfCheck;
 
 mod key;
+mod transfers;
 mod values;
 
 pub use key::{Key, KeysError, is_one_of, read_keys};
+pub use transfers::{PrimarySettings, TransferKeySettings, TransferKeysError};
 pub use values::{Mailbox, ZoneName};
 
 /// The largest settings file in octets.
@@ -63,6 +65,8 @@ pub struct Settings {
     pub connections: usize,
     /// How long a connection by TCP may be silent.
     pub silence: Seconds,
+    /// Keys that secondaries and primaries have too.
+    pub key: Vec<TransferKeySettings>,
     /// What it answers for.
     pub zone: Vec<ZoneSettings>,
 }
@@ -82,6 +86,7 @@ impl Default for Settings {
             ],
             connections: 10_000,
             silence: Seconds(Duration::from_secs(10)),
+            key: Vec::new(),
             zone: Vec::new(),
         }
     }
@@ -123,6 +128,17 @@ pub struct ZoneSettings {
     pub access: Vec<IpNet>,
     /// A file with a name and a key of a subscriber on each line; the key stands in the name that is asked about.
     pub keys_file: Option<PathBuf>,
+    /// The server that it comes from, where it is another one's.
+    pub primary: Option<PrimarySettings>,
+    /// Networks of the secondaries, which may have it as a whole.
+    #[serde(default)]
+    pub transfer_to: Vec<IpNet>,
+    /// Names of keys, one of which a secondary needs.
+    #[serde(default)]
+    pub transfer_keys: Vec<String>,
+    /// Secondaries that are told when it changes.
+    #[serde(default)]
+    pub notify: Vec<SocketAddr>,
     /// What a TXT record at the zone's own name says.
     pub notice: Option<String>,
     /// Whether the list has ended: nothing but its test entries is listed any more.
@@ -148,6 +164,8 @@ pub enum Source {
     Listings,
     /// Files that are read whole.
     Files,
+    /// Another name server, whose secondary we are.
+    Primary,
 }
 
 /// How files are written.
@@ -225,6 +243,19 @@ impl Settings {
             if (zone.source == Source::Files) == zone.files.is_empty() {
                 let problem = "source = \"files\" and files = [\"/etc/sekisho/relays.list\"] stand together";
                 return Err((Some(spelled), format!("{}: expected both or neither: {problem}", zone.name)));
+            }
+            if (zone.source == Source::Primary) != zone.primary.is_some() {
+                let problem =
+                    "source = \"primary\" and primary = { address = \"192.0.2.53:53\" } stand together";
+                return Err((Some(spelled), format!("{}: expected both or neither: {problem}", zone.name)));
+            }
+            let named = zone.transfer_keys.iter().chain(zone.primary.iter().filter_map(|it| it.key.as_ref()));
+            if let Some(missing) =
+                named.into_iter().find(|name| self.key.iter().all(|key| key.name != **name))
+            {
+                let problem =
+                    format!("there is no key {missing}; expected one as [[dnsbl.key]] name = \"{missing}\"");
+                return Err((Some(missing), problem));
             }
             if zone.name_servers.is_empty() {
                 let problem = format!(

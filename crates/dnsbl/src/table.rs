@@ -131,7 +131,7 @@ impl Table {
     /// Each entry with each of its answers: IPv4 addresses, IPv6 addresses, IPv4 networks, IPv6 networks, names,
     /// wildcards; each of these in ascending order (a network before those within it), the answers of
     /// one subject in order too.
-    pub fn iter(&self) -> impl Iterator<Item = (Subject, &Answer)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Subject, &Answer)> + Clone {
         self.numbered().flat_map(|(subject, number)| {
             self.answers.of(number).map(move |answer| (subject.clone(), answer))
         })
@@ -143,7 +143,7 @@ impl Table {
     }
 
     /// Each subject that is excluded, in the order of [`Self::iter`].
-    pub fn exclusions(&self) -> impl Iterator<Item = Subject> {
+    pub fn exclusions(&self) -> impl Iterator<Item = Subject> + Clone {
         self.numbered().filter(|(_, number)| self.answers.is_excluded(*number)).map(|(subject, _)| subject)
     }
 
@@ -196,7 +196,7 @@ impl Table {
     }
 
     /// What a number of [`Self::walk`] stands for; `None` for an exclusion.
-    pub(crate) fn answers(&self, number: u32) -> Option<impl Iterator<Item = &Answer>> {
+    pub(crate) fn answers(&self, number: u32) -> Option<impl Iterator<Item = &Answer> + Clone> {
         (!self.answers.is_excluded(number)).then(|| self.answers.of(number))
     }
 
@@ -218,7 +218,7 @@ impl Table {
     }
 
     /// Every entry and exclusion with its number.
-    fn numbered(&self) -> impl Iterator<Item = (Subject, u32)> {
+    fn numbered(&self) -> impl Iterator<Item = (Subject, u32)> + Clone {
         let hosts4 = self.hosts4.iter().enumerate().filter_map(|(at, address)| {
             Some((Subject::Address(Ipv4Addr::from_bits(address).into()), self.numbers4.get(at)?))
         });

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ipnet::IpNet;
 use sekisho_wire::dns::name::Name;
 
-use crate::contents::Publisher;
 use crate::formats::write::Head;
+use crate::publishing::Publishing;
 use crate::server::statistics::ZoneStatistics;
 use crate::settings::{Key, Kind, ZoneSettings};
+use crate::transfer::rights::Rights;
 
 pub(crate) mod asked;
 
@@ -31,7 +32,9 @@ pub struct Zone {
     /// What a TXT record at its own name says.
     pub notice: Option<Box<str>>,
     /// What it lists, and who publishes it.
-    pub publisher: Publisher,
+    pub publishing: Publishing,
+    /// Who may have it as a whole.
+    pub transfer: Rights,
     /// What was asked.
     pub statistics: Arc<ZoneStatistics>,
     name_servers: Vec<Name>,
@@ -42,12 +45,14 @@ pub struct Zone {
     /// Whether the settings say that the list has ended.
     ended: bool,
     retired: AtomicBool,
+    expired: AtomicBool,
 }
 
 impl Zone {
-    /// A zone of the settings, with the keys of its subscribers. What `publisher` has is answered.
+    /// A zone of the settings, with the keys of its subscribers. What `publishing` has is answered; nobody may have
+    /// the whole.
     #[must_use]
-    pub fn new(settings: &ZoneSettings, keys: Vec<Key>, publisher: Publisher) -> Self {
+    pub fn new(settings: &ZoneSettings, keys: Vec<Key>, publishing: Publishing) -> Self {
         let seconds =
             |time: std::time::Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX) & 0x7FFF_FFFF;
         Self {
@@ -55,7 +60,8 @@ impl Zone {
             kind: settings.kind,
             ttl: seconds(settings.ttl.0),
             notice: settings.notice.as_deref().map(Into::into),
-            publisher,
+            publishing,
+            transfer: Rights::default(),
             statistics: Arc::default(),
             name_servers: settings.name_servers.iter().map(|server| server.name().clone()).collect(),
             contact: settings.contact.0.clone(),
@@ -64,6 +70,7 @@ impl Zone {
             keys,
             ended: settings.retired,
             retired: AtomicBool::new(settings.retired),
+            expired: AtomicBool::new(false),
         }
     }
 
@@ -78,6 +85,17 @@ impl Zone {
     #[must_use]
     pub fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Relaxed)
+    }
+
+    /// Whether its primary has been silent for so long that nobody knows what it lists (RFC 1034 §4.3.5).
+    pub fn expire(&self, expired: bool) {
+        self.expired.store(expired, Ordering::Relaxed);
+    }
+
+    /// Whether nobody knows what it lists.
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        self.expired.load(Ordering::Relaxed)
     }
 
     /// How long it may be kept that something is not listed, in seconds.

@@ -29,7 +29,7 @@ pub(super) fn bind(config: &Path, handed: Handed) -> anyhow::Result<Option<Bound
 impl Bound {
     /// Serves; `data` is the directory with the register.
     pub(super) fn start(self, data: &Path) -> anyhow::Result<Service> {
-        let service = Service::start(&self.settings, self.sockets, data, None)?;
+        let service = Service::start(&self.settings, self.sockets, data)?;
         for address in service.server().addresses() {
             tracing::info!(event = "listening", service = "dnsbl", %address);
         }

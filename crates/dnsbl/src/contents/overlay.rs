@@ -103,7 +103,7 @@ impl Overlay {
     }
 
     /// Each subject with all of its answers, in no certain order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Subject, &[Answer])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Subject, &[Answer])> + Clone {
         let addresses = self.addresses.iter().map(|(address, answers)| (Subject::Address(*address), answers));
         let networks = self.networks.iter().map(|(network, answers)| (Subject::Network(*network), answers));
         let names = self.names.iter().map(|entry| domain(entry, false));

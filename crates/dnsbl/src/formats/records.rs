@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use super::lines::split_word;
 use super::values::is_value;
-use super::{Reading, Sink};
+use super::{Reading, Sink, is_test_entry};
 use crate::answer::Answer;
 use crate::subject::Subject;
 use sekisho_wire::dnsbl;
@@ -49,7 +49,7 @@ impl Owners {
     /// Gives every name that has a value as an entry.
     pub(crate) fn entries(self, take: &mut dyn FnMut(Subject, &Answer)) {
         for (name, owner) in self.0 {
-            let Some(subject) = subject_of(&name) else { continue };
+            let Some(subject) = subject_of(&name).filter(|subject| !is_test_entry(subject)) else { continue };
             let asked = match subject {
                 // Of a network every address has the same text, so it names none of them.
                 Subject::Network(_) => String::new(),

@@ -40,8 +40,8 @@ impl Asked {
         let open = zones(&settings);
         let zone = |own: &crate::settings::ZoneSettings| {
             let keys = vec![Key::new("a", KEY).unwrap()];
-            let publisher = open.get(own.name.name()).unwrap().publisher.clone();
-            Arc::new(Zone::new(own, keys, publisher))
+            let publishing = open.get(own.name.name()).unwrap().publishing.clone();
+            Arc::new(Zone::new(own, keys, publishing))
         };
         Self::of(Zones::new(settings.zone.iter().map(zone).collect()), manner(&settings))
     }
@@ -324,7 +324,7 @@ fn what_has_no_room_is_asked_by_tcp() {
     let zone = asked.zones.get(&Name::parse("relays.test").unwrap()).unwrap();
     let answers = (2..5).map(|octet| crate::answer::Answer::new([127, 0, 0, octet].into(), &*text)).collect();
     let change = crate::contents::Change { subject: "198.51.100.8".parse().unwrap(), answers };
-    zone.publisher.change(8, vec![change]);
+    zone.publishing.publisher().change(8, vec![change]);
     let name = "8.100.51.198.relays.test";
     assert_eq!(asked.ask(name, kind::TXT), "0 truncated");
     let answer = asked.datagram(&with_edns(name, 16, 65535, 0, &[]));

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::answer::Answer;
-use crate::contents::{Contents, Publisher};
+use crate::contents::Contents;
+use crate::publishing::Publishing;
 use crate::table::Builder;
 use crate::zone::Zone;
 
@@ -51,7 +52,7 @@ pub(crate) fn zones(settings: &Settings) -> Zones {
         builder.add(subject.parse().unwrap(), Answer::new([127, 0, 0, octet].into(), text));
     }
     let contents = Contents::new(7, builder.finish());
-    let zone = |own| Arc::new(Zone::new(own, Vec::new(), Publisher::new(contents.clone())));
+    let zone = |own| Arc::new(Zone::new(own, Vec::new(), Publishing::new(contents.clone())));
     Zones::new(settings.zone.iter().map(zone).collect())
 }
 
@@ -117,12 +118,12 @@ async fn other_contents_and_other_zones_are_answered_at_once() {
     let message = question("9.100.51.198.relays.test", 1);
     assert_eq!(ask(&server, &message)[3], 3);
     let zones = server.zones();
-    let publisher = &zones.iter().find(|zone| zone.name.to_string() == "relays.test").unwrap().publisher;
+    let publishing = &zones.iter().find(|zone| zone.name.to_string() == "relays.test").unwrap().publishing;
     let change = crate::contents::Change {
         subject: "198.51.100.9".parse().unwrap(),
         answers: vec![Answer::new([127, 0, 0, 2].into(), "new")],
     };
-    publisher.change(8, vec![change]);
+    publishing.publisher().change(8, vec![change]);
     assert_eq!(ask(&server, &message)[3], 0);
     server.replace(Zones::default());
     assert_eq!(ask(&server, &message)[3], 5);

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use sekisho_net::clock;
 use tokio_util::sync::CancellationToken;
 
-use crate::contents::{Change, Contents};
+use crate::contents::Change;
 use crate::register::history::{Follower, HistoryError};
 use crate::register::publication::Wording;
 use crate::register::{News, Register};
@@ -81,8 +82,8 @@ impl Following {
             return;
         }
         self.answered = Answered::All;
-        let (entries, serial) = (table.len(), super::next_serial(self.zone.publisher.current().serial));
-        self.zone.publisher.publish(Contents::new(serial, table));
+        let entries = table.len();
+        let serial = self.zone.publishing.replace(table, None, clock::now());
         self.keep_retirement(register);
         tracing::info!(event = "list-loaded", zone = %self.zone.name, entries, serial, "from the register");
     }
@@ -94,19 +95,20 @@ impl Following {
         }
         let changes: Vec<Change> =
             news.addresses.iter().map(|address| register.change(*address, &self.wording)).collect();
-        let contents = self.zone.publisher.current();
+        let contents = self.zone.publishing.current();
         if let Err(error) = self.check.changes(&contents, &changes) {
             tracing::error!(event = "list-not-changed", zone = %self.zone.name, "what is listed stays as it was: {error}");
             self.answered = Answered::Before;
             return;
         }
-        let (count, serial) = (changes.len(), super::next_serial(contents.serial));
-        self.zone.publisher.change(serial, changes);
+        let count = changes.len();
+        let serial = self.zone.publishing.change(changes, clock::now());
         tracing::info!(event = "list-changed", zone = %self.zone.name, changes = count, serial);
     }
 
     fn keep_retirement(&self, register: &Register) {
         if self.zone.retire(register.retired().contains_key(&*self.zone.name.to_string())) {
+            self.zone.publishing.renew(clock::now());
             tracing::warn!(event = "list-retired", zone = %self.zone.name, retired = self.zone.is_retired());
         }
     }

@@ -2,7 +2,6 @@
 
 use crate::answer::Answer;
 use crate::code::Code;
-use crate::contents::Contents;
 use crate::formats::{ImportError, Item, Reading, read_file};
 use crate::self_check::Refused;
 use crate::settings::ZoneSettings;
@@ -24,8 +23,8 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
     let begin = clock::instant();
     match table(zone, settings) {
         Ok(table) => {
-            let (entries, serial) = (table.len(), super::next_serial(zone.publisher.current().serial));
-            zone.publisher.publish(Contents::new(serial, table));
+            let entries = table.len();
+            let serial = zone.publishing.replace(table, None, clock::now());
             let took = begin.elapsed().as_millis();
             tracing::info!(event = "list-loaded", zone = %zone.name, entries, serial, milliseconds = took);
         }
@@ -67,7 +66,7 @@ fn table(zone: &Zone, settings: &ZoneSettings) -> Result<Table, LoadError> {
         }
     }
     let table = builder.finish();
-    let before = Some(zone.publisher.current().len()).filter(|before| *before > 0);
+    let before = Some(zone.publishing.current().len()).filter(|before| *before > 0);
     settings.self_check.table(&table, before)?;
     Ok(table)
 }

@@ -78,7 +78,7 @@ impl Collector {
 
 impl Answers {
     /// The answers that a number stands for, in order; none for "not listed".
-    pub(crate) fn of(&self, number: u32) -> impl Iterator<Item = &Answer> {
+    pub(crate) fn of(&self, number: u32) -> impl Iterator<Item = &Answer> + Clone {
         let number = number as usize;
         let several = number.checked_sub(self.single.len() + 1).and_then(|at| self.several.get(at));
         let several = several.map_or(&[][..], |ranks| ranks);

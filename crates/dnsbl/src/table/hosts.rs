@@ -51,7 +51,7 @@ impl Hosts {
     }
 
     /// All addresses, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ + Clone {
         let (few, many) = match self {
             Self::Few(addresses) => (Some(addresses), None),
             Self::Many(groups) => (None, Some(groups)),
@@ -126,7 +126,7 @@ impl Groups {
         self.lower.get(group)?.binary_search(&lower).ok().map(|within| start + within)
     }
 
-    fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+    fn iter(&self) -> impl Iterator<Item = u32> + '_ + Clone {
         (0..=u16::MAX).flat_map(|upper| {
             let group = self.group(usize::from(upper)).and_then(|group| self.lower.get(group));
             group.unwrap_or_default().iter().map(move |lower| u32::from(upper) << 16 | u32::from(*lower))

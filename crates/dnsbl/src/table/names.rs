@@ -90,7 +90,7 @@ impl Names {
     }
 
     /// All names, in order, with their numbers.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, u32)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, u32)> + Clone {
         let mut start = 0;
         self.lengths.iter().enumerate().filter_map(move |(at, length)| {
             let name = self.text.get(start..start + usize::from(*length));

@@ -140,7 +140,7 @@ impl<K: Bits> Networks<K> {
     }
 
     /// All networks, in order, with their numbers.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, u8, u32)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, u8, u32)> + '_ + Clone {
         let numbered = self.networks.iter().enumerate();
         numbered.filter_map(|(at, (start, length))| Some((*start, *length, self.numbers.get(at)?)))
     }

@@ -32,7 +32,7 @@ impl<K: Copy + Ord> Sorted<K> {
     }
 
     /// All keys, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = K> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = K> + '_ + Clone {
         self.keys.iter().copied()
     }
 

@@ -48,11 +48,17 @@ struct Request {
     now: Time48,
 }
 
+impl Default for Giving {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Giving {
-    /// Gives these zones.
+    /// Gives nothing yet.
     #[must_use]
-    pub fn new(zones: Zones) -> Self {
-        Self { zones: RwLock::new(zones), secondaries: RwLock::default(), room: Semaphore::new(AT_ONCE) }
+    pub fn new() -> Self {
+        Self { zones: RwLock::default(), secondaries: RwLock::default(), room: Semaphore::new(AT_ONCE) }
     }
 
     /// Gives these zones from now on, and listens to the primaries of these others.
@@ -71,7 +77,8 @@ impl Giving {
         let kind = question.qtype();
         let name = question.qname().fmt_with_dot().to_string().to_ascii_lowercase();
         let name = Name::parse(name.trim_end_matches('.')).ok();
-        let zone = name.and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
+        let zone = name
+            .and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
         let keys = zone.as_ref().map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
         let signature = ServerSequence::request(&keys, &mut message, now).map_err(|error| {
@@ -105,7 +112,10 @@ impl Giving {
         if !matches!(request.kind, Rtype::AXFR | Rtype::IXFR) {
             return write(stream, single(request)).await;
         }
-        let admitted = request.zone.as_ref().is_some_and(|zone| zone.transfer.admit(client.ip(), request.signature.is_some()));
+        let admitted = request
+            .zone
+            .as_ref()
+            .is_some_and(|zone| zone.transfer.admit(client.ip(), request.signature.is_some()));
         let Some(zone) = request.zone.clone().filter(|_| admitted) else {
             tracing::warn!(event = "transfer-refused", client = %client.ip(), kind = %request.kind);
             return write(stream, refusal(request)).await;
@@ -114,7 +124,9 @@ impl Giving {
         let (send, mut messages) = mpsc::channel(WAITING);
         let whole = zone.clone();
         let making = tokio::task::spawn_blocking(move || {
-            make(&whole, request, &mut |message| send.blocking_send(message).map_err(|_| TransferError::Closed))
+            make(&whole, request, &mut |message| {
+                send.blocking_send(message).map_err(|_| TransferError::Closed)
+            })
         });
         let mut octets = 0;
         while let Some(message) = messages.recv().await {
@@ -123,8 +135,12 @@ impl Giving {
         }
         let made = making.await.map_err(io::Error::other)?;
         match &made {
-            Ok(serial) => tracing::info!(event = "transferred", zone = %zone.name, client = %client.ip(), serial, octets),
-            Err(error) => tracing::warn!(event = "transfer-failed", zone = %zone.name, client = %client.ip(), "{error}"),
+            Ok(serial) => {
+                tracing::info!(event = "transferred", zone = %zone.name, client = %client.ip(), serial, octets);
+            }
+            Err(error) => {
+                tracing::warn!(event = "transfer-failed", zone = %zone.name, client = %client.ip(), "{error}");
+            }
         }
         made.map(|_| ()).map_err(io::Error::other)
     }
@@ -142,7 +158,8 @@ fn make(
     let have = serial_of(message);
     if let Some((current, differences)) = have.and_then(|serial| zone.publishing.since(serial)) {
         let since = have.unwrap_or_default();
-        let transfer: Transfer<'_, std::iter::Empty<_>> = Transfer::Differences { since, differences: &differences };
+        let transfer: Transfer<'_, std::iter::Empty<_>> =
+            Transfer::Differences { since, differences: &differences };
         outgoing::answer(message, &zone.head(current.serial), transfer, signature, send)?;
         return Ok(current.serial);
     }
@@ -171,10 +188,16 @@ fn single(request: Request) -> Option<Vec<u8>> {
     let mut answer = None;
     let nothing: Transfer<'_, std::iter::Empty<_>> = Transfer::Nothing;
     let signature = request.signature.map(|signature| (signature, request.now));
-    let sent = outgoing::answer(request.message.for_slice(), &zone.head(current.serial), nothing, signature, &mut |message| {
-        answer = Some(message);
-        Ok(())
-    });
+    let sent = outgoing::answer(
+        request.message.for_slice(),
+        &zone.head(current.serial),
+        nothing,
+        signature,
+        &mut |message| {
+            answer = Some(message);
+            Ok(())
+        },
+    );
     sent.ok().and(answer)
 }
 

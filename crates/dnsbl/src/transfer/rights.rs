@@ -50,7 +50,8 @@ mod tests {
         let far: IpAddr = "198.51.100.5".parse().unwrap();
         let admitted = |networks: &[IpNet], keys: &Keys| {
             let rights = Rights { networks: networks.to_vec(), keys: keys.clone(), notify: Vec::new() };
-            [(near, false), (near, true), (far, false), (far, true)].map(|(client, signed)| rights.admit(client, signed))
+            [(near, false), (near, true), (far, false), (far, true)]
+                .map(|(client, signed)| rights.admit(client, signed))
         };
         assert_eq!(admitted(&[], &Keys::default()), [false; 4]);
         assert_eq!(admitted(&networks, &Keys::default()), [true, true, false, false]);

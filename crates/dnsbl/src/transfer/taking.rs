@@ -1,7 +1,7 @@
 //! Follows the primary of a zone that we are the secondary of (RFC 1034 §4.3.5).
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,7 +117,8 @@ impl Secondary {
             }
         }
         let (times, table) = self.transfer(&mut stream).await?;
-        self.self_check.table(&table, Some(self.zone.publishing.current().len()).filter(|entries| *entries > 0))?;
+        self.self_check
+            .table(&table, Some(self.zone.publishing.current().len()).filter(|entries| *entries > 0))?;
         let entries = table.len();
         self.zone.publishing.replace(table, Some(times.serial), clock::now());
         tracing::info!(event = "zone-taken", zone = %self.zone.name, serial = times.serial, entries);
@@ -126,7 +127,8 @@ impl Secondary {
 
     async fn transfer(&self, stream: &mut TcpStream) -> Result<(Times, Table), TakingError> {
         let now = || Time48::from_u64(clock::now().as_second().unsigned_abs());
-        let (mut incoming, request) = Incoming::begin(number()?, &self.origin, self.primary.key.clone(), now())?;
+        let (mut incoming, request) =
+            Incoming::begin(number()?, &self.origin, self.primary.key.clone(), now())?;
         write(stream, &request).await?;
         while !incoming.take(read(stream).await?, now())? {}
         let mut builder = Builder::default();

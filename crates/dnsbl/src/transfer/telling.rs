@@ -12,8 +12,13 @@ use super::message::{is_acknowledgement, notify};
 use crate::zone::Zone;
 
 /// How long to wait for each try's answer (RFC 1996 §3.6 wants them to grow).
-const TRIES: [Duration; 5] =
-    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(30)];
+const TRIES: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
 /// Changes within this time are told of together.
 const GATHER: Duration = Duration::from_millis(200);
 
@@ -63,7 +68,8 @@ async fn tell_one(zone: &Zone, secondary: SocketAddr, serial: u32) {
 }
 
 async fn once(zone: &Zone, secondary: SocketAddr, serial: u32, patience: Duration) -> std::io::Result<bool> {
-    let own: IpAddr = if secondary.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let own: IpAddr =
+        if secondary.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = UdpSocket::bind((own, 0)).await?;
     socket.connect(secondary).await?;
     let id = (random::number().map_err(std::io::Error::other)? & 0xFFFF) as u16;
