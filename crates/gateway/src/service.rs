@@ -169,7 +169,7 @@ async fn converse(
     let (mut _place, mut hidden) = (None, false);
     if is_proxy(&current, from) {
         match proxy::read_header(&mut stream, HEADER_WITHIN).await {
-            Some(Header::Proxied { source, .. }) => {
+            Some(Header::Proxied { source, destination }) => {
                 let limits = limits(&current, service);
                 _place = gateway.places.enter_behind_proxy(source.ip(), limits);
                 if _place.is_none() {
@@ -177,7 +177,7 @@ async fn converse(
                     let _ = tokio::time::timeout(HEADER_WITHIN, stream.write_all(&(limits.farewell)())).await;
                     return;
                 }
-                peer.address = source;
+                peer = Peer { address: source, local: destination };
             }
             // The proxy asks for itself, whether it lives; or it speaks for somebody whose address it does not know.
             Some(Header::Local) => hidden = true,

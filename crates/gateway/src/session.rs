@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use sekisho_net::listener::Peer;
 use sekisho_net::pump::{self, TlsClient};
+use sekisho_wire::mail::address::Charset;
 use sekisho_wire::smtp::command::HelloVerb;
 use sekisho_wire::smtp::parameter::{MailParameters, RecipientParameters};
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
@@ -50,6 +51,8 @@ pub struct SmtpSession {
     current: Arc<Current>,
     listener: Listener,
     client: IpAddr,
+    /// Our own address on this connection.
+    local: IpAddr,
     /// Whether the client's address is one.
     standing: Client,
     tls: Option<TlsClient>,
@@ -123,6 +126,7 @@ impl SmtpSession {
             current,
             listener,
             client: peer.address.ip().to_canonical(),
+            local: peer.local.ip().to_canonical(),
             standing: Client::Direct,
             tls: None,
             hello: (None, String::new()),
@@ -186,7 +190,7 @@ impl SmtpSession {
 
     fn recipient(&mut self, path: ForwardPath, parameters: RecipientParameters) -> Answer {
         let Some(transaction) = &self.transaction else { return out_of_order() };
-        let standing = self.current.directory.recipient(&path);
+        let standing = self.recipient_standing(&path);
         let facts = Facts { recipient: Fact::Known(policy::recipient(&standing)), ..transaction.facts };
         let decision = policy::decide(&facts);
         let elsewhere = facts.recipient == Fact::Known(policy::Recipient::Foreign);
@@ -211,6 +215,22 @@ impl SmtpSession {
             transaction.recipients.push(Taken { path, parameters, facts, standing });
         }
         Answer::Accept
+    }
+
+    /// What the recipient is to us. The address to which the client came is ours, though no setting names it: a postmaster is
+    /// there, and nobody else.
+    fn recipient_standing(&self, path: &ForwardPath) -> Standing {
+        let directory = &self.current.directory;
+        match directory.recipient(path) {
+            Standing::Foreign(key) if key.domain == DomainKey::Address(self.local) => {
+                let postmaster = ForwardPath::parse(b"<postmaster>", Charset::Ascii).ok();
+                match postmaster.filter(|_| key.local == "postmaster") {
+                    Some(postmaster) => directory.recipient(&postmaster),
+                    None => Standing::OwnUnknown(key),
+                }
+            }
+            other => other,
+        }
     }
 
     fn refuse_recipient(&self, reason: Reason, path: &ForwardPath) -> Answer {

@@ -146,6 +146,18 @@ fn logins_send_as_themselves() {
     // A password in clear counts for nothing.
     let clear = ask(&delegation, "hanako@example.jp", to, &["sasl_username=hanako@example.jp"]);
     assert_eq!(clear, "action=REJECT 5.7.11 Encryption required for this authentication");
+    // A webmail on the same machine.
+    for here in ["client_address=127.0.0.1", "client_address=::1"] {
+        assert_eq!(
+            ask(&delegation, "hanako@example.jp", to, &["sasl_username=hanako@example.jp", here]),
+            DUNNO
+        );
+        assert_eq!(
+            ask(&delegation, "taro@example.jp", to, &["sasl_username=hanako@example.jp", here]),
+            not_yours
+        );
+        assert_eq!(ask(&delegation, "hanako@example.jp", to, &[here]), RELAY);
+    }
 }
 
 #[test]

@@ -74,12 +74,12 @@ impl LocalSession {
             }
             Step::Refused(error) => {
                 let tried = self.exchange.take().and_then(|exchange| exchange.tried());
-                self.refuse(&error, tried)
+                self.refuse(&error, tried.as_deref())
             }
         }
     }
 
-    fn refuse(&self, error: &LoginError, account: Option<String>) -> Answer {
+    fn refuse(&self, error: &LoginError, account: Option<&str>) -> Answer {
         let (client, how) = (self.context.client, self.mechanism.name());
         tracing::info!(event = "pop-login-failed", client = %client, how, account, "{error}");
         self.service.logins.count("refused");
@@ -171,7 +171,7 @@ impl Owner for LocalSession {
                     Ok(account) => self.open(account, secure).await,
                     Err(error) => {
                         let tried = self.service.logins.accounts.get(&name).map(|account| account.name);
-                        self.refuse(&error, tried)
+                        self.refuse(&error, tried.as_deref())
                     }
                 }
             }

@@ -56,6 +56,28 @@ async fn where_a_proxy_names_nobody_its_own_address_gives_no_right() {
     }
 }
 
+/// RFC 5321 §4.5.1: and whoever proves to own an address is asked there.
+#[tokio::test]
+async fn a_postmaster_is_at_the_address_to_which_the_client_came() {
+    let stage = Stage::with(|settings| {
+        with_proxy(settings);
+        settings.postmaster = Some(HANAKO.to_owned());
+    })
+    .await;
+    let mut client = proxied(&stage, "203.0.113.9").await;
+    client
+        .talks(&[
+            ("MAIL FROM:<probe@witness.example>", "250"),
+            ("RCPT TO:<hanako@[192.0.2.25]>", "550 5.1.1"),
+            ("RCPT TO:<postmaster@[192.0.2.26]>", "550 5.7.1"),
+            ("RCPT TO:<friend%far.example@[192.0.2.25]>", "550 5.1.1"),
+            ("RCPT TO:<PostMaster@[192.0.2.25]>", "250"),
+        ])
+        .await;
+    client.data("Subject: x\r\n\r\n").await;
+    stage.mail(HANAKO, 1).await;
+}
+
 #[tokio::test]
 async fn what_a_client_sends_bears_its_address() {
     let stage = Stage::with(with_proxy).await;

@@ -179,7 +179,8 @@ async fn rfc_5321_section_4_5_1_postmaster_is_reached_by_anyone() {
         }
         assert!(client.data("Subject: relay!\r\n\r\n").await.starts_with("250"));
     }
-    assert_eq!(stage.mail("postmaster", 16).await.len(), 16);
+    // Each message once, by whatever of its names the postmaster was asked for.
+    assert_eq!(stage.mail("postmaster", 4).await.len(), 4);
 }
 
 #[tokio::test]

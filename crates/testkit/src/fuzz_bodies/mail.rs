@@ -61,10 +61,13 @@ pub fn author(data: &[u8]) {
         // A fold may stand within quotes.
         let unfolded: Vec<u8> =
             message.iter().copied().filter(|octet| !matches!(octet, b'\r' | b'\n')).collect();
+        // A display name that is an address has its signs of quoting around and within it.
+        let shown: Vec<u8> =
+            unfolded.iter().copied().filter(|octet| !matches!(octet, b'"' | b'\\')).collect();
         for mailbox in &found {
             let octets = mailbox.to_bytes();
             assert!(
-                unfolded.windows(octets.len()).any(|part| part == octets),
+                [&unfolded, &shown].iter().any(|text| text.windows(octets.len()).any(|part| part == octets)),
                 "an author who is not in the header"
             );
             assert_eq!(Mailbox::parse(&octets, Charset::Utf8).as_ref(), Ok(mailbox));

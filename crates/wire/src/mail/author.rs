@@ -1,8 +1,9 @@
 //! Whom a header names as author: `From` and `Sender` (RFC 5322 §3.6.2), read so strictly that no two programs can
 //! read them differently.
 //!
-//! Refused, though some of it is allowed: groups (RFC 6854), routes, a display name or comment that looks like an
-//! address, encoded words inside an address, a second From, a line in the header that is no field.
+//! Refused, though some of it is allowed: groups (RFC 6854), routes, an address in a comment or without quotes in a display
+//! name, encoded words inside an address, a second From, a line in the header that is no field. An address that is the whole
+//! of a quoted display name is one of the authors: many programs show it, and nothing else.
 
 use super::address::{Charset, Mailbox};
 use super::header::{Field, Fields, split};
@@ -29,7 +30,7 @@ pub enum AuthorError {
     Syntax,
 }
 
-/// The addresses in `From` and `Sender` of a message or of its header.
+/// The addresses in `From` and `Sender` of a message or of its header, display names that are addresses among them.
 ///
 /// # Errors
 /// The first reason why they cannot be read with certainty.
@@ -57,8 +58,8 @@ pub fn authors(message: &[u8]) -> Result<Vec<Mailbox>, AuthorError> {
     }
     let mut addresses = addresses(from.ok_or(AuthorError::Missing)?)?;
     if let Some(sender) = sender {
-        match self::addresses(sender)?.as_slice() {
-            [one] => addresses.push(one.clone()),
+        match list(sender)?.as_slice() {
+            [one] => addresses.extend(one.all()),
             _ => return Err(AuthorError::Syntax),
         }
     }
@@ -84,8 +85,25 @@ fn count(octets: &[u8]) -> usize {
     octets.iter().filter(|octet| !matches!(octet, b'\r' | b'\n' | b' ' | b'\t')).count()
 }
 
-/// A list of addresses; at least one.
+/// An address, and the one that its display name shows in its place.
+struct Author {
+    address: Mailbox,
+    shown: Option<Mailbox>,
+}
+
+impl Author {
+    fn all(&self) -> impl Iterator<Item = Mailbox> {
+        std::iter::once(&self.address).chain(&self.shown).cloned()
+    }
+}
+
+/// All that a list names.
 fn addresses(value: &[u8]) -> Result<Vec<Mailbox>, AuthorError> {
+    Ok(list(value)?.iter().flat_map(Author::all).collect())
+}
+
+/// A list of addresses; at least one.
+fn list(value: &[u8]) -> Result<Vec<Author>, AuthorError> {
     let text = std::str::from_utf8(value).map_err(|_| AuthorError::Syntax)?;
     let unfolded: String = text.chars().filter(|sign| !matches!(sign, '\r' | '\n')).collect();
     if unfolded.chars().any(|sign| sign.is_control() && sign != '\t') {
@@ -109,10 +127,10 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// One address: bare, or between angle brackets behind a name.
-    fn address(&mut self) -> Result<Mailbox, AuthorError> {
+    fn address(&mut self) -> Result<Author, AuthorError> {
         self.skip()?;
         let begin = self.rest;
-        let mut words = 0;
+        let (mut words, mut shown) = (0, None);
         loop {
             match self.rest.chars().next() {
                 Some('<') => {
@@ -120,18 +138,18 @@ impl<'a> Reader<'a> {
                     let address = self.bare()?;
                     self.skip()?;
                     return if self.next() == Some('>') {
-                        self.ended(address)
+                        self.ended(Author { address, shown })
                     } else {
                         Err(AuthorError::Syntax)
                     };
                 }
-                Some('"') => drop(self.quoted()?),
+                Some('"') => shown = shown.or(address_in(self.quoted()?)),
                 Some(sign) if is_word(sign) || sign == '.' => self.word(),
                 // Only an address that stands alone has an at sign outside quotes.
                 Some('@') if words == 1 => {
                     self.rest = begin;
                     let address = self.bare()?;
-                    return self.ended(address);
+                    return self.ended(Author { address, shown: None });
                 }
                 _ => return Err(AuthorError::Syntax),
             }
@@ -140,9 +158,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn ended(&mut self, address: Mailbox) -> Result<Mailbox, AuthorError> {
+    fn ended(&mut self, author: Author) -> Result<Author, AuthorError> {
         self.skip()?;
-        Ok(address)
+        Ok(author)
     }
 
     /// `local-part@domain` without spaces or comments inside.
@@ -234,6 +252,13 @@ impl<'a> Reader<'a> {
         self.rest = signs.as_str();
         sign
     }
+}
+
+/// The address that is the whole of a quoted string, with or without signs around it.
+fn address_in(quoted: &str) -> Option<Mailbox> {
+    let plain: String = quoted.chars().filter(|sign| !matches!(sign, '"' | '\\')).collect();
+    let around = |sign: char| sign.is_whitespace() || "<>()[]'".contains(sign);
+    Mailbox::parse(plain.trim_matches(around).as_bytes(), Charset::Utf8).ok()
 }
 
 /// `atext` (RFC 5322 §3.2.3), with RFC 6532 §3.2 all of Unicode above ASCII.

@@ -18,6 +18,20 @@ fn rfc_5322_section_3_6_2_forms_that_everybody_reads_alike() {
     assert_eq!(read("Subject: x\r\nFrom: <a@[192.0.2.1]>").unwrap(), ["a@[192.0.2.1]"]);
 }
 
+/// Many programs show the display name and nothing else.
+#[test]
+fn an_address_in_a_display_name_is_an_author() {
+    assert_eq!(read("From: \"b@x.jp\" <a@x.jp>").unwrap(), ["a@x.jp", "b@x.jp"]);
+    assert_eq!(read("From: \" <b@x.jp> \" <a@x.jp>").unwrap(), ["a@x.jp", "b@x.jp"]);
+    assert_eq!(read("From: \"b\\@x.jp\" <a@x.jp>").unwrap(), ["a@x.jp", "b@x.jp"]);
+    assert_eq!(
+        read("From: a@x.jp\r\nSender: '\"b@x.jp\"' <a@x.jp>").unwrap(),
+        ["a@x.jp", "a@x.jp", "b@x.jp"]
+    );
+    assert_eq!(read("From: \"A. B. (at work @ home)\" <a@x.jp>").unwrap(), ["a@x.jp"]);
+    assert_eq!(read("From: \"a b\"@x.jp").unwrap(), ["\"a b\"@x.jp"]);
+}
+
 #[test]
 fn nothing_that_two_programs_may_read_differently() {
     for wrong in [
