@@ -1,8 +1,8 @@
 //! What aliases and repeated recipients make of one message.
 
 use sekisho_gateway::settings::{MailAddress, Settings};
-use sekisho_policy::OwnSender;
 use sekisho_gateway::spool::{Envelope, Recipient};
+use sekisho_policy::OwnSender;
 use sekisho_wire::smtp::parameter::Notify;
 
 use crate::client::Client;
