@@ -7,10 +7,12 @@ use std::error::Error;
 
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::visible;
+use sekisho_gateway::settings::Problem;
 
 use crate::exit::UsageError;
 
 mod audit;
+mod settings;
 mod system;
 
 /// Words for `error` and, where it has none of its own, for its causes.
@@ -31,6 +33,11 @@ pub(crate) fn text(error: &(dyn Error + 'static), texts: &Catalogue) -> String {
     said
 }
 
+/// Words for what is wrong with a value that could stand in the settings.
+pub(crate) fn problem(problem: &Problem, texts: &Catalogue) -> String {
+    Texts(texts).problem(problem)
+}
+
 /// The words for errors in one language.
 struct Texts<'a>(&'a Catalogue);
 
@@ -40,7 +47,7 @@ impl Texts<'_> {
         if let Some(usage) = error.downcast_ref::<UsageError>() {
             return Some(usage.text(self.0));
         }
-        self.of_system(error).or_else(|| self.of_audit(error))
+        self.of_settings(error).or_else(|| self.of_system(error)).or_else(|| self.of_audit(error))
     }
 
     /// The text of `key`; what came from outside is made visible.

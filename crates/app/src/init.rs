@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use sekisho_audit::report::catalogue::Argument;
-use sekisho_gateway::settings::{MailAddress, Settings, sample};
+use sekisho_gateway::settings::{MailAddress, Problem, Settings, sample};
 use sekisho_net::tls;
 use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{self, Readers};
 
 use crate::arguments::{General, InitArguments};
+use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 use crate::texts::catalogue;
@@ -105,12 +106,16 @@ fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> 
         None if asks => Some(ask(screen, "init-ask-account")?).filter(|answer| !answer.is_empty()),
         None => None,
     };
-    let wrong = |problem: String| UsageError::new("init-wrong").with("problem", problem);
+    let texts = catalogue(screen.language);
+    let wrong = |problem: Problem| {
+        UsageError::new("init-wrong").with("problem", complaint::problem(&problem, &texts))
+    };
+    let domain = |name: &str| DomainName::parse(name).map_err(|_| wrong(Problem::Domain(name.to_owned())));
     let domains: Result<Vec<_>, _> =
-        domains.iter().filter(|name| !name.is_empty()).map(|name| DomainName::parse(name)).collect();
+        domains.iter().filter(|name| !name.is_empty()).map(|name| domain(name)).collect();
     let wishes = Wishes {
-        host_name: DomainName::parse(&host_name).map_err(wrong)?,
-        domains: domains.map_err(wrong)?,
+        host_name: domain(&host_name)?,
+        domains: domains?,
         account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
     };
     if let Some(account) = wishes.account.as_ref().filter(|account| !account.is_at(&wishes.domains)) {

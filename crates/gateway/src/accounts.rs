@@ -24,7 +24,7 @@ mod sender;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use certificate::Fingerprint;
+pub use certificate::{Fingerprint, FingerprintError};
 pub use file::{AccountsError, AccountsFile, FILE_NAME, Record};
 pub(crate) use login::ScramAttempt;
 pub use login::{LoginError, Refusal};

@@ -16,16 +16,21 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 mod block_lists;
 mod check;
+mod problem;
+mod reader;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use block_lists::{BlockListSettings, ListAction, Value, block_lists};
+pub use problem::{Kind, Problem, address_error};
 pub use sample::sample;
 pub use sekisho_store::amount::{Octets, Seconds};
-pub use sekisho_store::mistake::Mistake;
 pub use values::{Lmtp, LoginWindow, MailAddress};
+
+/// A mistake in `sekisho.toml` or `accounts.toml`.
+pub type Mistake = sekisho_store::mistake::MistakeOf<Problem>;
 
 /// The largest settings file in octets.
 const FILE_LIMIT: u64 = 1024 * 1024;

@@ -4,9 +4,31 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
+/// What is wrong, in one text of English.
+pub type Mistake = MistakeOf<String>;
+
+/// What can be wrong with a file of settings. `Display` is English; whoever knows the value may say it otherwise.
+pub trait Problem: fmt::Display + fmt::Debug {
+    /// What a message of the reader of TOML means: its own, or what a value said to it.
+    fn of_reader(message: &str) -> Self;
+
+    /// The file is not UTF-8.
+    fn not_text() -> Self;
+}
+
+impl Problem for String {
+    fn of_reader(message: &str) -> Self {
+        problem(message)
+    }
+
+    fn not_text() -> Self {
+        "not UTF-8; expected a text file".to_owned()
+    }
+}
+
 /// A mistake and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct MistakeOf<P> {
     /// The file.
     pub file: PathBuf,
     /// The line, from 1.
@@ -16,28 +38,28 @@ pub struct Mistake {
     /// The key, with its tables: `listen.smtp`. Empty where the file is not TOML at all.
     pub key: String,
     /// What is wrong, and what was expected.
-    pub problem: String,
+    pub problem: P,
 }
 
-impl fmt::Display for Mistake {
+impl<P: fmt::Display> fmt::Display for MistakeOf<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{}:{}: ", self.file.display(), self.line, self.column)?;
         if !self.key.is_empty() {
             write!(formatter, "{}: ", self.key)?;
         }
-        formatter.write_str(&self.problem)
+        self.problem.fmt(formatter)
     }
 }
 
-impl std::error::Error for Mistake {}
+impl<P: Problem> std::error::Error for MistakeOf<P> {}
 
-impl Mistake {
+impl<P: Problem> MistakeOf<P> {
     /// What the reader of TOML found.
     #[must_use]
     pub fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = place(text, start);
-        let problem = problem(error.message());
+        let problem = P::of_reader(error.message());
         // The whole file is meant where a key is missing.
         let key =
             if error.message().starts_with("missing field") { String::new() } else { key_at(text, start) };
@@ -46,14 +68,14 @@ impl Mistake {
 
     /// What a look at several values found; the place is that of `key`, or of its table.
     #[must_use]
-    pub fn at_key(file: &Path, text: &str, key: &str, problem: String) -> Self {
+    pub fn at_key(file: &Path, text: &str, key: &str, problem: P) -> Self {
         let (line, column) = place(text, find(text, key));
         Self { file: file.to_owned(), line, column, key: key.to_owned(), problem }
     }
 
     /// What a look at the value at `offset` found.
     #[must_use]
-    pub fn at(file: &Path, text: &str, offset: usize, problem: String) -> Self {
+    pub fn at(file: &Path, text: &str, offset: usize, problem: P) -> Self {
         let (line, column) = place(text, offset);
         Self { file: file.to_owned(), line, column, key: key_at(text, offset), problem }
     }
@@ -64,8 +86,7 @@ impl Mistake {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let (line, column) = place(&String::from_utf8_lossy(before), good);
-        let problem = "not UTF-8; expected a text file".to_owned();
-        Self { file: file.to_owned(), line, column, key: String::new(), problem }
+        Self { file: file.to_owned(), line, column, key: String::new(), problem: P::not_text() }
     }
 }
 

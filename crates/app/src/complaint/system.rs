@@ -5,7 +5,6 @@ use std::io;
 
 use sekisho_audit::archive::ArchiveError;
 use sekisho_gateway::control::ControlError;
-use sekisho_gateway::settings::SettingsError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
@@ -35,14 +34,6 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<NoSuchHole>() {
             return Some(self.hole(error));
-        }
-        if let Some(SettingsError::File(error)) = error.downcast_ref::<SettingsError>() {
-            return Some(match error {
-                FileError::System { path, cause } if cause.kind() == io::ErrorKind::NotFound => {
-                    self.say("serve-no-settings", &[("file", path.display().to_string())])
-                }
-                other => self.file(other),
-            });
         }
         if let Some(ControlError::NotThere { path, cause }) = error.downcast_ref::<ControlError>() {
             let values = [("path", path.display().to_string()), ("reason", self.cause(cause))];
@@ -96,7 +87,7 @@ impl Texts<'_> {
         format!("{place}\n{advice}")
     }
 
-    fn file(&self, error: &FileError) -> String {
+    pub(super) fn file(&self, error: &FileError) -> String {
         match error {
             FileError::System { path, cause } => format!("{}: {}", path.display(), self.cause(cause)),
             FileError::TooBig { path, limit } => {

@@ -6,7 +6,7 @@ use sekisho_net::block_list::{BlockList, Pattern, Values};
 use sekisho_store::atomic::read_limited;
 use serde::{Deserialize, Deserializer, de};
 
-use super::{DomainName, FILE_LIMIT, Mistake, SettingsError};
+use super::{DomainName, FILE_LIMIT, Mistake, Problem, SettingsError};
 
 /// The most lists that are asked.
 const LISTS: usize = 16;
@@ -77,22 +77,19 @@ pub fn block_lists(path: &Path) -> Result<Vec<BlockListSettings>, SettingsError>
 }
 
 /// What no single value shows.
-pub(super) fn check(lists: &[BlockListSettings]) -> Result<(), (&'static str, String)> {
+pub(super) fn check(lists: &[BlockListSettings]) -> Result<(), (&'static str, Problem)> {
     if lists.len() > LISTS {
-        return Err(("block_lists", format!("{} are too many; expected at most {LISTS}", lists.len())));
+        return Err(("block_lists", Problem::TooManyLists { lists: lists.len(), most: LISTS }));
     }
     for (index, list) in lists.iter().enumerate() {
         if list.values.is_empty() {
-            let problem =
-                format!("{}: no answer would count; expected some, as [\"127.0.0.2-5\"]", list.zone);
-            return Err(("block_lists.values", problem));
+            return Err(("block_lists.values", Problem::NoValues(list.zone.to_string())));
         }
         if list.name.as_deref().is_some_and(|name| !is_name(name)) {
-            let problem = "not a name for a reply; expected 1 to 63 printable ASCII characters".to_owned();
-            return Err(("block_lists.name", problem));
+            return Err(("block_lists.name", Problem::ListName));
         }
         if lists.iter().take(index).any(|other| other.zone == list.zone) {
-            return Err(("block_lists.zone", format!("{} stands here twice; expected it once", list.zone)));
+            return Err(("block_lists.zone", Problem::ListTwice(list.zone.to_string())));
         }
     }
     Ok(())

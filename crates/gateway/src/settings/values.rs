@@ -8,7 +8,9 @@ use std::time::Duration;
 use sekisho_policy::classify::DomainName;
 use sekisho_store::amount::Seconds;
 use sekisho_wire::mail::address::{Charset, Mailbox};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
+
+use super::problem::Problem;
 
 /// The shortest and the longest window of a grant.
 const WINDOW: std::ops::RangeInclusive<u64> = 10..=600;
@@ -22,10 +24,9 @@ impl MailAddress {
     ///
     /// # Errors
     /// It is none.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        Mailbox::parse(text.as_bytes(), Charset::Utf8).map(Self).map_err(|why| {
-            format!("`{text}` is not a mail address ({why}); expected one as \"suzuki@example.jp\"")
-        })
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let mailbox = Mailbox::parse(text.as_bytes(), Charset::Utf8);
+        mailbox.map(Self).map_err(|_| Problem::Address(text.to_owned()))
     }
 
     /// The parsed address.
@@ -61,7 +62,7 @@ impl Ord for MailAddress {
 
 impl<'de> Deserialize<'de> for MailAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        Self::parse(&String::deserialize(deserializer)?).map_err(|problem| problem.carried())
     }
 }
 
@@ -78,8 +79,7 @@ impl Default for LoginWindow {
 impl<'de> Deserialize<'de> for LoginWindow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let time = Seconds::deserialize(deserializer).ok().filter(|time| WINDOW.contains(&time.0.as_secs()));
-        time.map(|time| Self(time.0))
-            .ok_or_else(|| de::Error::custom("out of range; expected 10 s to 600 s, as \"120 s\""))
+        time.map(|time| Self(time.0)).ok_or_else(|| Problem::Window.carried())
     }
 }
 
@@ -98,10 +98,6 @@ impl<'de> Deserialize<'de> for Lmtp {
         if text.starts_with('/') {
             return Ok(Self::Socket(text.into()));
         }
-        text.parse().map(Self::Address).map_err(|_| {
-            de::Error::custom(format!(
-                "`{text}` is neither; expected \"ADDRESS:PORT\" or the full path of a socket"
-            ))
-        })
+        text.parse().map(Self::Address).map_err(|_| Problem::Lmtp(text).carried())
     }
 }

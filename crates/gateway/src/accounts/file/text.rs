@@ -1,7 +1,6 @@
 //! The text of `accounts.toml`: read strictly, written the same way every time.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::path::Path;
 
 use data_encoding::BASE64;
@@ -11,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{AccountsError, AccountsFile, Record};
-use crate::accounts::certificate::Fingerprint;
-use crate::accounts::hash::{HashError, PasswordHash};
+use crate::accounts::certificate::{Fingerprint, FingerprintError};
+use crate::accounts::hash::PasswordHash;
 use crate::accounts::name::account_name;
 use crate::accounts::scram::ScramKeys;
 use crate::accounts::sender::SenderPattern;
-use crate::settings::Mistake;
+use crate::settings::{Mistake, Problem};
 
 const HEAD: &str = "\
 # The accounts of this server. `sekisho user` writes this file; by hand you may change it as well, but comments are
@@ -68,7 +67,7 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<AccountsFile, AccountsErr
     let spelled: Spelled<Placed> = toml::from_str(text).map_err(|error| Mistake::of(path, text, &error))?;
     let source = Source { path, text };
     if spelled.version != VERSION {
-        let problem = format!("version {} is not known; expected {VERSION}", spelled.version);
+        let problem = Problem::Version { version: spelled.version, expected: VERSION };
         return Err(Mistake::at(path, text, text.find("version").unwrap_or_default(), problem).into());
     }
     let salt_key = match &spelled.salt_key {
@@ -81,11 +80,11 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<AccountsFile, AccountsErr
     for account in &spelled.account {
         let record = source.record(account)?;
         if !names.insert(record.name.clone()) {
-            return Err(source.wrong(&account.name, "there is an account of this name above").into());
+            return Err(source.wrong(&account.name, Problem::AccountTwice).into());
         }
         for (spelled, fingerprint) in account.certificates.iter().zip(&record.certificates) {
             if !certificates.insert(*fingerprint) {
-                return Err(source.wrong(spelled, "this certificate is named twice; expected once").into());
+                return Err(source.wrong(spelled, Problem::CertificateTwice).into());
             }
         }
         accounts.push(record);
@@ -100,44 +99,41 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn wrong(&self, value: &Placed, problem: impl Display) -> Mistake {
-        Mistake::at(self.path, self.text, value.span().start, problem.to_string())
+    fn wrong(&self, value: &Placed, problem: Problem) -> Mistake {
+        Mistake::at(self.path, self.text, value.span().start, problem)
     }
 
     fn salt_key(&self, key: &Placed) -> Result<[u8; 32], Mistake> {
         let octets = BASE64.decode(key.as_ref().as_bytes()).unwrap_or_default();
-        octets
-            .try_into()
-            .map_err(|_| self.wrong(key, "expected 32 octets in base64, as `sekisho user` writes them"))
+        octets.try_into().map_err(|_| self.wrong(key, Problem::SaltKey))
     }
 
     fn record(&self, account: &SpelledAccount<Placed>) -> Result<Record, Mistake> {
-        let name = account_name(account.name.as_ref()).map_err(|error| self.wrong(&account.name, error))?;
+        let name = account_name(account.name.as_ref())
+            .map_err(|error| self.wrong(&account.name, Problem::Name(error)))?;
         let password = |text: &Placed| -> Result<PasswordHash, Mistake> {
-            PasswordHash::parse(text.as_ref()).map_err(|error| self.wrong(text, error))
+            PasswordHash::parse(text.as_ref()).map_err(|error| self.wrong(text, Problem::Hash(error)))
         };
         let scram = |text: &Placed| -> Result<ScramKeys, Mistake> {
-            text.as_ref().parse().map_err(|error: HashError| self.wrong(text, error))
+            text.as_ref().parse().map_err(|error| self.wrong(text, Problem::Hash(error)))
         };
         let mut senders = Vec::new();
         for text in &account.senders {
-            let expected = |error| format!("{error}; expected an address or \"@domain\"");
-            senders
-                .push(SenderPattern::own(text.as_ref()).map_err(|error| self.wrong(text, expected(error)))?);
+            let sender = SenderPattern::own(text.as_ref());
+            senders.push(sender.map_err(|error| self.wrong(text, Problem::Sender(error)))?);
         }
         for text in &account.may_send_as {
-            let expected = |error| format!("{error}; expected an address");
             let sender = SenderPattern::may_send_as(text.as_ref());
-            senders.push(sender.map_err(|error| self.wrong(text, expected(error)))?);
+            senders.push(sender.map_err(|error| self.wrong(text, Problem::MaySendAs(error)))?);
         }
         let mut certificates: Vec<Fingerprint> = Vec::new();
         for text in &account.certificates {
-            certificates.push(text.as_ref().parse().map_err(|error| self.wrong(text, error))?);
+            certificates.push(
+                text.as_ref().parse().map_err(|FingerprintError| self.wrong(text, Problem::Fingerprint))?,
+            );
         }
         let created = |text: &Placed| -> Result<Timestamp, Mistake> {
-            text.as_ref()
-                .parse()
-                .map_err(|_| self.wrong(text, "expected a time such as \"2026-11-24T09:30:00Z\""))
+            text.as_ref().parse().map_err(|_| self.wrong(text, Problem::Created))
         };
         Ok(Record {
             name,

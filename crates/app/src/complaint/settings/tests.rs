@@ -1,0 +1,84 @@
+use std::fs;
+use std::path::Path;
+
+use sekisho_audit::report::catalogue::Language;
+use sekisho_gateway::accounts::AccountsFile;
+use sekisho_gateway::settings::Settings;
+
+use crate::complaint::text;
+use crate::texts::catalogue;
+
+use super::*;
+
+/// Every folder of `tests/bad-configs` has its message in both languages; the English one is what the library says.
+#[test]
+fn every_bad_configuration_has_its_message_in_both_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/bad-configs");
+    let mut count = 0;
+    for case in fs::read_dir(&root).unwrap() {
+        let case = case.unwrap().path();
+        let settings = fs::read_to_string(case.join("sekisho.toml")).unwrap();
+        let mistake = Settings::parse(Path::new("sekisho.toml"), &settings).unwrap_err();
+        let english = mistake.to_string();
+        let error = SettingsError::Mistake(mistake);
+        assert_eq!(text(&error, &catalogue(Language::English)), english, "{}", case.display());
+        let japanese = format!("{}\n", text(&error, &catalogue(Language::Japanese)));
+        let message = case.join("message.ja.txt");
+        // A new case is written with SEKISHO_WRITE_MESSAGES=1, and then read by somebody.
+        if std::env::var_os("SEKISHO_WRITE_MESSAGES").is_some() {
+            fs::write(&message, &japanese).unwrap();
+        }
+        assert_eq!(japanese, fs::read_to_string(&message).unwrap(), "{}", case.display());
+        assert!(!japanese.is_ascii(), "{japanese}");
+        count += 1;
+    }
+    assert!(count >= 31, "{count}");
+}
+
+const HEAD: &str = "version = 1\n[[account]]\nname = \"hanako@example.jp\"\n";
+
+fn accounts_error(rest: &str) -> AccountsError {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("accounts.toml");
+    let accounts = if rest.starts_with("version") { rest.to_owned() } else { format!("{HEAD}{rest}") };
+    fs::write(&path, accounts).unwrap();
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    AccountsFile::read(&path).unwrap_err()
+}
+
+#[test]
+fn a_mistake_in_the_accounts_is_told_in_both_languages() {
+    let cases = [
+        ("version = 2\n", "1:1: version: ", "バージョン 2 には対応していません"),
+        ("version = 1\nsalt_key = \"abc\"\n", "2:12: salt_key: ", "32 オクテットを base64 で"),
+        ("version = 1\n[[account]]\nname = \"\"\n", "3:8: account.name: ", "名前が空です"),
+        ("version = 1\n[[account]]\nname = \"a/b\"\n", "3:8: account.name: ", "スラッシュ"),
+        ("[[account]]\nname = \"Hanako@example.jp\"\n", "5:8: account.name: ", "同じ名前のアカウント"),
+        ("password = \"secret\"\n", "4:12: account.password: ", "対応していないパスワードハッシュ"),
+        ("password = \"{PLAIN}secret\"\n", "4:12: account.password: ", "平文のパスワード"),
+        ("password = \"!\"\n", "4:12: account.password: ", "ロック"),
+        ("password = \"$argon2id$v=19\"\n", "4:12: account.password: ", "全体をコピー"),
+        ("senders = [\"hanako\"]\n", "4:12: account.senders: ", "ドメインがありません。メールアドレスか"),
+        ("may_send_as = [\"@\"]\n", "4:16: account.may_send_as: ", "ローカル部が空です。メールアドレスを"),
+        ("certificates = [\"sha1:00\"]\n", "4:17: account.certificates: ", "フィンガープリントは"),
+        ("created = \"yesterday\"\n", "4:11: account.created: ", "日時は"),
+        ("pasword = \"x\"\n", "4:1: account.pasword: ", "`pasword` というキーはありません"),
+        ("disabled = \"no\"\n", "4:12: account.disabled: ", "正しい型: true または false"),
+    ];
+    for (rest, place, japanese) in cases {
+        let error = accounts_error(rest);
+        assert_eq!(text(&error, &catalogue(Language::English)), error.to_string(), "{rest}");
+        for error in [&error as &(dyn Error + 'static), &GatewayError::Accounts(accounts_error(rest))] {
+            let said = text(error, &catalogue(Language::Japanese));
+            let expected = format!("accounts.toml:{place}");
+            assert!(said.contains(&expected) && said.contains(japanese), "{rest}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_everybody_can_read_is_told() {
+    let error = AccountsError::Readable { path: "/data/accounts.toml".into() };
+    assert_eq!(text(&error, &catalogue(Language::English)), error.to_string());
+    assert!(text(&error, &catalogue(Language::Japanese)).contains("誰でも読める"));
+}

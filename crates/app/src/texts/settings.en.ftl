@@ -1,0 +1,72 @@
+# Mistakes in sekisho.toml and accounts.toml: what is wrong, and what was expected.
+settings-not-text = not UTF-8; expected a text file
+settings-missing = this key is missing: `{ $key }`
+settings-missing-host-name = host_name is missing; expected host_name = "mx.example.jp"
+settings-missing-domains = domains is missing; expected domains = ["example.jp"]
+settings-unknown-key = there is no key `{ $key }`; expected one of { $known }
+settings-unknown-value = not known: `{ $value }`; expected one of { $known }
+settings-twice = this key stands here a second time; expected it once
+settings-quotes = a text stands between quotes; expected "…"
+settings-kind = this is { $found }; expected { $expected }
+settings-kind-text = a text between quotes
+settings-kind-integer = a whole number
+settings-kind-float = a number with a point
+settings-kind-boolean = true or false
+settings-kind-list = a list in brackets, as ["…"]
+settings-kind-table = a table
+settings-reader = { $detail }
+settings-socket-address = not an address with a port; expected one as "[::]:25" or "192.0.2.1:25"
+settings-network = not a network; expected one as "192.0.2.1/32" or "2001:db8::1/128"
+settings-domain = `{ $text }` is not the name of a domain; expected one as "example.jp"
+settings-address = `{ $text }` is not a mail address ({ $why }); expected one as "suzuki@example.jp"
+settings-size = not a size of 64 KiB or more; expected a number of octets, or a text as "32 MiB"
+settings-time = not a time; expected a number of seconds, or a text as "5 min"
+settings-window = out of range; expected 10 s to 600 s, as "120 s"
+settings-amount = expected a number, or a text with its unit
+settings-lmtp = `{ $text }` is neither; expected "ADDRESS:PORT" or the full path of a socket
+settings-no-domains = there is none; expected at least one, as ["example.jp"]
+settings-half-identity = a certificate needs its key; expected both tls.certificate and tls.key, or neither
+settings-grant-messages = { $messages } is out of range; expected 1 to 100
+settings-wide-network = { $network } holds strangers; expected your own hosts, at most a /24 or a private network (IPv6: /64)
+settings-wide-proxy = { $network } holds strangers; expected the addresses of your own proxies
+settings-foreign-domain = { $domain } is not one of `domains`
+settings-foreign-alias = { $alias } is not at one of `domains`
+settings-plus = `{ $text }` cannot separate; expected one character, as "+", or ""
+settings-half-login = a login needs its password; expected both user and password_file, or neither
+settings-few-recipients = { $recipients }; RFC 5321 §4.5.3.1.8 expects 100 or more
+settings-too-many-lists = { $lists } are too many; expected at most { $most }
+settings-no-values = { $zone }: no answer would count; expected some, as ["127.0.0.2-5"]
+settings-list-value = `{ $text }` is no value; expected one as "127.0.0.2", "127.0.0.2-11" or "127.0.0.[2;4..11]"
+settings-list-name = not a name for a reply; expected 1 to 63 printable ASCII characters
+settings-list-twice = { $zone } stands here twice; expected it once
+
+settings-version = version { $version } is not known; expected { $expected }
+settings-salt-key = expected 32 octets in base64, as `sekisho user` writes them
+settings-name-empty = the name is empty
+settings-name-long = the name is longer than 255 octets
+settings-name-character = a name holds no space, control character, slash, backslash or colon, and does not begin with a dot
+settings-account-twice = there is an account of this name above
+settings-hash-unknown = not a known password hash; expected $argon2id$, $6$, $5$, $y$, $2b$, $1$, $apr1$ or a Dovecot {"{"}SCHEME{"}"}
+settings-hash-malformed = { $scheme }: not complete; copy the whole hash
+settings-hash-clear = { $scheme }: a password in clear has no place in a file; set it with `sekisho user passwd`
+settings-hash-weak = { $scheme }: too weak or of no use for a login; set the password anew with `sekisho user passwd`
+settings-hash-locked = the account was locked where this hash comes from ("!" or "*"); use `sekisho user disable`
+settings-hash-costly = { $scheme }: its parameters cost more than a login may (128 MiB, about a second)
+settings-sender = { $why }; expected an address or "@domain"
+settings-may-send-as = { $why }; expected an address
+settings-fingerprint = a fingerprint is "sha256:" and 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256)
+settings-certificate-twice = this certificate is named twice; expected once
+settings-created = expected a time such as "2026-11-24T09:30:00Z"
+
+settings-address-empty = the local part is empty
+settings-address-local-long = the local part is longer than 64 octets
+settings-address-local = the local part is neither a dot-string nor a quoted string
+settings-address-no-domain = the domain is missing
+settings-address-domain-long = the domain is longer than 255 octets
+settings-address-label-long = a label of the domain is longer than 63 octets
+settings-address-domain = the domain is not made of labels of letters, digits and hyphens
+settings-address-literal = the address literal is not valid
+settings-address-not-ascii = an octet above 0x7F needs SMTPUTF8
+settings-address-not-utf8 = the address is not well-formed UTF-8 without control characters
+
+settings-readable = { $file }: everybody can read it; it holds password hashes:  chmod 600 { $file }
