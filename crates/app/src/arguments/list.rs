@@ -21,9 +21,9 @@ Examples:
   sekisho list show
   sekisho list retest 192.0.2.25
 
-What is proven to relay is listed; what is listed leaves by one test that finds it closed. Everything is
-written to dnsbl/history.jsonl in the data directory, with who and why; a running server answers it within a
-second.";
+What is proven to relay is listed; what is listed leaves by one test that finds it closed.
+Who did what and why is in dnsbl/history.jsonl in the data directory. A running server
+answers every change within a second.";
 
 const NOMINATE: &str = "\
 Examples:

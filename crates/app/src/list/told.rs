@@ -1,5 +1,6 @@
 //! What went wrong with the list, in words of the program's own.
 
+use sekisho_audit::archive::ArchiveError;
 use sekisho_desk::listing::{ListingError, NomineeError, TesterError};
 use sekisho_dnsbl::register::Refusal;
 use sekisho_dnsbl::register::history::HistoryError;
@@ -26,6 +27,10 @@ pub(super) fn told(error: ListingError) -> anyhow::Error {
         }
         ListingError::History(error) => history(error),
         ListingError::Tester(error) => tester(error),
+        ListingError::Archive(ArchiveError::NotFound(name)) => UsageError::new("usage-no-audit").with("name", name).into(),
+        ListingError::Archive(ArchiveError::Empty(directory)) => {
+            UsageError::new("usage-no-audits").with("directory", directory.display().to_string()).into()
+        }
         ListingError::Archive(error) => error.into(),
         ListingError::Random(error) => error.into(),
     }

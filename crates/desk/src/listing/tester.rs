@@ -9,7 +9,7 @@ use sekisho_audit::basis::{self, BasisError, BasisMeans, BasisRequest, OwnerSecr
 use sekisho_audit::probe::conversation::Manners;
 use sekisho_audit::probe::envelope::literal;
 use sekisho_audit::progress::Progress;
-use sekisho_audit::record::settings::Settings;
+use sekisho_audit::record::settings::{Settings, WitnessSettings};
 use sekisho_audit::record::{Record, Secret, SelfTest, WitnessRecord};
 use sekisho_audit::report::catalogue::Language;
 use sekisho_audit::run::{self, Surroundings};
@@ -20,6 +20,7 @@ use sekisho_audit::witness::receiver::{Receiver, ReceiverError};
 use sekisho_audit::witness::self_test::{SelfTestPlan, Way};
 use sekisho_audit::witness::{Ledger, Witness, WitnessAddressError};
 use sekisho_dnsbl::register::event::Nomination;
+use sekisho_dnsbl::tester::TesterSettings;
 use sekisho_evidence::consent::{Basis, Consent, ConsentError, Publicity};
 use sekisho_evidence::proof::Proof;
 use sekisho_evidence::shape::Shape;
@@ -27,7 +28,7 @@ use sekisho_evidence::token::{AuditName, TokenKey};
 use sekisho_net::clock;
 use sekisho_net::connect::source_towards;
 use sekisho_net::random::{self, RandomError};
-use sekisho_net::resolver::Resolver;
+use sekisho_net::resolver::{Resolver, ResolverError};
 use sekisho_net::tls::{Roots, TlsError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -62,6 +63,9 @@ pub enum TesterError {
     /// The witness's address is none.
     #[error(transparent)]
     WitnessAddress(#[from] WitnessAddressError),
+    /// The system names no name server.
+    #[error(transparent)]
+    Resolver(#[from] ResolverError),
     /// A certificate cannot be read.
     #[error(transparent)]
     Roots(#[from] TlsError),
@@ -112,6 +116,53 @@ pub(super) struct Examination {
     pub(super) earlier: Option<Box<Record>>,
     /// From where, where not as usual.
     pub(super) source: Option<IpAddr>,
+}
+
+impl Tester {
+    /// As the settings say. `password` is that of the witness's mailbox.
+    ///
+    /// # Errors
+    /// The system names no name server.
+    pub fn new(
+        named: &TesterSettings,
+        password: Option<Password>,
+        secret: OwnerSecret,
+        language: Language,
+    ) -> Result<Self, TesterError> {
+        let resolver = match named.resolver {
+            Some(address) => Resolver::at(&[address])?,
+            None => Resolver::system()?,
+        };
+        let usual = Settings::default();
+        let settings = Settings {
+            ports: named.ports.clone().unwrap_or(usual.ports),
+            resolver: named.resolver.map(|address| address.to_string()),
+            declared_outside: named.outside,
+            witness: WitnessSettings {
+                listen: named.witness_listen.clone(),
+                domain: named.witness_domain.clone(),
+                at: named.witness_at,
+                mailbox: named.witness.clone(),
+                mailbox_address: named.witness_address.clone(),
+                mailbox_ca: named.witness_ca.clone(),
+                canary: None,
+            },
+            our_name: named.our_name.clone(),
+            contact: named.contact.clone(),
+            source: named.source,
+            ..Settings::default()
+        };
+        Ok(Self {
+            second_source: named.second_source,
+            resolver,
+            publicity: Publicity::default(),
+            manners: Manners { source: named.source, ..Manners::default() },
+            password,
+            secret,
+            language,
+            settings,
+        })
+    }
 }
 
 enum Receives {
