@@ -179,7 +179,7 @@ fn what_cannot_be_meant_changes_nothing() {
         (&["accept", "192.0.2.25", "--reason", "x"], "does not wait"),
         (&["exclude", "0.0.0.0/0", "--reason", "x"], "too large"),
         (&["opt-out", "192.0.2.0/24", "--reason", "x", "--lift"], "no such entry"),
-        (&["nominate", "--audit", "7K3Q"], "no audit"),
+        (&["nominate", "--audit", "7K3Q"], "sekisho audit list"),
     ];
     for (words, complaint) in cases {
         scene.run(words).with(2).complains(&[complaint]);

@@ -27,7 +27,9 @@ pub(super) fn told(error: ListingError) -> anyhow::Error {
         }
         ListingError::History(error) => history(error),
         ListingError::Tester(error) => tester(error),
-        ListingError::Archive(ArchiveError::NotFound(name)) => UsageError::new("usage-no-audit").with("name", name).into(),
+        ListingError::Archive(ArchiveError::NotFound(name)) => {
+            UsageError::new("usage-no-audit").with("name", name).into()
+        }
         ListingError::Archive(ArchiveError::Empty(directory)) => {
             UsageError::new("usage-no-audits").with("directory", directory.display().to_string()).into()
         }
