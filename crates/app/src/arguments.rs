@@ -20,7 +20,10 @@ pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, 
 pub(crate) use values::Expected;
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
-pub(crate) use list::{CheckArguments, HowtoArguments, ListArguments, ListCommand};
+pub(crate) use list::{
+    CheckArguments, DoerArguments, HowtoArguments, JudgedArguments, ListArguments, ListCommand, NetworkArguments,
+    NominateArguments, RetestArguments, RetireArguments, ShowArguments, TestArguments, TesterArguments,
+};
 pub(crate) use user::{AddArguments, NamedArguments, PasswordArguments, UserArguments, UserCommand};
 
 const EXAMPLES: &str = "\
@@ -134,7 +137,7 @@ pub(crate) enum Command {
     /// List who may send because of a POP3 login (POP before SMTP), or take that back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
-    /// Block lists: ask them, and how mail servers ask them
+    /// The block list: what is proven to relay, and the way off it; other lists: ask them
     List(ListArguments),
     /// Say what would become of a message and why, or apply the rule to an existing Postfix
     Policy(PolicyArguments),

@@ -9,12 +9,12 @@ use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 
 mod begin;
-mod course;
+pub(crate) mod course;
 pub(crate) mod kept;
 mod late;
 mod rehearsal;
-mod rights;
-mod surroundings;
+pub(crate) mod rights;
+pub(crate) mod surroundings;
 pub(crate) mod watcher;
 mod witness;
 

@@ -70,8 +70,8 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Grants(grants) => runtime()?.block_on(status::grants(&grants, screen)),
         Command::CheckConfig(config) => check_config::run(&config, screen),
         Command::User(user) => user::run(&user, &arguments.general, screen),
-        Command::List(list) => list::run(&list, screen),
         Command::Policy(policy) => policy::run(&policy, screen),
+        Command::List(list) => runtime()?.block_on(list::run(list, &arguments.general, screen)),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
     }
 }

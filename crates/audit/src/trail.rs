@@ -30,6 +30,7 @@ const FIELDS_LIMIT: usize = 1000;
 pub struct Trust {
     names: BTreeSet<String>,
     addresses: BTreeSet<IpAddr>,
+    publicity: Publicity,
 }
 
 impl Trust {
@@ -44,6 +45,12 @@ impl Trust {
             };
         }
         trust
+    }
+
+    /// The same where other ranges count as public, so that tests have their own networks outside.
+    #[must_use]
+    pub fn with_publicity(self, publicity: Publicity) -> Self {
+        Self { publicity, ..self }
     }
 
     fn is_default(&self) -> bool {
@@ -107,7 +114,7 @@ pub fn boundary(hops: &[Hop], trust: &Trust) -> Option<usize> {
 /// spoke LMTP, which does not cross networks (RFC 2033 §5).
 fn is_inside(hop: &Hop, trust: &Trust) -> bool {
     if let Some(address) = hop.from_address {
-        return !Publicity::default().is_public(address) || trust.has_address(address);
+        return !trust.publicity.is_public(address) || trust.has_address(address);
     }
     let lmtp = hop.with.as_deref().is_some_and(|with| with.to_ascii_uppercase().starts_with("LMTP"));
     match hop.from.as_deref() {

@@ -16,5 +16,6 @@ pub mod service;
 pub mod settings;
 pub mod subject;
 pub mod table;
+pub mod tester;
 pub mod transfer;
 pub mod zone;

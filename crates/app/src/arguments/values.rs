@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use ipnet::IpNet;
 use sekisho_net::block_list::{BlockList, Values};
 use sekisho_net::resolver::ascii_name;
 
@@ -22,6 +23,8 @@ pub(crate) enum Expected {
     AddressAndPort,
     /// An address.
     Address,
+    /// An address or a network.
+    Network,
     /// How many transactions a second.
     Rate,
     /// How many connections at once.
@@ -46,6 +49,7 @@ impl Expected {
             Self::Port => "expected-port",
             Self::AddressAndPort => "expected-address-and-port",
             Self::Address => "expected-address",
+            Self::Network => "expected-network",
             Self::Rate => "expected-rate",
             Self::Connections => "expected-connections",
             Self::Seconds => "expected-seconds",
@@ -76,6 +80,12 @@ pub(super) fn address_and_port(text: &str) -> Result<SocketAddr, Expected> {
 /// An address.
 pub(super) fn address(text: &str) -> Result<IpAddr, Expected> {
     text.parse().map_err(|_| Expected::Address)
+}
+
+/// A network, or an address as a network of one.
+pub(super) fn network(text: &str) -> Result<IpNet, Expected> {
+    let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
+    text.parse().ok().or_else(address).map(|network: IpNet| network.trunc()).ok_or(Expected::Network)
 }
 
 /// Transactions a second.

@@ -252,7 +252,7 @@ impl Run<'_> {
 }
 
 /// Ctrl-C or SIGTERM ends the audit and keeps it; a second one ends the program.
-fn stop_by_signal(stop: &CancellationToken) {
+pub(crate) fn stop_by_signal(stop: &CancellationToken) {
     let stop = stop.clone();
     tokio::spawn(async move {
         let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };

@@ -180,7 +180,7 @@ async fn send_codes(
 }
 
 /// The secret of the data directory, made when it is first needed.
-fn owner_secret(data: &Path) -> anyhow::Result<OwnerSecret> {
+pub(crate) fn owner_secret(data: &Path) -> anyhow::Result<OwnerSecret> {
     let path = data.join("owner-secret.json");
     if path.exists() {
         let octets = read_limited(&path, 4096)?;

@@ -98,7 +98,8 @@ impl Means {
     }
 }
 
-fn resolver(named: Option<&str>) -> anyhow::Result<Resolver> {
+/// The name server that is named, or the system's.
+pub(crate) fn resolver(named: Option<&str>) -> anyhow::Result<Resolver> {
     let Some(text) = named else { return Ok(Resolver::system()?) };
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let address = text
@@ -108,14 +109,16 @@ fn resolver(named: Option<&str>) -> anyhow::Result<Resolver> {
     Ok(Resolver::at(&[address])?)
 }
 
-fn publicity() -> anyhow::Result<Publicity> {
+/// Which addresses are anybody's.
+pub(crate) fn publicity() -> anyhow::Result<Publicity> {
     let Ok(text) = std::env::var(PUBLIC_VARIABLE) else { return Ok(Publicity::default()) };
     let declared: Result<Vec<_>, _> =
         text.split(',').filter(|part| !part.is_empty()).map(|part| part.trim().parse()).collect();
     Ok(Publicity::with_declared(declared.context(PUBLIC_VARIABLE)?))
 }
 
-fn manners(settings: &Settings) -> Manners {
+/// How patiently we talk.
+pub(crate) fn manners(settings: &Settings) -> Manners {
     let usual = Manners { source: settings.source, ..Manners::default() };
     match test_patience() {
         None => usual,

@@ -4,10 +4,12 @@ use std::error::Error;
 use std::io;
 
 use sekisho_audit::archive::ArchiveError;
+use sekisho_dnsbl::register::history::HistoryError;
 use sekisho_gateway::control::ControlError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
+use sekisho_store::chain::ChainError;
 use sekisho_store::lock::LockError;
 
 use super::Texts;
@@ -25,6 +27,9 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<ArchiveError>() {
             return Some(self.archive(error));
+        }
+        if let Some(error) = error.downcast_ref::<HistoryError>() {
+            return self.history(error);
         }
         if let Some(error) = error.downcast_ref::<LookupError>() {
             return Some(self.lookup(error));
@@ -121,6 +126,20 @@ impl Texts<'_> {
                 self.say("usage-no-audits", &[("directory", directory.display().to_string())])
             }
         }
+    }
+
+    /// Where a history is damaged.
+    fn history(&self, error: &HistoryError) -> Option<String> {
+        let (path, line, reason) = match error {
+            HistoryError::Chain { path, cause: ChainError::Damaged { number, damage } } => {
+                (path, number, damage.to_string())
+            }
+            HistoryError::Unreadable { path, number, cause } => (path, number, cause.clone()),
+            HistoryError::Impossible { path, number, refusal } => (path, number, refusal.to_string()),
+            _ => return None,
+        };
+        let values = [("file", path.display().to_string()), ("line", line.to_string()), ("reason", reason)];
+        Some(self.say("list-history-damaged", &values))
     }
 
     pub(super) fn lookup(&self, error: &LookupError) -> String {

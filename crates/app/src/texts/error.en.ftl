@@ -105,6 +105,7 @@ expected-command = a command
 expected-ports = port numbers from 1 to 65535, apart by commas, for example 25,587
 expected-port = a port number from 1 to 65535, for example 2525
 expected-address-and-port = an IP address with a port, for example 0.0.0.0:25 or [::]:25
+expected-network = an IP address or a network, for example 192.0.2.0/24
 expected-address = an IP address, for example 192.0.2.7 or 2001:db8::7
 expected-rate = a number above 0, transactions a second, for example 0.5
 expected-connections = a number from 1 to 32, for example 4

@@ -105,6 +105,7 @@ expected-command = コマンド
 expected-ports = 1～65535 のポート番号です。コンマ区切りで複数可（例: 25,587）
 expected-port = 1～65535 のポート番号です（例: 2525）
 expected-address-and-port = IP アドレスとポートです（例: 0.0.0.0:25、[::]:25）
+expected-network = IP アドレスまたはネットワークです（例: 192.0.2.0/24）
 expected-address = IP アドレスです（例: 192.0.2.7、2001:db8::7）
 expected-rate = 0 より大きい数（1 秒あたりの試験件数）です（例: 0.5）
 expected-connections = 1～32 の数です（例: 4）

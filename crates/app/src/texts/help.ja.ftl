@@ -232,7 +232,7 @@ help-after-sekisho-user-enable = 例: sekisho user enable hanako@example.jp
 help-after-sekisho-user-remove = 例: sekisho user remove hanako@example.jp
 help-after-sekisho-completions = 例: sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho
 help-after-sekisho-man = 例: sekisho man ~/.local/share/man/man1 && man sekisho-audit
-help-sekisho-list = ブロックリストの確認と、メールサーバーでの使い方
+help-sekisho-list = ブロックリスト: 中継が証明されたサーバーの掲載と解除、他のリストの確認
 help-sekisho-list-check = アドレスかドメインがブロックリストに登録されているか調べる
 help-sekisho-list-check-subject = アドレスかドメイン
 help-sekisho-list-check-list = リストのゾーン名と、数える値（複数指定可）[既定: 設定ファイルのリスト]
@@ -258,3 +258,133 @@ help-after-sekisho-list-howto =
       sekisho list howto                                  対応するメールサーバーの一覧
       sekisho list howto postfix --zone relays.example.jp
       sekisho list howto exim --zone relays.example.jp=127.0.0.2-3
+
+help-sekisho-list-nominate = 検査するホストを指名する（経由したメール、所有者の同意、または監査による）
+help-sekisho-list-nominate-host = ホストのアドレス
+help-sekisho-list-nominate-message = ヘッダー全体を含むメール。渡したホストを指名（- は標準入力）
+help-sekisho-list-nominate-forwarded = メールはそのファイルの添付（message/rfc822）
+help-sekisho-list-nominate-trust = Received 行を信用するホスト名かアドレス [既定: 先頭の行を書いたホスト]
+help-sekisho-list-nominate-audit = このマシンの監査。証明済みならすぐに掲載
+help-sekisho-list-nominate-on_word_of = 所有者が検査に同意した場合、誰の同意か
+help-sekisho-list-nominate-own = 自分のサーバー。検査の前に DNS レコードで証明（sekisho audit --basis own と同じ）
+help-sekisho-list-nominate-reason = ほかに残しておくこと
+help-sekisho-list-nominate-vantage = プライベートや予約済みのアドレスも外部とみなす（実験環境用）
+help-sekisho-list-nominate-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-nominate-config = 設定ファイル
+help-sekisho-list-test = 指名されたホストを検査し、証明できれば掲載する
+help-sekisho-list-test-host = ホストのアドレス
+help-sekisho-list-test-witness_listen = 試験メールをここで受け取る（IPv4/IPv6 で複数可）
+help-sekisho-list-test-witness_domain = --witness-listen に届くドメイン
+help-sekisho-list-test-witness_at = 自己試験の接続先（ドメインの MX と異なる場合）
+help-sekisho-list-test-witness = メールボックス imaps://USER@HOST。パスワードは SEKISHO_WITNESS_PASSWORD
+help-sekisho-list-test-witness_address = メールボックスのアドレス（USER と異なる場合）
+help-sekisho-list-test-witness_ca = メールボックスで追加で信頼する証明書
+help-sekisho-list-test-ports = 検査するポート（例: 25,587）
+help-sekisho-list-test-address = 対象に実在するアドレス（複数可）
+help-sekisho-list-test-domain = 対象のメールドメイン（複数可）
+help-sekisho-list-test-resolver = 問い合わせる DNS サーバー
+help-sekisho-list-test-source = 検査元アドレス（複数ある場合）
+help-sekisho-list-test-second_source = 拒まれたときにもう一度試す検査元アドレス
+help-sekisho-list-test-our_name = EHLO で名乗る名前 [既定: 受け取り先のドメイン]
+help-sekisho-list-test-contact = 試験メールの問い合わせ先
+help-sekisho-list-test-vantage = 検査元の位置
+help-sekisho-list-test-wait = 試験メールを待つ秒数 [既定: 120]
+help-sekisho-list-test-patience = 一時的な拒否を再試行し続ける秒数 [既定: 420]
+help-sekisho-list-test-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-test-config = 設定ファイル
+help-sekisho-list-show = 掲載、指名、判断待ちのホストを表示する
+help-sekisho-list-show-host = このアドレスだけ
+help-sekisho-list-show-config = 設定ファイル
+help-sekisho-list-retest = 掲載中のホストを再検査する（前回の条件が先）。閉鎖を確認すれば解除
+help-sekisho-list-retest-host = ホストのアドレス
+help-sekisho-list-retest-due = 再検査の時期が来たホストを順に検査
+help-sekisho-list-retest-witness_listen = 試験メールをここで受け取る（IPv4/IPv6 で複数可）
+help-sekisho-list-retest-witness_domain = --witness-listen に届くドメイン
+help-sekisho-list-retest-witness_at = 自己試験の接続先（ドメインの MX と異なる場合）
+help-sekisho-list-retest-witness = メールボックス imaps://USER@HOST。パスワードは SEKISHO_WITNESS_PASSWORD
+help-sekisho-list-retest-witness_address = メールボックスのアドレス（USER と異なる場合）
+help-sekisho-list-retest-witness_ca = メールボックスで追加で信頼する証明書
+help-sekisho-list-retest-ports = 検査するポート（例: 25,587）
+help-sekisho-list-retest-address = 対象に実在するアドレス（複数可）
+help-sekisho-list-retest-domain = 対象のメールドメイン（複数可）
+help-sekisho-list-retest-resolver = 問い合わせる DNS サーバー
+help-sekisho-list-retest-source = 検査元アドレス（複数ある場合）
+help-sekisho-list-retest-second_source = 拒まれたときにもう一度試す検査元アドレス
+help-sekisho-list-retest-our_name = EHLO で名乗る名前 [既定: 受け取り先のドメイン]
+help-sekisho-list-retest-contact = 試験メールの問い合わせ先
+help-sekisho-list-retest-vantage = 検査元の位置
+help-sekisho-list-retest-wait = 試験メールを待つ秒数 [既定: 120]
+help-sekisho-list-retest-patience = 一時的な拒否を再試行し続ける秒数 [既定: 420]
+help-sekisho-list-retest-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-retest-config = 設定ファイル
+help-sekisho-list-delist = 検査なしで、理由を付けて解除する
+help-sekisho-list-delist-host = ホストのアドレス
+help-sekisho-list-delist-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-delist-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-delist-config = 設定ファイル
+help-sekisho-list-accept = 判断待ちの出口ホストを掲載する
+help-sekisho-list-accept-host = ホストのアドレス
+help-sekisho-list-accept-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-accept-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-accept-config = 設定ファイル
+help-sekisho-list-decline = 出口ホストを掲載しない
+help-sekisho-list-decline-host = ホストのアドレス
+help-sekisho-list-decline-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-decline-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-decline-config = 設定ファイル
+help-sekisho-list-exclude = ネットワークを掲載の対象から外す
+help-sekisho-list-exclude-network = アドレスまたはネットワーク（例: 192.0.2.0/24）
+help-sekisho-list-exclude-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-exclude-lift = 取り消す
+help-sekisho-list-exclude-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-exclude-config = 設定ファイル
+help-sekisho-list-opt-out = 要請により、ネットワークを検査しない
+help-sekisho-list-opt-out-network = アドレスまたはネットワーク（例: 192.0.2.0/24）
+help-sekisho-list-opt-out-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-opt-out-lift = 取り消す
+help-sekisho-list-opt-out-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-opt-out-config = 設定ファイル
+help-sekisho-list-history = 起きたこと、実行者、理由を表示する
+help-sekisho-list-history-host = このアドレスだけ
+help-sekisho-list-history-config = 設定ファイル
+help-sekisho-list-retire = ゾーンを終了する（空にして告知し、すべてを掲載中とは決して答えない）
+help-sekisho-list-retire-zone = ゾーン
+help-sekisho-list-retire-reason = 理由（ゾーンが誰にでも示す）
+help-sekisho-list-retire-lift = 取り消す
+help-sekisho-list-retire-by = 実行者 [既定: このマシンでの名前]
+help-sekisho-list-retire-config = 設定ファイル
+help-after-sekisho-list = 例:
+      sekisho list nominate --message spam.eml --trust mx.example.jp
+      sekisho list test 192.0.2.25 --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+      sekisho list show
+      sekisho list retest 192.0.2.25
+    中継が証明されたものだけを掲載し、閉鎖を確認した検査 1 回で解除します。すべてデータディレクトリの
+    dnsbl/history.jsonl に、実行者と理由とともに残ります。動作中のサーバーは 1 秒以内に変更を反映します。
+help-after-sekisho-list-nominate = 例:
+      sekisho list nominate --message spam.eml --trust mx.example.jp
+      sekisho list nominate --message forwarded.eml --forwarded
+      sekisho list nominate 192.0.2.25 --on-word-of "所有者の田中さん、電話で"
+      sekisho list nominate --audit 7K3Q
+help-after-sekisho-list-test = 例:
+      sekisho list test 192.0.2.25 --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+    終了コード: 0 閉鎖、1 開放（掲載）、2 使い方の誤り、3 証明に至らず
+help-after-sekisho-list-retest = 例:
+      sekisho list retest 192.0.2.25 --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+      sekisho list retest --due --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+    終了コード: 0 閉鎖（解除）、1 開放、2 使い方の誤り、3 証明に至らず（掲載のまま）
+help-after-sekisho-list-show = 例:
+      sekisho list show
+      sekisho list show 192.0.2.25 --format json
+help-after-sekisho-list-history = 例:
+      sekisho list history
+      sekisho list history 192.0.2.25 --format json
+help-after-sekisho-list-delist = 例: sekisho list delist 192.0.2.25 --reason "アドレスの所有者が変わった"
+help-after-sekisho-list-accept = 例: sekisho list accept 192.0.2.26 --reason "ほかの顧客はいないと事業者が回答"
+help-after-sekisho-list-decline = 例: sekisho list decline 192.0.2.26 --reason "事業者全体の送信に使われている"
+help-after-sekisho-list-exclude = 例:
+      sekisho list exclude 198.51.100.0/24 --reason "事業者の送信用"
+      sekisho list exclude 198.51.100.0/24 --lift --reason "事業者が手放した"
+help-after-sekisho-list-opt-out = 例:
+      sekisho list opt-out 203.0.113.0/24 --reason "所有者の要請、7 月 3 日"
+      sekisho list opt-out 203.0.113.0/24 --lift --reason "検査の再開の要請"
+help-after-sekisho-list-retire = 例: sekisho list retire relays.example.jp --reason "維持できなくなった"

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use sekisho_evidence::consent::Publicity;
 use sekisho_evidence::proof::Hop;
 use sekisho_wire::mail::header::Fields;
 use serde::Serialize;
@@ -134,8 +133,8 @@ pub fn follow(message: &[u8], trust: &Trust) -> Result<Trail, TrailError> {
         return Err(TrailError::TopNotTrusted { by: top.by.clone().unwrap_or_else(|| "?".to_owned()) });
     };
     let taking = hops.get(last);
-    let publicity = Publicity::default();
-    let outside = taking.and_then(|hop| hop.from_address).filter(|address| publicity.is_public(*address));
+    let outside =
+        taking.and_then(|hop| hop.from_address).filter(|address| trust.publicity.is_public(*address));
     let mut trail = Trail {
         taken_by: taking.and_then(|hop| hop.by.clone()),
         handed_over_by: outside,
@@ -180,9 +179,9 @@ fn conclude(trail: &Trail, trust: &Trust) -> Conclusion {
         return Conclusion::Recipients;
     }
     let Some(claim) = &trail.claim else { return Conclusion::Direct };
-    let inside = claim.from_address.is_none_or(|address| {
-        !Publicity::default().is_public(address) || Some(address) == trail.handed_over_by
-    });
+    let inside = claim
+        .from_address
+        .is_none_or(|address| !trust.publicity.is_public(address) || Some(address) == trail.handed_over_by);
     if claim.authenticated || inside {
         return Conclusion::Submission;
     }

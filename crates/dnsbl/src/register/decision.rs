@@ -1,6 +1,6 @@
 //! The one function through which anything enters or leaves the list.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -10,11 +10,15 @@ use sekisho_evidence::token::AuditName;
 use super::event::{Entry, Event, Nomination, Reason, Who};
 use super::host::{Host, Listing, Nominated, OutputHost, OutputStanding, State, Unproven, Way};
 use super::outcome::{Outcome, RelayProof};
-use super::schedule::{LISTED_FOR, PROOF_LASTS, later, next_retest};
+use super::schedule::{LISTED_FOR, NOMINATION_LASTS, PROOF_LASTS, later, next_retest};
 use super::{Decision, Refusal, Register, Rule};
 
 /// The largest network that can be excluded or opt out, by its prefix length.
 const LARGEST: (u8, u8) = (8, 16);
+
+/// Addresses by which a list is tested: the one is always listed, the other never (RFC 5782 §5).
+const TEST_ENTRIES: [IpAddr; 2] =
+    [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1)), IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2))];
 
 pub(super) fn decide(register: &Register, entry: &Entry) -> Result<Decision, Refusal> {
     let case = Case { register, at: entry.at, by: &entry.by };
@@ -93,6 +97,9 @@ impl Case<'_> {
     }
 
     fn may_be_listed(&self, host: IpAddr) -> Result<(), Refusal> {
+        if TEST_ENTRIES.contains(&host.to_canonical()) {
+            return Err(Refusal::TestEntry { host });
+        }
         self.register.exclusion(host).map_or(Ok(()), |(network, rule)| {
             Err(Refusal::Excluded { host, network, reason: rule.reason.clone() })
         })
@@ -122,6 +129,11 @@ impl Case<'_> {
         self.may_be_tested(address)?;
         let mut host = self.host(address);
         let audit = audit.clone();
+        let nominated = host.nominated.as_ref().map(|own| own.at);
+        let old = nominated.filter(|at| self.at > later(*at, NOMINATION_LASTS));
+        if let (Some(at), None) = (old, host.listing()) {
+            return Err(Refusal::NominationOld { host: host.address, at });
+        }
         host.state = Some(match host.state.take() {
             // An audit that was under way ended without a word: its process did.
             Some(State::Nominated | State::Testing { .. } | State::Tested { .. }) => State::Testing { audit },

@@ -37,6 +37,20 @@ pub enum Refusal {
         /// The host.
         host: IpAddr,
     },
+    /// The nomination is too old to test by.
+    #[error("{host} was nominated {at}: that is too long ago to test it now")]
+    NominationOld {
+        /// The host.
+        host: IpAddr,
+        /// When it was.
+        at: Timestamp,
+    },
+    /// The address stands for the list itself (RFC 5782 §5).
+    #[error("{host} is an address by which every list is tested: it is never listed")]
+    TestEntry {
+        /// The address.
+        host: IpAddr,
+    },
     /// The host is not listed.
     #[error("{host} is not listed")]
     NotListed {

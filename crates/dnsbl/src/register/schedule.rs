@@ -18,6 +18,8 @@ pub const LISTED_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 pub const PROLONGED_BY: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How old a proof can become.
 pub const PROOF_LASTS: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// How long a nomination is a right to test.
+pub const NOMINATION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Days between retests; the last one is repeated.
 pub const INTERVALS: [i64; 5] = [1, 3, 7, 14, 30];
 /// How long before its end a listing is tested a last time.

@@ -1,0 +1,122 @@
+//! What went wrong with the list, in words of the program's own.
+
+use sekisho_audit::archive::ArchiveError;
+use sekisho_desk::listing::{ListingError, NomineeError, TesterError};
+use sekisho_dnsbl::register::Refusal;
+use sekisho_dnsbl::register::history::HistoryError;
+use sekisho_store::atomic::FileError;
+use sekisho_store::chain::ChainError;
+use sekisho_store::lock::LockError;
+
+use crate::exit::UsageError;
+
+/// The error as it is told.
+pub(super) fn told(error: ListingError) -> anyhow::Error {
+    match error {
+        ListingError::Refused(refusal) => refused(&refusal).into(),
+        ListingError::TooOften(often) => UsageError::new("list-too-often")
+            .with("limit", often.limit.to_string())
+            .with("hours", often.hours.to_string())
+            .with("next", minute(&often.next))
+            .into(),
+        ListingError::Reserved(host) => {
+            UsageError::new("list-reserved").with("host", host.to_string()).into()
+        }
+        ListingError::NoAddress(audit) => {
+            UsageError::new("list-no-address").with("audit", audit.as_str()).into()
+        }
+        ListingError::History(error) => history(error),
+        ListingError::Tester(error) => tester(error),
+        ListingError::Archive(ArchiveError::NotFound(name)) => {
+            UsageError::new("usage-no-audit").with("name", name).into()
+        }
+        ListingError::Archive(ArchiveError::Empty(directory)) => {
+            UsageError::new("usage-no-audits").with("directory", directory.display().to_string()).into()
+        }
+        ListingError::Archive(error) => error.into(),
+        ListingError::Random(error) => error.into(),
+    }
+}
+
+fn tester(error: TesterError) -> anyhow::Error {
+    match error {
+        TesterError::NoWitness => UsageError::new("list-no-witness").into(),
+        TesterError::NoPassword => {
+            UsageError::new("usage-mailbox-password").with("variable", "SEKISHO_WITNESS_PASSWORD").into()
+        }
+        TesterError::Receiver(error) => error.into(),
+        TesterError::MailboxAddress(error) => error.into(),
+        TesterError::Mailbox(error) => error.into(),
+        TesterError::Basis(error) => error.into(),
+        TesterError::Archive(error) => error.into(),
+        other => other.into(),
+    }
+}
+
+/// A full disk is told as such; what was tampered with is named at its line.
+fn history(error: HistoryError) -> anyhow::Error {
+    match error {
+        HistoryError::Chain { path, cause: ChainError::System(cause) } => {
+            FileError::System { path, cause }.into()
+        }
+        HistoryError::File(error) => error.into(),
+        HistoryError::Lock(LockError::Held(path)) => {
+            UsageError::new("list-busy").with("file", path.display().to_string()).into()
+        }
+        HistoryError::Lock(error) => error.into(),
+        other => other.into(),
+    }
+}
+
+/// Why a message nominates nobody.
+pub(super) fn no_nominee(error: NomineeError) -> anyhow::Error {
+    match error {
+        NomineeError::Trail(error) => error.into(),
+        NomineeError::NoOutside => UsageError::new("list-no-outside").into(),
+        NomineeError::Recipients { host } => {
+            UsageError::new("list-recipients").with("host", host.to_string()).into()
+        }
+        NomineeError::NotForwarded => UsageError::new("list-not-forwarded").into(),
+    }
+}
+
+fn refused(refusal: &Refusal) -> UsageError {
+    match refusal {
+        Refusal::Excluded { host, network, reason } => UsageError::new("list-is-excluded")
+            .with("host", host.to_string())
+            .with("network", network.to_string())
+            .with("reason", reason.to_string()),
+        Refusal::OptedOut { host, network, reason } => UsageError::new("list-is-opted-out")
+            .with("host", host.to_string())
+            .with("network", network.to_string())
+            .with("reason", reason.to_string()),
+        Refusal::NotNominated { host } => {
+            UsageError::new("list-not-nominated").with("host", host.to_string())
+        }
+        Refusal::NominationOld { host, at } => {
+            UsageError::new("list-nomination-old").with("host", host.to_string()).with("at", minute(at))
+        }
+        Refusal::NotListed { host } => UsageError::new("list-not-listed").with("host", host.to_string()),
+        Refusal::TestEntry { host } => UsageError::new("list-test-entry").with("host", host.to_string()),
+        Refusal::DoesNotWait { host } => UsageError::new("list-does-not-wait").with("host", host.to_string()),
+        Refusal::NoSuchNetwork { network } => {
+            UsageError::new("list-no-network").with("network", network.to_string())
+        }
+        Refusal::TooLarge { network } => {
+            UsageError::new("list-too-large").with("network", network.to_string())
+        }
+        Refusal::NotRetired { zone } => UsageError::new("list-not-retired").with("zone", zone.to_string()),
+        Refusal::Retired { zone } => UsageError::new("list-is-retired").with("zone", zone.to_string()),
+        Refusal::WrongEnd { host, until } => {
+            UsageError::new("list-wrong-end").with("host", host.to_string()).with("until", minute(until))
+        }
+        Refusal::NotUnderTest { .. } | Refusal::NotAskedAgain { .. } | Refusal::NotOver { .. } => {
+            UsageError::new("list-refused").with("reason", refusal.to_string())
+        }
+    }
+}
+
+/// A time to the minute, in UTC.
+pub(super) fn minute(time: &jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%MZ").to_string()
+}

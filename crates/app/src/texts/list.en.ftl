@@ -1,0 +1,131 @@
+# The block list.
+list-no-reason = The reason is empty, too long or has control characters. It stands in the history under your name:  --reason "WORDS"
+list-no-name = That is no name. Say who you are:  --by "NAME"
+list-no-basis = A nomination needs a reason to test: a message that came through the host, or its owner.
+    A message:          sekisho list nominate --message spam.eml
+    Its owner agreed:   sekisho list nominate ADDRESS --on-word-of "NAME, HOW"
+    It is yours:        sekisho list nominate ADDRESS --own
+list-no-outside = The Received lines that are trusted name no public address that handed the message over.
+    Name your own servers:  --trust HOST
+list-recipients = { $host } forwards mail for the recipient. To look behind it, name it and its address:  --trust NAME --trust { $host }
+list-not-forwarded = The file carries no message as an attachment. Leave --forwarded out if it is the message itself.
+list-carries = The message carries another one as an attachment, which was not looked at: a sender can attach what he likes.
+    If somebody forwarded it to you that way, say so:  --forwarded
+list-other-host = The message was handed over by { $host }, not by { $named }. Nothing was nominated.
+list-reserved = { $host } is a private or reserved address: nobody on the Internet can ask about it.
+    In a laboratory:  --vantage outside
+list-test-entry = { $host } is one of the addresses by which every list is tested. It is never listed.
+list-too-often = That was done { $limit } times within { $hours } h, which is as often as is allowed. Possible again: { $next }
+list-no-address = Audit { $audit } names no address that was tested.
+list-no-witness = No witness is named, and nothing is proven without one:  --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+    or a mailbox:  --witness imaps://USER@HOST
+list-busy = { $file }: somebody else is writing to the list. Nothing was changed; try again.
+list-torn = The history ended in an entry that was not finished ({ $octets } octets). It was cut off; nobody had been told of it.
+list-is-excluded = { $host } is never listed: { $network } is excluded ({ $reason }).
+    Take that back:  sekisho list exclude { $network } --lift --reason "WORDS"
+list-is-opted-out = { $host } is untested by request: { $network } opted out ({ $reason }).
+    Take that back:  sekisho list opt-out { $network } --lift --reason "WORDS"
+list-not-nominated = { $host } is not nominated. A test needs a message that came through it, or its owner:
+    sekisho list nominate --message spam.eml
+list-nomination-old = { $host } was nominated { $at }, more than seven days ago. Nominate it again:  sekisho list nominate --message spam.eml
+list-not-listed = { $host } is not listed. Who is:  sekisho list show
+list-does-not-wait = { $host } does not wait for a person. Who does:  sekisho list show
+list-no-network = There is no such entry for { $network }. Those there are:  sekisho list show
+list-too-large = { $network } is too large: /8 for IPv4 and /16 for IPv6 is the most.
+list-not-retired = { $zone } is not retired.
+list-is-retired = { $zone } is retired already.
+list-wrong-end = The proof is too old: it would list { $host } until { $until }. Test it again:  sekisho list nominate --message spam.eml
+list-refused = The register refuses that: { $reason }
+
+list-rests-message = the message that it handed to { $taken } (SHA-256 { $digest }...)
+list-rests-word = the owner's agreement: { $words }
+list-rests-own = it is yours, which is proven before the test
+list-rests-audit = audit { $audit }
+list-nominated = NOMINATED  { $host }
+    Rests on   { $rests }
+    Next       sekisho list test { $host }
+list-nominated-listed = NOMINATED  { $host } once more: it is listed already
+    Rests on   { $rests }
+    Next       sekisho list show { $host }
+list-nothing-due = No retest is due.
+list-stays = { $host } stays listed: only a test that finds it closed takes it off.
+list-delisted = OFF THE LIST  { $host }. It comes back only by a new nomination and a new proof.
+list-accepted = LISTED  { $host }
+list-declined = NOT LISTED  { $host }, as decided.
+    Otherwise  sekisho list accept { $host } --reason "WORDS"
+list-excluded = EXCLUDED  { $network } is never listed from now on. Taken off the list: { $left }
+    Back       sekisho list exclude { $network } --lift --reason "WORDS"
+list-included = { $network } may be listed again. Nobody comes back without a new proof.
+list-opted-out = OPTED OUT  { $network } is untested by request from now on.
+    Back       sekisho list opt-out { $network } --lift --reason "WORDS"
+list-opted-in = { $network } may be tested again.
+list-opted-out-listed = { $count } listed there stay listed until the proof is too old: asking not to be tested is no way off the list.
+list-retired = RETIRED  { $zone } is empty from now on, but for its test entries. It answers "not listed" for everything else,
+    says that it is retired in TXT and SOA, and never lists the world.
+    Keep it running for a year, so that whoever still asks can notice. Back:  sekisho list retire { $zone } --lift --reason "WORDS"
+list-revived = { $zone } is served again. Resolvers may remember the empty zone for a day.
+
+list-nothing = Nobody is listed, nominated or waits.  Begin:  sekisho list nominate --message spam.eml
+list-head-address = address
+list-head-state = state
+list-head-code = code
+list-head-since = since
+list-head-next = next
+list-state-unknown = NOT LISTED
+list-state-nominated = nominated
+list-state-testing = being tested
+list-state-tested = tested: { $verdict }
+list-state-listed = LISTED
+list-state-retest = LISTED, being tested
+list-state-delisted = off the list
+list-state-expired = expired
+list-state-waits = waits for a person
+list-state-declined = not listed, as decided
+list-state-excluded = excluded
+list-state-opted-out = untested by request
+list-state-retired = retired
+list-next-retest = retest { $day }, until { $until }
+list-output-of = output of { $inputs }
+list-code-relay = relays for anyone
+list-code-output = sends what a relay takes
+list-code-forged-sender = relays for whoever names one of its own addresses
+list-code-lost-source = lost its clients' addresses and takes strangers for its own
+list-one-since = Since      { $since }, until { $until }
+list-one-proof = Proof      { $level }, came back { $arrived }:  sekisho audit show { $audit }
+list-one-rule = Rule       { $rule }
+list-one-outputs = Output     sent by { $outputs }
+list-one-hides = Last test  { $at }, it did not let itself be tested: { $said }
+list-one-ours = Last test  { $at }, we could not test: { $said }
+list-one-unclear = Last test  { $at }, not proven and not closed: { $said }
+list-one-next = Next       retest by itself { $next }; after the fix:  sekisho list retest { $host }
+list-one-closed = Closed     proven by audit { $audit }:  sekisho audit show { $audit }
+list-one-operator = Taken off  by { $by }: { $reason }
+list-one-tested = Audit      sekisho audit show { $audit }   { $said }
+list-one-next-test = Next       sekisho list test { $host }
+list-one-output = Output of  { $inputs }
+list-one-judged = Decided    by { $by }: { $reason }
+list-one-waits = Next       it may send for many who have no part in this. A person decides:
+               sekisho list accept { $host } --reason "WORDS"   or   sekisho list decline { $host } --reason "WORDS"
+list-one-excluded = Excluded   { $network }, by { $by }: { $reason }
+list-one-opted-out = Untested   by request: { $network }, written down by { $by }: { $reason }
+list-did-nominate-message = nominated by a message ({ $reason }...)
+list-did-nominate-word = nominated, the owner agreed: { $reason }
+list-did-nominate-own = nominated as one's own
+list-did-nominate-audit = nominated by audit { $reason }
+list-did-begin = test { $reason } began
+list-did-prove = relay proven ({ $level }) by audit { $audit }: listed
+list-did-close = audit { $reason } found it closed
+list-did-fail = audit { $audit }: { $verdict } { $said }
+list-did-expire = the listing ended
+list-did-delist = taken off the list: { $reason }
+list-did-accept = listed as an output: { $reason }
+list-did-decline = not listed as an output: { $reason }
+list-did-exclude = excluded: { $reason }
+list-did-include = no longer excluded: { $reason }
+list-did-opt-out = opted out: { $reason }
+list-did-opt-in = no longer opted out: { $reason }
+list-did-retire = retired: { $reason }
+list-did-revive = served again: { $reason }
+list-history-head = { $count } entries, whole. The last one's hash: { $hash }
+list-history-damaged = { $file }: line { $line }: { $reason }
+    What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.

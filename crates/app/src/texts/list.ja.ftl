@@ -1,0 +1,131 @@
+# ブロックリスト。
+list-no-reason = 理由が空か、長すぎるか、制御文字を含んでいます。理由は名前とともに履歴に残ります:  --reason "理由"
+list-no-name = 名前として使えません。実行者を指定してください:  --by "名前"
+list-no-basis = 指名には検査の根拠が必要です。そのホストを経由したメールか、所有者の同意です。
+    メール:            sekisho list nominate --message spam.eml
+    所有者が同意:      sekisho list nominate ADDRESS --on-word-of "誰が、どのように"
+    自分のサーバー:    sekisho list nominate ADDRESS --own
+list-no-outside = 信用できる Received 行に、メールを渡したグローバルアドレスがありません。
+    自分のサーバーを指定してください:  --trust HOST
+list-recipients = { $host } は受信者のためにメールを転送しています。その手前を見るには、名前とアドレスを指定してください:  --trust NAME --trust { $host }
+list-not-forwarded = ファイルに添付されたメール（message/rfc822）がありません。ファイルがそのメール自体であれば、--forwarded を外してください。
+list-carries = このメールには別のメールが添付されていますが、調べていません。添付は送信者が自由に作れるためです。
+    添付の形で転送されたものであれば、指定してください:  --forwarded
+list-other-host = メールを渡したのは { $host } で、{ $named } ではありません。指名していません。
+list-reserved = { $host } はプライベートまたは予約済みのアドレスです。インターネットから問い合わせる人はいません。
+    実験環境では:  --vantage outside
+list-test-entry = { $host } はリストの動作確認に使われるアドレスです。掲載されることはありません。
+list-too-often = { $hours } 時間以内に { $limit } 回行われ、上限に達しました。次に可能な時刻: { $next }
+list-no-address = 監査 { $audit } には、検査したアドレスがありません。
+list-no-witness = 試験メールの受け取り先がありません。これがないと何も証明できません:  --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+    またはメールボックス:  --witness imaps://USER@HOST
+list-busy = { $file }: ほかのプロセスがリストに書き込んでいます。何も変更していません。もう一度実行してください。
+list-torn = 履歴の末尾に書きかけの記録（{ $octets } オクテット）があり、切り取りました。まだ誰にも知らせていない記録です。
+list-is-excluded = { $host } は掲載されません。{ $network } は除外されています（{ $reason }）。
+    取り消すには:  sekisho list exclude { $network } --lift --reason "理由"
+list-is-opted-out = { $host } は要請により検査しません。{ $network } が検査を辞退しています（{ $reason }）。
+    取り消すには:  sekisho list opt-out { $network } --lift --reason "理由"
+list-not-nominated = { $host } は指名されていません。検査には、そのホストを経由したメールか、所有者の同意が必要です:
+    sekisho list nominate --message spam.eml
+list-nomination-old = { $host } の指名は { $at } で、7 日を過ぎています。もう一度指名してください:  sekisho list nominate --message spam.eml
+list-not-listed = { $host } は掲載されていません。一覧:  sekisho list show
+list-does-not-wait = { $host } は人の判断を待っていません。一覧:  sekisho list show
+list-no-network = { $network } の登録はありません。一覧:  sekisho list show
+list-too-large = { $network } は大きすぎます。IPv4 は /8、IPv6 は /16 までです。
+list-not-retired = { $zone } は終了していません。
+list-is-retired = { $zone } は既に終了しています。
+list-wrong-end = 証拠が古すぎます（{ $host } の掲載は { $until } までになります）。もう一度検査してください:  sekisho list nominate --message spam.eml
+list-refused = 登録できません: { $reason }
+
+list-rests-message = { $taken } に渡されたメール（SHA-256 { $digest }...）
+list-rests-word = 所有者の同意: { $words }
+list-rests-own = 自分のサーバー（検査の前に証明します）
+list-rests-audit = 監査 { $audit }
+list-nominated = 指名　{ $host }
+    根拠　{ $rests }
+    次　　sekisho list test { $host }
+list-nominated-listed = 指名　{ $host }（既に掲載されています）
+    根拠　{ $rests }
+    次　　sekisho list show { $host }
+list-nothing-due = 再検査の時期が来たホストはありません。
+list-stays = { $host } は掲載されたままです。解除されるのは、検査で閉鎖が確認されたときだけです。
+list-delisted = 解除　{ $host }　再び掲載するには、新しい指名と新しい証拠が必要です。
+list-accepted = 掲載　{ $host }
+list-declined = 掲載しません　{ $host }
+    変えるには　sekisho list accept { $host } --reason "理由"
+list-excluded = 除外　{ $network } は今後掲載されません。解除した件数: { $left }
+    取り消し　sekisho list exclude { $network } --lift --reason "理由"
+list-included = { $network } は再び掲載の対象になります。新しい証拠がなければ、誰も再掲載されません。
+list-opted-out = 検査辞退　{ $network } は要請により今後検査しません。
+    取り消し　sekisho list opt-out { $network } --lift --reason "理由"
+list-opted-in = { $network } を再び検査できます。
+list-opted-out-listed = 掲載中の { $count } 件は、証拠が古くなるまで掲載されたままです。検査の辞退では解除されません。
+list-retired = 終了　{ $zone } は、動作確認用の項目を除いて空になります。ほかの問い合わせにはすべて「掲載なし」と答え、
+    終了したことを TXT と SOA で示します。すべてを掲載中と答えることはありません。
+    まだ問い合わせている人が気づけるよう、1 年は動かし続けてください。取り消し:  sekisho list retire { $zone } --lift --reason "理由"
+list-revived = { $zone } を再び提供します。リゾルバーは空のゾーンを 1 日ほど覚えていることがあります。
+
+list-nothing = 掲載、指名、判断待ちのホストはありません。始めるには:  sekisho list nominate --message spam.eml
+list-head-address = アドレス
+list-head-state = 状態
+list-head-code = コード
+list-head-since = 開始
+list-head-next = 次
+list-state-unknown = 掲載なし
+list-state-nominated = 指名
+list-state-testing = 検査中
+list-state-tested = 検査済み: { $verdict }
+list-state-listed = 掲載中
+list-state-retest = 掲載中（再検査中）
+list-state-delisted = 解除
+list-state-expired = 期限切れ
+list-state-waits = 人の判断待ち
+list-state-declined = 掲載しない（判断済み）
+list-state-excluded = 除外
+list-state-opted-out = 要請により検査なし
+list-state-retired = 終了
+list-next-retest = 再検査 { $day }、期限 { $until }
+list-output-of = { $inputs } の出口
+list-code-relay = 誰のメールでも中継
+list-code-output = 中継サーバーの受けたメールを送信
+list-code-forged-sender = 自ドメインのアドレスを名乗れば誰でも中継
+list-code-lost-source = 接続元アドレスを失い、第三者を内部とみなす
+list-one-since = 掲載　　{ $since } から { $until } まで
+list-one-proof = 証拠　　{ $level }、{ $arrived } に到達:  sekisho audit show { $audit }
+list-one-rule = 条件　　{ $rule }
+list-one-outputs = 出口　　{ $outputs } が送信
+list-one-hides = 前回　　{ $at }、検査を受け付けませんでした: { $said }
+list-one-ours = 前回　　{ $at }、こちらの都合で検査できませんでした: { $said }
+list-one-unclear = 前回　　{ $at }、中継も閉鎖も確認できませんでした: { $said }
+list-one-next = 次　　　自動の再検査は { $next }。対処の後は:  sekisho list retest { $host }
+list-one-closed = 閉鎖　　監査 { $audit } で確認:  sekisho audit show { $audit }
+list-one-operator = 解除　　{ $by }: { $reason }
+list-one-tested = 監査　　sekisho audit show { $audit }   { $said }
+list-one-next-test = 次　　　sekisho list test { $host }
+list-one-output = 出口　　{ $inputs } のメールを送信
+list-one-judged = 判断　　{ $by }: { $reason }
+list-one-waits = 次　　　関係のない多くの人のメールも送っている可能性があります。人が判断してください:
+            sekisho list accept { $host } --reason "理由"   または   sekisho list decline { $host } --reason "理由"
+list-one-excluded = 除外　　{ $network }、{ $by }: { $reason }
+list-one-opted-out = 辞退　　{ $network }、記録者 { $by }: { $reason }
+list-did-nominate-message = メールによる指名（{ $reason }...）
+list-did-nominate-word = 所有者の同意による指名: { $reason }
+list-did-nominate-own = 自分のサーバーとして指名
+list-did-nominate-audit = 監査 { $reason } による指名
+list-did-begin = 検査 { $reason } を開始
+list-did-prove = 監査 { $audit } が中継を証明（{ $level }）: 掲載
+list-did-close = 監査 { $reason } で閉鎖を確認
+list-did-fail = 監査 { $audit }: { $verdict } { $said }
+list-did-expire = 掲載の期限切れ
+list-did-delist = 解除: { $reason }
+list-did-accept = 出口として掲載: { $reason }
+list-did-decline = 出口として掲載しない: { $reason }
+list-did-exclude = 除外: { $reason }
+list-did-include = 除外の取り消し: { $reason }
+list-did-opt-out = 検査の辞退: { $reason }
+list-did-opt-in = 検査の辞退の取り消し: { $reason }
+list-did-retire = 終了: { $reason }
+list-did-revive = 再開: { $reason }
+list-history-head = { $count } 件、改変なし。最後の記録のハッシュ: { $hash }
+list-history-damaged = { $file }: { $line } 行目: { $reason }
+    その行より前は正常です。解決するまでリストは変更されません。バックアップに戻してください。

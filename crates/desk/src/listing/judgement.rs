@@ -1,0 +1,227 @@
+//! What an audit's record says to a listing: nothing stronger than it has.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use sekisho_audit::record::dossier::EndpointState;
+use sekisho_audit::record::{Reason, Record};
+use sekisho_dnsbl::register::host::Listing;
+use sekisho_dnsbl::register::outcome::{Obstacle, Outcome, Output, ProofParts};
+use sekisho_dnsbl::register::schedule::{end_of, prolonged};
+use sekisho_evidence::consent::Publicity;
+use sekisho_evidence::proof::{ArrivalKind, Proof};
+use sekisho_evidence::rule::SenderCondition;
+use sekisho_evidence::shape::Shape;
+use sekisho_evidence::target::Endpoint;
+use sekisho_evidence::verdict::Verdict;
+
+/// Networks of which every address belongs to the same operator: a block of sixteen, a /64.
+const OWN_BLOCK: (u8, u8) = (28, 64);
+/// The longest text of what was seen, in characters.
+const SAID: usize = 200;
+
+/// What `record` came to for `host`, which is listed as in `before`, if it is.
+#[must_use]
+pub fn judge(
+    record: &Record,
+    host: IpAddr,
+    before: Option<&Listing>,
+    publicity: &Publicity,
+    now: Timestamp,
+) -> Outcome {
+    if let Some(outcome) = proven(record, host, publicity) {
+        return outcome;
+    }
+    if record.verdict == Verdict::Closed {
+        let saved = before.map(saved).unwrap_or_default();
+        let (refused, gone): (Vec<Shape>, Vec<Shape>) = (
+            saved.iter().filter(|shape| is_refused(record, shape)).cloned().collect(),
+            saved.iter().filter(|shape| is_gone(record, shape)).cloned().collect(),
+        );
+        return Outcome::Closed { audit: record.name.clone(), refused, gone };
+    }
+    unproven(record, before, now)
+}
+
+/// Neither proven nor closed: why, and what that means for a listing.
+#[must_use]
+pub fn unproven(record: &Record, before: Option<&Listing>, now: Timestamp) -> Outcome {
+    let obstacle = obstacle(record);
+    let until = before.and_then(|own| prolonged(now, own.until, own.proof.arrived, obstacle));
+    Outcome::Unproven {
+        audit: record.name.clone(),
+        verdict: record.verdict,
+        obstacle,
+        said: said(record),
+        until,
+    }
+}
+
+/// What opened a listed host: the smallest case of each rule.
+#[must_use]
+pub fn saved(listing: &Listing) -> Vec<Shape> {
+    listing.proof.rules.iter().map(|rule| rule.example.clone()).collect()
+}
+
+/// The addresses of a record that are proven to relay.
+#[must_use]
+pub fn relaying(record: &Record) -> Vec<IpAddr> {
+    let mut addresses: Vec<IpAddr> = relayed(record).map(|(address, _)| address).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// Messages that came back, each with the address that took it.
+fn relayed(record: &Record) -> impl Iterator<Item = (IpAddr, &Proof)> {
+    let proofs =
+        record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed && proof.level.is_proof());
+    proofs.filter_map(|proof| {
+        let probe = record.probe(proof.probe)?;
+        Some((probe.shape.endpoint.address.to_canonical(), proof))
+    })
+}
+
+/// The proof for `host`, if `record` has one.
+#[must_use]
+pub fn proven(record: &Record, host: IpAddr, publicity: &Publicity) -> Option<Outcome> {
+    if record.verdict != Verdict::Open {
+        return None;
+    }
+    let host = host.to_canonical();
+    let proofs: Vec<&Proof> =
+        relayed(record).filter(|(address, _)| *address == host).map(|(_, proof)| proof).collect();
+    let level = proofs.iter().map(|proof| proof.level).max()?;
+    let arrived = proofs.iter().map(|proof| proof.arrived).max()?;
+    let rules = record.rules.iter().filter(|rule| rule.level.is_proof());
+    let rules =
+        rules.map(|rule| &rule.condition).filter(|rule| rule.example.endpoint.address.to_canonical() == host);
+    let rules: Vec<_> = rules.cloned().collect();
+    let anyone = rules.iter().any(|rule| rule.sender == SenderCondition::Anyone);
+    let parts = ProofParts {
+        audit: record.name.clone(),
+        level,
+        arrived,
+        lost_source: anyone && proofs.iter().any(|proof| lost_source(record, host, proof, publicity)),
+        outputs: outputs(record, host, &proofs),
+        rules,
+    };
+    let proof = Box::new(parts.try_into().ok()?);
+    Some(Outcome::Proven { proof, until: end_of(arrived) })
+}
+
+/// Who handed the messages over, where that was not the host itself.
+fn outputs(record: &Record, host: IpAddr, proofs: &[&Proof]) -> Vec<Output> {
+    let target: Vec<IpAddr> =
+        record.dossier.hosts.iter().flat_map(|own| own.addresses.iter().copied()).collect();
+    let mut addresses: Vec<IpAddr> =
+        proofs.iter().filter_map(|proof| proof.output).map(|address| address.to_canonical()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    let others = addresses.into_iter().filter(|address| *address != host);
+    others.map(|address| Output { address, own: target.contains(&address) || near(address, host) }).collect()
+}
+
+/// Whether two addresses are of one small block, which has one operator.
+fn near(left: IpAddr, right: IpAddr) -> bool {
+    let length = if left.is_ipv4() { OWN_BLOCK.0 } else { OWN_BLOCK.1 };
+    IpNet::new(left, length).is_ok_and(|network| network.contains(&right))
+}
+
+/// Whether the host's own trace line names a private client although we came from a public address: something before
+/// it hides where its clients come from.
+fn lost_source(record: &Record, host: IpAddr, proof: &Proof, publicity: &Publicity) -> bool {
+    let source = record.vantage.iter().find(|own| own.target.to_canonical() == host).map(|own| own.source);
+    let client = proof.hops.last().and_then(|hop| hop.from_address);
+    match (source, client) {
+        (Some(source), Some(client)) => {
+            publicity.is_public(source)
+                && client.to_canonical() != source.to_canonical()
+                && !publicity.is_public(client)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the host's policy, or its grammar, refused exactly this question in this audit, the last time it was asked.
+fn is_refused(record: &Record, shape: &Shape) -> bool {
+    let last = record.probes.iter().rev().find(|probe| probe.shape == *shape);
+    last.is_some_and(|probe| probe.outcome.is_judged() && !probe.outcome.is_accepted())
+}
+
+/// Whether nobody listens any more where the question was asked. Silence is not that: it may be meant for us.
+#[must_use]
+pub fn is_gone(record: &Record, shape: &Shape) -> bool {
+    let same_port = |endpoint: &Endpoint| {
+        endpoint.address == shape.endpoint.address && endpoint.port == shape.endpoint.port
+    };
+    let mut there = record.dossier.endpoints.iter().filter(|facts| same_port(&facts.endpoint)).peekable();
+    there.peek().is_some() && there.all(|facts| facts.state == EndpointState::Refused)
+}
+
+/// Whose doing it is that nothing was proven.
+fn obstacle(record: &Record) -> Obstacle {
+    let any = |wanted: fn(&Reason) -> bool| record.reasons.iter().any(wanted);
+    if any(is_ours) {
+        Obstacle::Ours
+    } else if any(is_hosts) {
+        Obstacle::Host
+    } else {
+        Obstacle::Unclear
+    }
+}
+
+const fn is_ours(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoWitness
+            | Reason::WitnessFailed { .. }
+            | Reason::OutboundBlocked { .. }
+            | Reason::NoBasis { .. }
+            | Reason::Interrupted
+            | Reason::NotOutside { .. }
+            | Reason::ResolverFailed { .. }
+            | Reason::Unreachable { .. }
+            | Reason::OnlySuite { .. }
+    )
+}
+
+const fn is_hosts(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::ConnectionRefused { .. }
+            | Reason::ConnectionTimedOut { .. }
+            | Reason::GreetingRefused { .. }
+            | Reason::Banned { .. }
+            | Reason::Silent { .. }
+            | Reason::NotSmtp { .. }
+            | Reason::Endless { .. }
+            | Reason::TlsFailed { .. }
+            | Reason::ControlFailed { .. }
+    )
+}
+
+/// What was seen: the host's own words where it said something.
+fn said(record: &Record) -> String {
+    let reason = record.reasons.iter().find(|reason| is_ours(reason) || is_hosts(reason));
+    let words = match reason.or(record.reasons.first()) {
+        Some(
+            Reason::GreetingRefused { said, .. }
+            | Reason::Banned { said, .. }
+            | Reason::ControlFailed { said, .. }
+            | Reason::NotSmtp { said, .. }
+            | Reason::StillDeferred { said, .. },
+        ) => said.as_str(),
+        Some(Reason::ConnectionRefused { .. }) => "connection refused",
+        Some(Reason::ConnectionTimedOut { .. }) => "no connection within the time",
+        Some(Reason::Silent { .. }) => "it connected and said nothing",
+        Some(Reason::OutboundBlocked { .. }) => "our own way out to port 25 is blocked",
+        Some(Reason::NoWitness | Reason::WitnessFailed { .. }) => "our witness did not work",
+        Some(Reason::Interrupted) => "we were interrupted",
+        Some(Reason::NotOutside { .. }) => "we do not stand outside",
+        _ => "",
+    };
+    let visible = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    visible.take(SAID).collect()
+}
