@@ -134,7 +134,7 @@ pub(crate) enum Command {
     /// List who may send because of a POP3 login (POP before SMTP), or take that back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
-    /// Block lists: ask them, and how mail servers ask them
+    /// Ask block lists, and show how mail servers ask them
     List(ListArguments),
     /// Say what would become of a message and why, or apply the rule to an existing Postfix
     Policy(PolicyArguments),

@@ -8,9 +8,14 @@ mod howto;
 pub(crate) use check::CheckArguments;
 pub(crate) use howto::HowtoArguments;
 
+const EXAMPLES: &str = "\
+Examples:
+  sekisho list check 192.0.2.1 --list relays.example.jp
+  sekisho list howto postfix --zone relays.example.jp";
+
 /// `sekisho list`.
 #[derive(Debug, Args)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct ListArguments {
     #[command(subcommand)]
     pub(crate) command: ListCommand,

@@ -233,6 +233,10 @@ help-after-sekisho-user-remove = 例: sekisho user remove hanako@example.jp
 help-after-sekisho-completions = 例: sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho
 help-after-sekisho-man = 例: sekisho man ~/.local/share/man/man1 && man sekisho-audit
 help-sekisho-list = ブロックリストの確認と、メールサーバーでの使い方
+help-after-sekisho-list =
+    例:
+      sekisho list check 192.0.2.1 --list relays.example.jp
+      sekisho list howto postfix --zone relays.example.jp
 help-sekisho-list-check = アドレスかドメインがブロックリストに登録されているか調べる
 help-sekisho-list-check-subject = アドレスかドメイン
 help-sekisho-list-check-list = リストのゾーン名と、数える値（複数指定可）[既定: 設定ファイルのリスト]
