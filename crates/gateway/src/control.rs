@@ -16,6 +16,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::block_lists::ListLine;
 use crate::gateway::Gateway;
 
 /// The name of the socket in the data directory.
@@ -94,6 +95,9 @@ pub struct Status {
     pub spool_oldest: Option<Timestamp>,
     /// What was last said about messages that wait, the oldest first, at most twenty.
     pub waiting: Vec<WaitingLine>,
+    /// Whether each block list works, as far as it was asked.
+    #[serde(default)]
+    pub block_lists: Vec<ListLine>,
 }
 
 /// A message that waits.
@@ -253,9 +257,11 @@ fn tell(gateway: &Gateway, ask: &Ask) -> Told {
 fn status(gateway: &Gateway) -> Status {
     let spool = gateway.spool.status();
     let waiting = gateway.spool.list(1000).into_iter().filter(|message| message.attempts > 0).take(20);
+    let current = gateway.current();
     Status {
+        block_lists: current.block_lists.as_ref().map(|lists| lists.state()).unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        host_name: gateway.current().settings.host_name.to_string(),
+        host_name: current.settings.host_name.to_string(),
         started: gateway.started,
         sessions: gateway.places.taken(),
         accounts: gateway.accounts.list().len(),

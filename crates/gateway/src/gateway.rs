@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sekisho_net::block_list::LocalLists;
 use sekisho_net::clock;
 use sekisho_net::listener::Places;
+use sekisho_net::resolver::ResolverError;
 use sekisho_net::tls::Roots;
 use sekisho_policy::classify::{
     AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, OwnDomain, SenderPattern,
@@ -17,6 +19,7 @@ use sekisho_policy::classify::{
 use sekisho_wire::mail::address::Mailbox;
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
+use crate::block_lists::AskedLists;
 use crate::grants::{GrantSettings, Grants};
 use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
@@ -41,6 +44,9 @@ pub enum GatewayError {
     /// The spool cannot be used.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+    /// No name server can be asked for block lists.
+    #[error("resolver: {0}")]
+    Resolver(#[from] ResolverError),
     /// The POP3 server behind ours would get passwords in clear over a network.
     #[error("pop_before_smtp.backend: {0}; expected a loopback address, or also backend_name")]
     Backend(#[from] NotHere),
@@ -55,6 +61,7 @@ pub enum GatewayError {
 }
 
 /// What a reload replaces as a whole. A session keeps what it began with.
+#[derive(Clone)]
 pub struct Current {
     /// The settings.
     pub settings: Settings,
@@ -64,6 +71,8 @@ pub struct Current {
     pub tls: Arc<ServerConfig>,
     /// Where the mailboxes are.
     pub maildrops: Maildrops,
+    /// The block lists that are asked.
+    pub block_lists: Option<Arc<AskedLists>>,
 }
 
 /// What all sessions share.
@@ -83,6 +92,7 @@ pub struct Gateway {
     /// What POP3 logins opened.
     pub grants: SharedGrants,
     current: RwLock<Arc<Current>>,
+    local_lists: RwLock<Option<Arc<dyn LocalLists>>>,
 }
 
 impl Gateway {
@@ -94,7 +104,7 @@ impl Gateway {
         let accounts = Accounts::open(&settings.data.join(FILE_NAME), AccountSettings::default())?;
         let grants = Grants::new(grant_settings(&settings));
         let spool_directory = settings.data.join("spool");
-        let current = Current::of(settings, &accounts)?;
+        let current = Current::of(settings, &accounts, None)?;
         let (spool, recovery) = Spool::open(&spool_directory, SpoolSettings::default())?;
         let gateway = Self {
             accounts,
@@ -105,6 +115,7 @@ impl Gateway {
             logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
             current: RwLock::new(Arc::new(current)),
+            local_lists: RwLock::default(),
         };
         Ok((gateway, recovery))
     }
@@ -115,8 +126,21 @@ impl Gateway {
     /// See [`GatewayError`].
     pub fn check(settings: &Settings) -> Result<usize, GatewayError> {
         let accounts = Accounts::open(&settings.data.join(FILE_NAME), AccountSettings::default())?;
-        Current::of(settings.clone(), &accounts)?;
+        Current::of(settings.clone(), &accounts, None)?;
         Ok(accounts.list().len())
+    }
+
+    /// From now on, zones that `local` knows are asked in this process, without DNS.
+    ///
+    /// # Errors
+    /// No name server can be asked for the other lists.
+    pub fn serve_lists(&self, local: Arc<dyn LocalLists>) -> Result<(), GatewayError> {
+        *self.local_lists.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&local));
+        let current = self.current();
+        let block_lists = AskedLists::of(&current.settings, Some(local))?;
+        let next = Arc::new(Current { block_lists, ..Current::clone(&current) });
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
     }
 
     /// What holds now.
@@ -146,7 +170,7 @@ impl Gateway {
     pub fn reload(&self, settings: Settings) -> Result<(), GatewayError> {
         self.accounts.reload()?;
         let grant_settings = grant_settings(&settings);
-        let next = Arc::new(Current::of(settings, &self.accounts)?);
+        let next = Arc::new(Current::of(settings, &self.accounts, self.local_lists())?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.grants.with(|grants| grants.set(grant_settings));
         self.accounts_changed()
@@ -170,22 +194,30 @@ impl Gateway {
         self.reload_directory(settings)
     }
 
+    fn local_lists(&self) -> Option<Arc<dyn LocalLists>> {
+        self.local_lists.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn reload_directory(&self, settings: Settings) -> Result<(), GatewayError> {
         let directory = directory(&settings, &self.accounts)?;
         let current = self.current();
-        let (tls, maildrops) = (Arc::clone(&current.tls), current.maildrops.clone());
-        let next = Arc::new(Current { settings, directory, tls, maildrops });
+        let next = Arc::new(Current { settings, directory, ..Current::clone(&current) });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
     }
 }
 
 impl Current {
-    fn of(settings: Settings, accounts: &Accounts) -> Result<Self, GatewayError> {
+    fn of(
+        settings: Settings,
+        accounts: &Accounts,
+        local: Option<Arc<dyn LocalLists>>,
+    ) -> Result<Self, GatewayError> {
         let directory = directory(&settings, accounts)?;
         let tls = tls(&settings.certificate_file(), &settings.key_file())?;
         let maildrops = maildrops(&settings)?;
-        Ok(Self { settings, directory, tls, maildrops })
+        let block_lists = AskedLists::of(&settings, local)?;
+        Ok(Self { settings, directory, tls, maildrops, block_lists })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The mail server that relays only for whom it knows, and only from addresses that are theirs.
 
 pub mod accounts;
+pub mod block_lists;
 pub mod bounce;
 pub mod control;
 pub mod delegation;

@@ -28,6 +28,15 @@ pub struct RouteResult {
     pub result: &'static str,
 }
 
+/// A block list and what it answered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct ListAnswer {
+    /// The list's name in the settings.
+    pub list: String,
+    /// `listed`, `other-values`, `not-listed`, `ignored` (it does not pass its self-test), or why there is no answer.
+    pub answer: &'static str,
+}
+
 /// Counters and gauges.
 #[derive(Debug)]
 pub struct Metrics {
@@ -48,6 +57,8 @@ pub struct Metrics {
     pub grants_opened: Counter,
     /// Messages that were sent by grants.
     pub grants_spent: Counter,
+    /// Clients that block lists were asked about, by what they answered.
+    pub list_answers: Family<ListAnswer, Counter>,
     /// Messages in the spool.
     pub spool_messages: Gauge,
     /// Sessions now.
@@ -66,6 +77,7 @@ impl Default for Metrics {
             deliveries: Family::default(),
             grants_opened: Counter::default(),
             grants_spent: Counter::default(),
+            list_answers: Family::default(),
             spool_messages: Gauge::default(),
             open_sessions: Gauge::default(),
         };
@@ -84,6 +96,7 @@ impl Metrics {
         registry.register("deliveries", "Recipients by what became of them", self.deliveries.clone());
         registry.register("grants_opened", "Grants opened by POP3 logins", self.grants_opened.clone());
         registry.register("grants_spent", "Messages sent by grants", self.grants_spent.clone());
+        registry.register("block_list_answers", "Answers of block lists", self.list_answers.clone());
         registry.register("spool_messages", "Messages in the spool", self.spool_messages.clone());
         registry.register("open_sessions", "Sessions now", self.open_sessions.clone());
         self

@@ -28,12 +28,14 @@ use crate::settings::GrantListener;
 use crate::spool::Incoming;
 
 mod header;
+mod listing;
 mod login;
 mod message;
 mod permit;
 mod trace;
 
 use header::Head;
+use listing::Lookup;
 use permit::Permit;
 
 /// The mechanisms, as the machine has to know them all; what EHLO lists depends on the client.
@@ -65,6 +67,7 @@ pub struct SmtpSession {
     transaction: Option<Transaction>,
     incoming: Option<Incoming>,
     head: Head,
+    lookup: Lookup,
 }
 
 /// What MAIL and RCPT said.
@@ -137,6 +140,7 @@ impl SmtpSession {
             transaction: None,
             incoming: None,
             head: Head::default(),
+            lookup: Lookup::default(),
         }
     }
 
@@ -165,6 +169,7 @@ impl SmtpSession {
         let sender = self.current.directory.sender(&path);
         let permit = self.permit(&sender);
         let facts = Facts {
+            client: self.client_fact(permit.principal),
             principal: Fact::Known(permit.principal),
             reverse_path: Fact::Known(policy::reverse_path(
                 &self.current.directory,
@@ -188,7 +193,8 @@ impl SmtpSession {
         Answer::Accept
     }
 
-    fn recipient(&mut self, path: ForwardPath, parameters: RecipientParameters) -> Answer {
+    async fn recipient(&mut self, path: ForwardPath, parameters: RecipientParameters) -> Answer {
+        self.finish_lookup().await;
         let Some(transaction) = &self.transaction else { return out_of_order() };
         let standing = self.recipient_standing(&path);
         let facts = Facts { recipient: Fact::Known(policy::recipient(&standing)), ..transaction.facts };
@@ -237,7 +243,9 @@ impl SmtpSession {
         if let Some(transaction) = &self.transaction {
             let (from, to) = (spelled(&transaction.reverse_path.to_bytes()), spelled(&path.to_bytes()));
             let permit = &transaction.permit;
-            self.gateway.log_refusal(self.subject(&permit.name), reason, &from, &to, &permit.missing);
+            let (reply, detail) = self.refusal(reason, &permit.missing);
+            self.gateway.log_refusal(self.subject(&permit.name), reason, &from, &to, &detail);
+            return Answer::Reply(reply);
         }
         Answer::Reply(reason.reply())
     }
@@ -277,11 +285,14 @@ impl pump::Session for SmtpSession {
         match question {
             Question::Connect => match policy::decide(&self.facts_at_connect()).reason() {
                 Some(reason) => Answer::Reply(reason.reply()),
-                None => Answer::Accept,
+                None => {
+                    self.begin_lookup();
+                    Answer::Accept
+                }
             },
             Question::Hello { verb, name } => self.hello(verb, name),
             Question::Mail { path, parameters } => self.mail(path, parameters),
-            Question::Recipient { path, parameters } => self.recipient(path, parameters),
+            Question::Recipient { path, parameters } => self.recipient(path, parameters).await,
             Question::BodyStart => self.body_start(),
             Question::Message => self.message().await,
             Question::Reset => {

@@ -74,6 +74,8 @@ pub struct Settings {
     /// Rights by a POP3 login.
     #[serde(default)]
     pub pop_before_smtp: PopBeforeSmtp,
+    /// The name server that block lists are asked through; without one, those of this machine.
+    pub resolver: Option<SocketAddr>,
     /// Lists of hosts from which strangers' mail is not wanted, asked in DNS.
     #[serde(default)]
     pub block_lists: Vec<BlockListSettings>,

@@ -107,6 +107,7 @@ const fn client(client: Client) -> &'static str {
     match client {
         Client::Direct => "direct",
         Client::Hidden => "hidden",
+        Client::Listed => "listed",
         Client::Barred => "barred",
     }
 }

@@ -72,6 +72,8 @@ pub enum Client {
     Direct,
     /// A host behind a proxy that did not say for whom it speaks: the address is the proxy's and proves nothing.
     Hidden,
+    /// A host whose address we see, and that a block list has which the operator believes.
+    Listed,
     /// A host that the operator shut out.
     Barred,
 }
@@ -154,7 +156,7 @@ pub enum Recipient {
 pub struct Facts {
     /// Where it is asked.
     pub listener: Listener,
-    /// Known at connect.
+    /// Known at connect, or at the first RCPT where block lists are asked.
     pub client: Fact<Client>,
     /// Known at MAIL: STARTTLS may come until then.
     pub tls: Fact<Tls>,
@@ -181,7 +183,7 @@ pub(crate) struct Situation {
 }
 
 // The kindest value first: what is refused even then is refused for what is known.
-pub(crate) const CLIENTS: [Client; 3] = [Client::Direct, Client::Hidden, Client::Barred];
+pub(crate) const CLIENTS: [Client; 4] = [Client::Direct, Client::Hidden, Client::Listed, Client::Barred];
 pub(crate) const TLS: [Tls; 2] = [Tls::Encrypted, Tls::Clear];
 pub(crate) const PRINCIPALS: [Principal; 5] =
     [Principal::Account, Principal::Certificate, Principal::Network, Principal::Grant, Principal::Nobody];

@@ -74,12 +74,13 @@ pub(crate) struct Rule {
 }
 
 /// The rules in order. The first that objects names the reason.
-pub(crate) const RULES: [Rule; 8] = [
+pub(crate) const RULES: [Rule; 9] = [
     Rule { key: "client", objection: client },
     Rule { key: "permit", objection: permit },
     Rule { key: "sender", objection: sender },
     Rule { key: "recipient", objection: known_recipient },
     Rule { key: "relay", objection: relay },
+    Rule { key: "block-list", objection: listed_stranger },
     Rule { key: "own-sender", objection: own_sender_from_stranger },
     Rule { key: "binding", objection: binding },
     Rule { key: "header-from", objection: header },
@@ -164,6 +165,13 @@ fn known_recipient(situation: &Situation) -> Option<Reason> {
 /// No permit, no passage: whatever else is true, mail for elsewhere needs somebody with the right.
 fn relay(situation: &Situation) -> Option<Reason> {
     if situation.recipient == Recipient::Foreign { distrust(situation) } else { None }
+}
+
+/// A block list has the host, and nobody vouches for it. A postmaster is reached all the same (RFC 5321 §4.5.1): how
+/// else would somebody learn of it, and get off the list?
+fn listed_stranger(situation: &Situation) -> Option<Reason> {
+    let is_listed = situation.client == Client::Listed && distrust(situation).is_some();
+    (is_listed && situation.recipient != Recipient::Postmaster).then_some(Reason::ClientListed)
 }
 
 /// A stranger writes as one of us to one of us. What an alias sends on would leave with our sender and from our address,

@@ -7,6 +7,8 @@ use sekisho_wire::smtp::reply::{EnhancedCode, Reply};
 pub enum Reason {
     /// The operator shut this client out.
     ClientBarred,
+    /// A stranger whose host is on a block list.
+    ClientListed,
     /// A submission port, and nobody logged in.
     LoginRequired,
     /// A login or certificate without TLS.
@@ -45,8 +47,9 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ClientBarred,
+        Self::ClientListed,
         Self::LoginRequired,
         Self::LoginInClear,
         Self::AddressHidden,
@@ -70,6 +73,7 @@ impl Reason {
     const fn wire(self) -> (u16, EnhancedCode, &'static str) {
         match self {
             Self::ClientBarred => (554, EnhancedCode::new(5, 7, 1), "No service for this address"),
+            Self::ClientListed => (550, EnhancedCode::new(5, 7, 1), "Client host is on a block list"),
             // RFC 4954 §6.
             Self::LoginRequired => (530, EnhancedCode::new(5, 7, 0), "Authentication required"),
             Self::LoginInClear => {
@@ -121,6 +125,7 @@ impl Reason {
     pub const fn key(self) -> &'static str {
         match self {
             Self::ClientBarred => "client-barred",
+            Self::ClientListed => "client-listed",
             Self::LoginRequired => "login-required",
             Self::LoginInClear => "login-in-clear",
             Self::AddressHidden => "address-hidden",
@@ -146,6 +151,7 @@ impl Reason {
     pub const fn words(self) -> &'static str {
         match self {
             Self::ClientBarred => "the client's address is shut out by the settings",
+            Self::ClientListed => "the client's address is on a block list, and nobody logged in",
             Self::LoginRequired => "nobody logged in, and this port is for our own users only",
             Self::LoginInClear => "the login or certificate came without TLS, so it does not count",
             Self::AddressHidden => {

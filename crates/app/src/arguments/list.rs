@@ -20,6 +20,8 @@ Examples:
   sekisho list test 192.0.2.25 --witness-listen 0.0.0.0:25 --witness-domain w.example.net
   sekisho list show
   sekisho list retest 192.0.2.25
+  sekisho list check 192.0.2.1 --list relays.example.jp
+  sekisho list howto postfix --zone relays.example.jp
 
 What is proven to relay is listed; what is listed leaves by one test that finds it closed.
 Who did what and why is in dnsbl/history.jsonl in the data directory. A running server

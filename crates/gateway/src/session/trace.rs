@@ -31,6 +31,7 @@ impl SmtpSession {
         let mut trace = format!(
             "Received: from {name} ({address})\r\n\tby {host} with {protocol}{grant} id {id}{suite}{recipient};\r\n\t{date}\r\n"
         );
+        trace.push_str(&self.marks());
         if self.listener.role == Role::Submission {
             if !self.head.has("Date") {
                 trace.push_str(&format!("Date: {date}\r\n"));

@@ -6,7 +6,9 @@ use sekisho_net::block_list::{BlockList, Pattern, Values};
 use sekisho_store::atomic::read_limited;
 use serde::{Deserialize, Deserializer, de};
 
-use super::{DomainName, FILE_LIMIT, Mistake, Problem, SettingsError};
+use sekisho_policy::classify::DomainName;
+
+use super::{FILE_LIMIT, Mistake, Problem, SettingsError};
 
 /// The most lists that are asked.
 const LISTS: usize = 16;

@@ -29,6 +29,7 @@ fn the_sample_is_valid_and_says_the_defaults() {
         "maildir",
         "lmtp",
         "postmaster",
+        "resolver",
         "smart_host",
         "\"info@",
     ];

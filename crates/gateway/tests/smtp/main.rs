@@ -4,6 +4,7 @@
 
 mod bad_messages;
 mod bad_passwords;
+mod block_lists;
 mod client;
 mod clocks;
 mod forwarding;

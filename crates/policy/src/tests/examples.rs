@@ -84,6 +84,7 @@ fn refusals() -> Vec<(Facts, Reason)> {
     vec![
         (Facts { client: Known(Client::Barred), ..good() }, Reason::ClientBarred),
         (Facts { client: Known(Client::Barred), principal: nobody, ..good() }, Reason::ClientBarred),
+        (Facts { client: Known(Client::Listed), ..mx() }, Reason::ClientListed),
         (Facts { principal: nobody, ..good() }, Reason::LoginRequired),
         (Facts { principal: nobody, ..to(Recipient::Own) }, Reason::LoginRequired),
         (Facts { principal: nobody, ..to(Recipient::Postmaster) }, Reason::LoginRequired),
@@ -249,7 +250,7 @@ fn every_value_has_a_name_of_its_own() {
         explain(&facts).facts.into_iter().find(|fact| fact.key == key).unwrap().value
     };
     let clients = facts::CLIENTS.map(|client| value(Facts { client: Known(client), ..mx() }, "client"));
-    assert_eq!(clients, ["direct", "hidden", "barred"]);
+    assert_eq!(clients, ["direct", "hidden", "listed", "barred"]);
     assert_eq!(facts::TLS.map(|tls| value(Facts { tls: Known(tls), ..mx() }, "tls")), ["encrypted", "clear"]);
     let principals = facts::PRINCIPALS.map(|it| value(Facts { principal: Known(it), ..mx() }, "principal"));
     assert_eq!(principals, ["account", "certificate", "network", "grant", "nobody"]);

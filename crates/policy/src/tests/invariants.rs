@@ -9,11 +9,11 @@ use crate::{
 use Fact::{Known, Unknown};
 
 /// How many combinations there are; a new fact or value shows here.
-const COMBINATIONS: usize = 16 * 4 * 3 * 6 * 7 * 9 * 4;
+const COMBINATIONS: usize = 16 * 5 * 3 * 6 * 7 * 9 * 4;
 /// How many of them are complete.
-const COMPLETE: usize = 16 * 3 * 2 * 5 * 6 * 8 * 3;
+const COMPLETE: usize = 16 * 4 * 2 * 5 * 6 * 8 * 3;
 /// How many pairs there are in which the second knows at least what the first knows.
-const PAIRS: usize = 16 * 7 * 5 * 11 * 13 * 17 * 7;
+const PAIRS: usize = 16 * 9 * 5 * 11 * 13 * 17 * 7;
 
 fn with_unknown<T: Copy>(all: &[T]) -> Vec<Fact<T>> {
     std::iter::once(Unknown).chain(all.iter().copied().map(Known)).collect()
@@ -64,7 +64,7 @@ fn combinations() -> Vec<Facts> {
 /// An invariant: its name, and whether it holds for a decision about facts.
 type Invariant = (&'static str, fn(&Facts, Decision) -> bool);
 
-const INVARIANTS: [Invariant; 20] = [
+const INVARIANTS: [Invariant; 21] = [
     ("mail leaves only for elsewhere", |facts, decision| {
         decision != Decision::Relay || facts.recipient == Known(Recipient::Foreign)
     }),
@@ -132,6 +132,11 @@ const INVARIANTS: [Invariant; 20] = [
     ("who is shut out gets nothing, from the first moment", |facts, decision| {
         facts.client != Known(Client::Barred) || decision == Decision::Refuse(Reason::ClientBarred)
     }),
+    ("of strangers from listed hosts only postmasters get mail", |facts, decision| {
+        let is_that = facts.client == Known(Client::Listed) && facts.principal == Known(Principal::Nobody);
+        let to_postmaster = matches!(facts.recipient, Unknown | Known(Recipient::Postmaster));
+        !is_that || to_postmaster || matches!(decision, Decision::Refuse(_))
+    }),
     ("a route, an unclear recipient and nobody are refused for good", |facts, decision| {
         let is_that =
             matches!(facts.recipient, Known(Recipient::Route | Recipient::Unclear | Recipient::OwnUnknown));
@@ -140,7 +145,7 @@ const INVARIANTS: [Invariant; 20] = [
     ("a postmaster is reached from anywhere", |facts, decision| {
         let is_that = facts.listener.role == Role::Mx
             && facts.recipient == Known(Recipient::Postmaster)
-            && matches!(facts.client, Known(Client::Direct | Client::Hidden))
+            && matches!(facts.client, Known(Client::Direct | Client::Hidden | Client::Listed))
             && !matches!(facts.reverse_path, Unknown | Known(ReversePath::Unclear));
         !is_that || decision == Decision::Deliver
     }),
@@ -308,6 +313,39 @@ fn a_strangers_sender_gives_no_right_to_relay_whatever_it_is() {
         |before, after| matches!((before, after), (Decision::Refuse(_), Decision::Refuse(_))),
     );
     assert!(count > 500);
+}
+
+#[test]
+fn a_block_list_takes_nothing_from_who_has_a_right() {
+    let count = compare(
+        |facts| {
+            let has_a_right = match facts.principal {
+                Known(Principal::Account) => {
+                    facts.tls == Known(Tls::Encrypted) || facts.listener.logins_in_clear
+                }
+                Known(Principal::Certificate) => facts.tls == Known(Tls::Encrypted),
+                Known(Principal::Network) => true,
+                Known(Principal::Grant) => facts.listener.takes_grants,
+                Unknown | Known(Principal::Nobody) => false,
+            };
+            let is_that = has_a_right && facts.client == Known(Client::Listed);
+            is_that.then_some(Facts { client: Known(Client::Direct), ..*facts })
+        },
+        |before, after| before == after,
+    );
+    assert!(count > 5_000);
+}
+
+#[test]
+fn a_block_list_only_narrows() {
+    let count = compare(
+        |facts| {
+            let is_listed = facts.client == Known(Client::Listed);
+            is_listed.then_some(Facts { client: Known(Client::Direct), ..*facts })
+        },
+        |listed, direct| allows_no_more(direct, listed),
+    );
+    assert!(count > 5_000);
 }
 
 #[test]

@@ -18,8 +18,7 @@ rbls {
 }
 ";
 const CODE: &str = "      RBL_@STEM@_@CODE@ = \"@VALUE@\";\n";
-const SCORE: &str = "\
-  \"RBL_@STEM@_@CODE@\" {
+const SCORE: &str = "  \"RBL_@STEM@_@CODE@\" {
     weight = 8.0;
     description = \"The sending host is on @ZONE@ (@VALUE@)\";
   }
