@@ -18,6 +18,7 @@ use crate::screen::Screen;
 
 mod check;
 mod document;
+mod files;
 mod howto;
 mod nominate;
 mod show;
@@ -51,6 +52,8 @@ pub(crate) async fn run(
         ListCommand::Exclude(rule) => place.exclude(&rule),
         ListCommand::OptOut(rule) => place.opt_out(&rule),
         ListCommand::Retire(retire) => place.retire(&retire),
+        ListCommand::Import(import) => files::import(&import, &place),
+        ListCommand::Export(export) => files::export(&export, &place),
         ListCommand::Check(check) => check::run(&check, screen).await,
         ListCommand::Howto(howto) => howto::run(&howto, screen),
     }

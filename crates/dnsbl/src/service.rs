@@ -17,10 +17,11 @@ use crate::transfer::rights::Rights;
 use crate::zone::{Zone, Zones};
 
 mod follow;
-mod load;
+pub mod load;
 mod secondaries;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 /// Why zones cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,7 @@ pub struct Service {
     loading: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     /// Held by whoever reads files.
     turn: Arc<Mutex<()>>,
+    watched: Arc<watch::Watched>,
     follow: Arc<follow::Followed>,
     following: tokio::task::JoinHandle<()>,
     giving: Arc<Giving>,
@@ -80,6 +82,7 @@ impl Service {
             server,
             loading: Mutex::default(),
             turn: Arc::default(),
+            watched: Arc::default(),
             follow,
             following,
             giving,
@@ -87,6 +90,8 @@ impl Service {
             stop,
         };
         service.load(settings);
+        let (watched, turn) = (Arc::clone(&service.watched), Arc::clone(&service.turn));
+        tokio::spawn(watch::run(watched, turn, service.stop.clone()));
         Ok(service)
     }
 
@@ -141,6 +146,7 @@ impl Service {
         let files = settings.zone.iter().filter(|zone| zone.source == Source::Files);
         let files: Vec<_> =
             files.filter_map(|own| Some((Arc::clone(zones.get(own.name.name())?), own.clone()))).collect();
+        self.watched.set(&files);
         if files.is_empty() {
             return;
         }

@@ -9,9 +9,11 @@ use ipnet::IpNet;
 use super::{ConfigArguments, VantageWord, values};
 
 mod check;
+mod files;
 mod howto;
 
 pub(crate) use check::CheckArguments;
+pub(crate) use files::{ExportArguments, ImportArguments};
 pub(crate) use howto::HowtoArguments;
 
 const EXAMPLES: &str = "\
@@ -105,6 +107,12 @@ pub(crate) enum ListCommand {
         after_help = "Example:\n  sekisho list retire relays.example.jp --reason \"nobody can maintain it any more\""
     )]
     Retire(RetireArguments),
+    /// Take a list of others into a zone of its own: rbldnsd's files, plain lists, zone files
+    #[command(after_help = files::IMPORT)]
+    Import(ImportArguments),
+    /// Write a zone as others read it
+    #[command(after_help = files::EXPORT)]
+    Export(ExportArguments),
     /// Ask block lists about an address or a domain
     #[command(after_help = check::EXAMPLES)]
     Check(CheckArguments),

@@ -129,3 +129,10 @@ list-did-revive = served again: { $reason }
 list-history-head = { $count } entries, whole. The last one's hash: { $hash }
 list-history-damaged = { $file }: line { $line }: { $reason }
     What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.
+list-no-zone = { $file } has no zone { $zone } below [dnsbl]. Zones are written as  [[dnsbl.zone]] name = "{ $zone }"
+list-import-no-file = { $zone } does not read exactly one file. Import into a zone of its own, with  source = "files"  and  files = ["FILE"]
+list-import-notice = { $file }:{ $notice }
+list-import-holds = Entries: { $entries }. Nothing was changed.
+list-imported = IMPORTED  { $entries } into { $zone }
+list-exported = EXPORTED  { $entries } to { $file }
+list-export-primary = { $zone } comes from another server: ask that one, or transfer it:  dig AXFR { $zone }

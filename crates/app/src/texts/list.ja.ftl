@@ -129,3 +129,10 @@ list-did-revive = 再開: { $reason }
 list-history-head = { $count } 件、改変なし。最後の記録のハッシュ: { $hash }
 list-history-damaged = { $file }: { $line } 行目: { $reason }
     その行より前は正常です。解決するまでリストは変更されません。バックアップに戻してください。
+list-no-zone = { $file } の [dnsbl] にゾーン { $zone } がありません。ゾーンの書き方:  [[dnsbl.zone]] name = "{ $zone }"
+list-import-no-file = { $zone } が読むファイルは 1 つではありません。取り込み先には専用のゾーンを用意してください:  source = "files"  と  files = ["FILE"]
+list-import-notice = { $file }:{ $notice }
+list-import-holds = { $entries } 件。何も変更していません。
+list-imported = 取り込み  { $zone } に { $entries } 件
+list-exported = 書き出し  { $file } に { $entries } 件
+list-export-primary = { $zone } の元データは別のサーバーにあります。そのサーバーで書き出すか、転送してください:  dig AXFR { $zone }

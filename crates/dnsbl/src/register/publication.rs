@@ -8,6 +8,7 @@ use crate::answer::Answer;
 use crate::code::Code;
 use crate::contents::Change;
 use crate::subject::Subject;
+use crate::table::{Builder, Table};
 
 /// The answers of a zone, one for each code. `$` in a text stands for the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,5 +50,15 @@ impl Register {
         self.hosts()
             .map(|host| self.change(host.address, wording))
             .filter(|change| !change.answers.is_empty())
+    }
+
+    /// A table of everything that is answered.
+    #[must_use]
+    pub fn table(&self, wording: &Wording) -> Table {
+        let mut builder = Builder::default();
+        for Change { subject, answers } in self.changes(wording) {
+            answers.into_iter().for_each(|answer| builder.add(subject.clone(), answer));
+        }
+        builder.finish()
     }
 }

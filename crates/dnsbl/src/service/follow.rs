@@ -13,7 +13,6 @@ use crate::register::publication::Wording;
 use crate::register::{News, Register};
 use crate::self_check::SelfCheck;
 use crate::settings::{Settings, Source};
-use crate::table::Builder;
 use crate::zone::{Zone, Zones};
 
 /// How often it is looked whether the register has changed: what was decided is answered within a second.
@@ -71,11 +70,7 @@ impl Followed {
 
 impl Following {
     fn begin(&mut self, register: &Register) {
-        let mut builder = Builder::default();
-        for Change { subject, answers } in register.changes(&self.wording) {
-            answers.into_iter().for_each(|answer| builder.add(subject.clone(), answer));
-        }
-        let table = builder.finish();
+        let table = register.table(&self.wording);
         if let Err(error) = self.check.table(&table, None) {
             tracing::error!(event = "list-not-loaded", zone = %self.zone.name, "what is listed stays as it was: {error}");
             self.answered = Answered::Before;

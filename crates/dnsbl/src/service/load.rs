@@ -1,28 +1,47 @@
 //! Zones whose contents stand in files.
 
+use std::path::PathBuf;
+
 use crate::answer::Answer;
 use crate::code::Code;
-use crate::formats::{ImportError, Item, Reading, read_file};
+use crate::formats::{Format, ImportError, Imported, Item, Reading, read_file};
 use crate::self_check::Refused;
 use crate::settings::ZoneSettings;
 use crate::table::{AnswerNumber, Builder, Table};
 use crate::zone::Zone;
 use sekisho_net::clock;
 
-/// Why contents stay as they were.
+/// Why what is listed stays as it was.
 #[derive(Debug, thiserror::Error)]
-enum LoadError {
+pub enum LoadError {
+    /// A file cannot be read, or is not understood.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// What stands in the files must not be listed.
     #[error(transparent)]
     Refused(#[from] Refused),
+}
+
+/// What the files of a zone say.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All of it.
+    pub table: Table,
+    /// What each file had, in the order of the files.
+    pub imported: Vec<Imported>,
 }
 
 /// Reads the files of a zone and answers by them. Where something does not hold, everything stays as it was.
 pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
     let begin = clock::instant();
-    match table(zone, settings) {
-        Ok(table) => {
+    let before = Some(zone.publishing.current().len()).filter(|before| *before > 0);
+    match read(settings, &settings.files, (settings.format.0, "@"), before) {
+        Ok(Loaded { table, imported }) => {
+            for (file, imported) in settings.files.iter().zip(&imported) {
+                for notice in &imported.notices.first {
+                    tracing::warn!(event = "list-notice", "{}:{notice}", file.display());
+                }
+            }
             let entries = table.len();
             let serial = zone.publishing.replace(table, None, clock::now());
             let took = begin.elapsed().as_millis();
@@ -34,19 +53,29 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
     }
 }
 
-fn table(zone: &Zone, settings: &ZoneSettings) -> Result<Table, LoadError> {
-    let origin = zone.name.to_string();
+/// Reads files as a zone of these settings would. `before` is how many entries it has now, if any.
+///
+/// # Errors
+/// See [`LoadError`].
+pub fn read(
+    settings: &ZoneSettings,
+    files: &[PathBuf],
+    (format, subzone): (Format, &str),
+    before: Option<usize>,
+) -> Result<Loaded, LoadError> {
+    let origin = settings.name.to_string();
     let reading = Reading {
-        format: settings.format.0,
+        format,
         answer: Answer::new(Code::Relay.value(), "$ is listed"),
         origin: &origin,
-        subzone: "@",
+        subzone,
         now: clock::now(),
     };
     let mut builder = Builder::default();
     let mut last: Option<(Answer, AnswerNumber)> = None;
-    for file in &settings.files {
-        let imported = read_file(file, &reading, &mut |item| match item {
+    let mut imported = Vec::new();
+    for file in files {
+        imported.push(read_file(file, &reading, &mut |item| match item {
             Item::Excluded(subject) => builder.exclude(subject),
             Item::Listed(subject, answer) => {
                 // Most entries share the answer of the one before.
@@ -60,15 +89,11 @@ fn table(zone: &Zone, settings: &ZoneSettings) -> Result<Table, LoadError> {
                 };
                 builder.list(subject, number);
             }
-        })?;
-        for notice in &imported.notices.first {
-            tracing::warn!(event = "list-notice", "{}:{notice}", file.display());
-        }
+        })?);
     }
     let table = builder.finish();
-    let before = Some(zone.publishing.current().len()).filter(|before| *before > 0);
     settings.self_check.table(&table, before)?;
-    Ok(table)
+    Ok(Loaded { table, imported })
 }
 
 /// The answer with the address of the page with the evidence.
