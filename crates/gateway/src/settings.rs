@@ -21,7 +21,7 @@ mod sample;
 mod tests;
 mod values;
 
-pub use block_lists::{BlockListSettings, ListAction, Value, block_lists};
+pub use block_lists::{AskedSettings, BlockListSettings, ListAction, Value, block_lists};
 pub use sample::sample;
 pub use sekisho_store::amount::{Octets, Seconds};
 pub use sekisho_store::mistake::Mistake;
