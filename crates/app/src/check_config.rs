@@ -2,7 +2,7 @@
 
 use sekisho_audit::report::catalogue::Argument;
 use sekisho_gateway::gateway::Gateway;
-use sekisho_gateway::settings::Settings;
+use sekisho_gateway::settings::{ListAction, Settings};
 use sekisho_policy::OwnSender;
 
 use crate::arguments::{ConfigArguments, Format};
@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
             "networks": networks,
             "pop_before_smtp": listeners,
             "own_sender_from_strangers": if accepts { "accept" } else { "refuse" },
+            "block_lists": settings.block_lists.iter().map(|list| list.list().name).collect::<Vec<_>>(),
             "smart_host": settings.delivery.smart_host.as_ref().map(|host| host.host.clone()),
         });
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
@@ -52,6 +53,13 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         _ => say("serve-config-grants", &[("listeners", &listeners.join(", "))]),
     }
     say(if accepts { "serve-config-own-accepted" } else { "serve-config-own-refused" }, &[]);
+    for list in &settings.block_lists {
+        let key = match list.action {
+            ListAction::Refuse => "serve-config-list-refuses",
+            ListAction::Mark => "serve-config-list-marks",
+        };
+        say(key, &[("list", &list.list().name)]);
+    }
     match &settings.delivery.smart_host {
         Some(host) => say("serve-config-way-out", &[("host", &host.host)]),
         None => say("serve-config-no-way-out", &[]),

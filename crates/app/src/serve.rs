@@ -164,6 +164,9 @@ async fn serve(
         }
     }
     let list = list.map(|bound| bound.start(&data)).transpose()?;
+    if let Some(list) = &list {
+        gateway.serve_lists(Arc::new(list.server().zones()))?;
+    }
     let mut serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
     // Without a service manager there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
@@ -190,7 +193,11 @@ async fn serve(
 fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
     let result = Settings::read(config).map_err(anyhow::Error::from);
     let mail = result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from));
-    match mail.and_then(|()| block_list::reload(list, config)) {
+    let zones = mail.and_then(|()| block_list::reload(list, config)).and_then(|()| match list {
+        Some(list) => Ok(gateway.serve_lists(Arc::new(list.server().zones()))?),
+        None => Ok(()),
+    });
+    match zones {
         Ok(()) => tracing::info!(event = "reloaded", "settings, accounts and certificate"),
         Err(error) => tracing::error!(event = "not-reloaded", "what is wrong stays as it was: {error}"),
     }

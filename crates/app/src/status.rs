@@ -81,6 +81,11 @@ fn show(status: &Status, screen: &Screen) {
             &[("messages", &messages), ("deferred", &deferred), ("oldest", &oldest)],
         ),
     }
+    let texts = catalogue(screen.language);
+    for line in status.block_lists.iter().filter(|line| line.test != "good") {
+        let test = texts.text(&format!("check-test-{}", line.test), &[("value", "".into())]);
+        say(screen, "status-block-list", &[("list", &line.list), ("kind", &line.kind), ("test", &test)]);
+    }
     for line in &status.waiting {
         let next = line.next.map_or_else(|| "-".to_owned(), |time| time.strftime("%H:%M:%SZ").to_string());
         let attempts = line.attempts.to_string();

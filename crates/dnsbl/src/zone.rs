@@ -14,6 +14,7 @@ use crate::settings::{Key, Kind, ZoneSettings};
 use crate::transfer::rights::Rights;
 
 pub(crate) mod asked;
+mod local;
 
 /// How long it may be kept that nothing is listed, where a list has ended: as long as resolvers allow (RFC 2308 §5).
 const RETIRED_TTL: u32 = 86_400;

@@ -23,7 +23,7 @@ mod sample;
 mod tests;
 mod values;
 
-pub use block_lists::{BlockListSettings, ListAction, Value, block_lists};
+pub use block_lists::{AskedSettings, BlockListSettings, ListAction, Value, block_lists};
 pub use problem::{Kind, Problem, address_error};
 pub use sample::sample;
 pub use sekisho_store::amount::{Octets, Seconds};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{columns, padded};
-use sekisho_gateway::settings::{BlockListSettings, block_lists};
+use sekisho_gateway::settings::{AskedSettings, BlockListSettings, block_lists};
 use sekisho_net::block_list::{Answer, BlockList, BlockLists, Health, Listing, Subject, Told};
 use sekisho_net::clock;
 use sekisho_net::resolver::Resolver;
@@ -21,13 +21,16 @@ const WITHIN: Duration = Duration::from_secs(10);
 pub(super) async fn run(arguments: &CheckArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let subject = Subject::parse(&arguments.subject)
         .ok_or_else(|| UsageError::new("check-no-subject").with("text", arguments.subject.clone()))?;
-    let lists =
-        if arguments.list.is_empty() { configured(&arguments.config)? } else { arguments.list.clone() };
+    let settings = configured(&arguments.config)?;
+    let lists: Vec<BlockList> = match arguments.list.as_slice() {
+        [] => settings.block_lists.iter().map(BlockListSettings::list).collect(),
+        named => named.to_vec(),
+    };
     if lists.is_empty() {
         let file = arguments.config.config.display().to_string();
         return Err(UsageError::new("check-no-lists").with("file", file).into());
     }
-    let resolver = match arguments.resolver {
+    let resolver = match arguments.resolver.or(settings.resolver) {
         Some(address) => Resolver::at(&[address])?,
         None => Resolver::system()?,
     };
@@ -43,12 +46,12 @@ pub(super) async fn run(arguments: &CheckArguments, screen: &Screen) -> anyhow::
     Ok(exit(&told))
 }
 
-/// The lists of the settings; none where there is no file.
-pub(super) fn configured(arguments: &ConfigArguments) -> anyhow::Result<Vec<BlockList>> {
+/// What the settings say; nothing where there is no file.
+pub(crate) fn configured(arguments: &ConfigArguments) -> anyhow::Result<AskedSettings> {
     if !arguments.config.exists() {
-        return Ok(Vec::new());
+        return Ok(AskedSettings::default());
     }
-    Ok(block_lists(&arguments.config)?.iter().map(BlockListSettings::list).collect())
+    Ok(block_lists(&arguments.config)?)
 }
 
 fn exit(told: &[Told]) -> Exit {

@@ -7,6 +7,8 @@ use std::net::Ipv4Addr;
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{columns, padded, wrapped};
 use sekisho_dnsbl::code::Code;
+use sekisho_dnsbl::settings::Kind;
+use sekisho_gateway::settings::BlockListSettings;
 use sekisho_net::block_list::{BlockList, Values};
 
 use crate::arguments::{Format, HowtoArguments};
@@ -83,7 +85,7 @@ fn names(format: Format, texts: &Catalogue) -> anyhow::Result<String> {
 
 /// The list that was named, or the first of the settings; without values of its own, the values of our lists.
 fn asked(arguments: &HowtoArguments) -> anyhow::Result<Asked> {
-    let configured = super::check::configured(&arguments.config)?;
+    let configured = configured(arguments)?;
     let list = match &arguments.zone {
         Some(named) if named.values.is_any() => {
             let same = configured.into_iter().find(|own| own.zone == named.zone);
@@ -94,6 +96,19 @@ fn asked(arguments: &HowtoArguments) -> anyhow::Result<Asked> {
     };
     Ok(Asked::of(&list)
         .ok_or_else(|| UsageError::new("howto-many-values").with("most", VALUES.to_string()))?)
+}
+
+/// The lists that the settings know: those that we serve, then those that we ask.
+fn configured(arguments: &HowtoArguments) -> anyhow::Result<Vec<BlockList>> {
+    let file = &arguments.config.config;
+    let served = if file.exists() { sekisho_dnsbl::settings::Settings::read(file)? } else { None };
+    let served = served.map(|settings| settings.zone).unwrap_or_default();
+    let own = served.iter().filter(|zone| zone.kind == Kind::Ip).map(|zone| {
+        let name = zone.name.to_string();
+        BlockList { name: name.clone(), zone: name, values: Values::default() }
+    });
+    let asked = super::check::configured(&arguments.config)?.block_lists;
+    Ok(own.chain(asked.iter().map(BlockListSettings::list)).collect())
 }
 
 impl Asked {

@@ -16,3 +16,5 @@ serve-config-no-way-out = Other domains not at all: there is no smart host (deli
 serve-config-no-postmaster = Postmaster   nobody reads this mail. Name an account:  postmaster = "suzuki@example.jp"
 serve-no-settings = there is no settings file { $file }. Make one:  sekisho init
     Or say where it is:  --config FILE
+serve-config-list-refuses = Block list   { $list }: strangers on it reach postmasters only
+serve-config-list-marks = Block list   { $list }: named in the header (X-Sekisho-Block-List)

@@ -16,3 +16,5 @@ serve-config-no-way-out = 外部宛て     送信しません（スマートホ�
 serve-config-no-postmaster = Postmaster   このメールを読むアカウントがありません。設定してください:  postmaster = "suzuki@example.jp"
 serve-no-settings = 設定ファイル { $file } がありません。作成してください:  sekisho init
     別の場所にある場合:  --config FILE
+serve-config-list-refuses = ブロックリスト { $list }: 登録された外部ホストから届くのは postmaster 宛てだけ
+serve-config-list-marks = ブロックリスト { $list }: ヘッダーに記録（X-Sekisho-Block-List）

@@ -4,6 +4,7 @@ status-accepted = Accepted  { $accepted } messages since then
 status-spool-empty = Spool     empty
 status-spool = Spool     { $messages } messages, { $deferred } to be tried again; the oldest since { $oldest }
 status-waiting = {"          "}{ $id }  attempt { $attempts }, next { $next }: { $why }
+status-block-list = Ignored   block list { $list } ({ $kind }): { $test }
 status-revoked = { $account }: { $grants } grants (rights to send after a POP3 login) taken back
 status-no-grants = There is no grant now. (A grant is the right to send that a POP3 login opens: POP before SMTP.)
 status-grants = Account, address, time left, messages left, messages sent, number

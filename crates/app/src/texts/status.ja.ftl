@@ -4,6 +4,7 @@ status-accepted = 受理        { $accepted } 通（起動以降）
 status-spool-empty = スプール    空
 status-spool = スプール    { $messages } 通（うち再送待ち { $deferred } 通）、最も古いものは { $oldest } から
 status-waiting = {"            "}{ $id }  { $attempts } 回試行、次回 { $next }: { $why }
+status-block-list = 無視中      ブロックリスト { $list }（{ $kind }）: { $test }
 status-revoked = { $account }: 一時許可 { $grants } 件を取り消しました
 status-no-grants = 現在、一時許可はありません（一時許可: POP3 ログインの直後に認める送信。POP before SMTP）。
 status-grants = アカウント、IP アドレス、残り時間、残り通数、送信済み、番号

@@ -1,5 +1,6 @@
 //! The block lists that are asked.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use sekisho_net::block_list::{BlockList, Pattern, Values};
@@ -49,6 +50,16 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+/// Which lists are asked, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct AskedSettings {
+    /// The name server; without one, those of this machine.
+    pub resolver: Option<SocketAddr>,
+    /// The lists.
+    pub block_lists: Vec<BlockListSettings>,
+}
+
 impl BlockListSettings {
     /// The list as it is asked.
     #[must_use]
@@ -60,22 +71,17 @@ impl BlockListSettings {
     }
 }
 
-/// The block lists of the settings at `path`, whatever else stands there: a machine that only asks lists needs no
+/// What the settings at `path` say of block lists, whatever else stands there: a machine that only asks lists needs no
 /// settings of a server.
 ///
 /// # Errors
 /// The file cannot be read, or something in these tables does not hold.
-pub fn block_lists(path: &Path) -> Result<Vec<BlockListSettings>, SettingsError> {
-    #[derive(Deserialize)]
-    struct Tables {
-        #[serde(default)]
-        block_lists: Vec<BlockListSettings>,
-    }
+pub fn block_lists(path: &Path) -> Result<AskedSettings, SettingsError> {
     let octets = read_limited(path, FILE_LIMIT)?;
     let text = String::from_utf8(octets).map_err(|error| Mistake::not_text(path, &error))?;
-    let tables: Tables = toml::from_str(&text).map_err(|error| Mistake::of(path, &text, &error))?;
+    let tables: AskedSettings = toml::from_str(&text).map_err(|error| Mistake::of(path, &text, &error))?;
     check(&tables.block_lists).map_err(|(key, problem)| Mistake::at_key(path, &text, key, problem))?;
-    Ok(tables.block_lists)
+    Ok(tables)
 }
 
 /// What no single value shows.
