@@ -41,7 +41,7 @@ pub struct Service {
     /// Held by whoever reads files.
     turn: Arc<Mutex<()>>,
     follow: Arc<follow::Followed>,
-    following: tokio::task::JoinHandle<()>,
+    following: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     stop: CancellationToken,
 }
 
@@ -71,7 +71,7 @@ impl Service {
         let follower = if follow.is_empty() { None } else { Some(follow::begin(data, &follow)?) };
         let server = Server::start(settings, sockets, zones, transfers)?;
         let following = follow::run(data.to_owned(), follower, Arc::clone(&follow), stop.clone());
-        let following = tokio::spawn(following);
+        let following = Mutex::new(vec![tokio::spawn(following)]);
         let service =
             Self { server, loading: Mutex::default(), turn: Arc::default(), follow, following, stop };
         service.load(settings);
@@ -121,11 +121,14 @@ impl Service {
     }
 
     /// Stops.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.stop.cancel();
         self.server.stop().await;
-        // A task that panicked is over, too.
-        let _ = self.following.await;
+        let tasks = std::mem::take(&mut *self.following.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            // A task that panicked is over, too.
+            let _ = task.await;
+        }
     }
 
     fn load(&self, settings: &Settings) {
