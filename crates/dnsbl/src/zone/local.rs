@@ -18,7 +18,7 @@ impl LocalLists for Zones {
             Subject::Domain(name) => Query::Domain(name),
         };
         let (mut values, mut texts) = (Vec::new(), Vec::new());
-        zone.publisher.current().find(query, |answer| {
+        zone.publishing.current().find(query, |answer| {
             values.push(answer.value);
             let asked = subject.to_string();
             texts.push(pieces(&answer.text).map(|piece| piece.unwrap_or(&asked)).collect::<String>());
