@@ -21,8 +21,9 @@ pub(crate) use values::Expected;
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 pub(crate) use list::{
-    CheckArguments, DoerArguments, HowtoArguments, JudgedArguments, ListArguments, ListCommand, NetworkArguments,
-    NominateArguments, RetestArguments, RetireArguments, ShowArguments, TestArguments, TesterArguments,
+    CheckArguments, DoerArguments, HowtoArguments, JudgedArguments, ListArguments, ListCommand,
+    NetworkArguments, NominateArguments, RetestArguments, RetireArguments, ShowArguments, TestArguments,
+    TesterArguments,
 };
 pub(crate) use user::{AddArguments, NamedArguments, PasswordArguments, UserArguments, UserCommand};
 

@@ -163,7 +163,7 @@ async fn serve(
             tracing::info!(event = "listening", service = service.name(), %address);
         }
     }
-    let list = list.map(|bound| bound.start(&data)).transpose()?;
+    let list = list.map(|bound| bound.start(&data, &stop)).transpose()?;
     let mut serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
     // Without a service manager there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::formats::Format;
 use crate::self_check::SelfCheck;
+use crate::tester::TesterSettings;
 
 mod key;
 mod values;
@@ -65,6 +66,8 @@ pub struct Settings {
     pub silence: Seconds,
     /// What it answers for.
     pub zone: Vec<ZoneSettings>,
+    /// Who tests listed hosts again by itself; nobody where there is none.
+    pub tester: Option<TesterSettings>,
 }
 
 impl Default for Settings {
@@ -83,6 +86,7 @@ impl Default for Settings {
             connections: 10_000,
             silence: Seconds(Duration::from_secs(10)),
             zone: Vec::new(),
+            tester: None,
         }
     }
 }

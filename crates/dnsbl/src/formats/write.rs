@@ -257,10 +257,7 @@ fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> 
     Ok(())
 }
 
-fn generic<'a>(
-    entries: impl Iterator<Item = Entry<'a>>,
-    out: &mut impl Write,
-) -> Result<(), ExportError> {
+fn generic<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {
     for (subject, answer) in entries {
         let form = match (&subject, answer) {
             (Subject::Address(address), Some(answer)) => Some((dnsbl::reversed(*address), answer)),
