@@ -129,7 +129,7 @@ mod tests {
         let (told, stop) = (Mutex::new(Vec::new()), CancellationToken::new());
         stop.cancel();
         rounds(data, &"sekisho serve".parse().unwrap(), None, &stop, &|round| {
-            told.lock().unwrap().push(round)
+            told.lock().unwrap().push(round);
         })
         .await;
         told.into_inner().unwrap()

@@ -302,7 +302,7 @@ impl Case<'_> {
         }
         match &mut host.output {
             Some(output) if !matches!(output.standing, OutputStanding::Listed { .. }) => {
-                output.standing = standing
+                output.standing = standing;
             }
             _ => return Err(Refusal::DoesNotWait { host: host.address }),
         }

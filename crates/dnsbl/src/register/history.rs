@@ -140,7 +140,7 @@ impl History {
     /// # Errors
     /// As for [`refresh`](Self::refresh).
     pub fn visit(&self, visit: &mut dyn FnMut(&Entry)) -> Result<(), HistoryError> {
-        let data = self.directory.parent().unwrap_or(Path::new("."));
+        let data = self.directory.parent().unwrap_or_else(|| Path::new("."));
         let mut again = Self::at(data)?;
         let _lock = again.lock()?;
         again.read(visit).map(|_| ())
