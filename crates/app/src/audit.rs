@@ -16,7 +16,7 @@ mod rehearsal;
 pub(crate) mod rights;
 pub(crate) mod surroundings;
 pub(crate) mod watcher;
-mod witness;
+pub(crate) mod witness;
 
 /// Does what the command line says.
 pub(crate) async fn run(

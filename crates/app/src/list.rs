@@ -148,10 +148,10 @@ impl Place<'_> {
     /// Says what was done; for programs one document.
     fn done(&self, key: &str, values: &[(&str, &str)]) -> anyhow::Result<Exit> {
         if self.screen.format == crate::arguments::Format::Json {
-            let mut document = serde_json::json!({ "version": 1, "done": key.trim_start_matches("list-") });
-            for (name, value) in values {
-                document[*name] = (*value).into();
-            }
+            let mut document = serde_json::Map::new();
+            document.insert("version".to_owned(), 1.into());
+            document.insert("done".to_owned(), key.trim_start_matches("list-").into());
+            document.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
             self.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         } else {
             self.screen.print(&format!("{}\n", self.text(key, values)));

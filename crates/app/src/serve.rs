@@ -163,7 +163,7 @@ async fn serve(
             tracing::info!(event = "listening", service = service.name(), %address);
         }
     }
-    let list = list.map(|bound| bound.start(&data)).transpose()?.map(Arc::new);
+    let list = list.map(|bound| bound.start(&data, &stop)).transpose()?.map(Arc::new);
     if let Some(list) = &list {
         gateway.serve_lists(Arc::new(list.server().zones()))?;
         // Nobody else sets it.

@@ -76,6 +76,12 @@ pub struct ListDesk {
     who: Who,
 }
 
+/// Who watches a test, and who ends it early.
+struct Watched<'a> {
+    progress: &'a (dyn Progress + Sync),
+    interrupted: &'a CancellationToken,
+}
+
 /// A test that was made.
 #[derive(Debug)]
 pub struct Tested {
@@ -206,11 +212,12 @@ impl ListDesk {
     ) -> Result<Tested, ListingError> {
         let host = host.to_canonical();
         self.refresh()?;
-        let tested = self.test_from(host, tester, None, asked, progress, interrupted).await?;
+        let watched = Watched { progress, interrupted };
+        let tested = self.test_from(host, tester, None, asked, &watched).await?;
         let hides = matches!(tested.outcome, Outcome::Unproven { obstacle: Obstacle::Host, .. });
         match tester.second_source {
             Some(source) if hides && !interrupted.is_cancelled() => {
-                self.test_from(host, tester, Some(source), false, progress, interrupted).await
+                self.test_from(host, tester, Some(source), false, &watched).await
             }
             _ => Ok(tested),
         }
@@ -222,8 +229,7 @@ impl ListDesk {
         tester: &Tester,
         source: Option<IpAddr>,
         asked: bool,
-        progress: &(dyn Progress + Sync),
-        interrupted: &CancellationToken,
+        watched: &Watched<'_>,
     ) -> Result<Tested, ListingError> {
         let known = self.register().host(host);
         let nomination = known.and_then(|own| own.nominated.as_ref()).map(|own| own.nomination.clone());
@@ -246,7 +252,9 @@ impl ListDesk {
             return Err(error);
         }
         let examination = Examination { name, host, consent, again, earlier, source };
-        let made = tester.examine(examination, &mut running, &self.archive, progress, interrupted).await;
+        let made = tester
+            .examine(examination, &mut running, &self.archive, watched.progress, watched.interrupted)
+            .await;
         running.stop().await;
         let record = made?;
         let page = html::page(&Catalogue::new(tester.language), &record);

@@ -1,7 +1,7 @@
 //! A block list of servers that relay: what leads onto it and off it, and the DNS server that answers for it.
 //!
-//! A listing has its proof, its expiry and its way out: that is the [`register`]. The [`table`] says what is listed, [`contents`] what a zone
-//! answers at this moment: one table, swapped whole, and the few changes since.
+//! A listing has its proof, its expiry and its way out: that is the [`register`]. The [`table`] says what is listed,
+//! [`contents`] what a zone answers at this moment: one table, swapped whole, and the few changes since.
 
 pub mod answer;
 pub mod code;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::formats::Format;
 use crate::self_check::SelfCheck;
+use crate::tester::TesterSettings;
 
 mod key;
 mod transfers;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub key: Vec<TransferKeySettings>,
     /// What it answers for.
     pub zone: Vec<ZoneSettings>,
+    /// Who tests listed hosts again by itself; nobody where there is none.
+    pub tester: Option<TesterSettings>,
 }
 
 impl Default for Settings {
@@ -88,6 +91,7 @@ impl Default for Settings {
             silence: Seconds(Duration::from_secs(10)),
             key: Vec::new(),
             zone: Vec::new(),
+            tester: None,
         }
     }
 }

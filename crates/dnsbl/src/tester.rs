@@ -10,7 +10,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TesterSettings {
-    /// Where canaries are received. This is port 25 of an address that the gateway does not listen at.
+    /// Where canaries are received: port 25 of an address that the gateway does not listen at. The server has given up
+    /// its rights by then: it needs the capability to bind that port, or a port forwarded to a higher one.
     pub witness_listen: Vec<SocketAddr>,
     /// The domain whose mail comes there.
     pub witness_domain: Option<String>,

@@ -21,7 +21,7 @@ use crate::exit::UsageError;
 /// How long the self-test's message may take to come back: to ourselves, and to a mailbox elsewhere.
 const BACK_WITHIN: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(90));
 /// Where the password of a mailbox is read from.
-const PASSWORD_VARIABLE: &str = "SEKISHO_WITNESS_PASSWORD";
+pub(crate) const PASSWORD_VARIABLE: &str = "SEKISHO_WITNESS_PASSWORD";
 /// A domain that is nobody's (RFC 2606 §2): only ever printed, since without a witness nothing is sent.
 const NOBODYS_DOMAIN: &str = "witness.invalid";
 

@@ -32,12 +32,16 @@ pub(super) fn one(address: IpAddr, register: &Register) -> Value {
         || json!({ "address": address, "state": null, "codes": [] }),
         |host| document(host, register),
     );
-    document["version"] = 1.into();
     let rule = |found: Option<(ipnet::IpNet, &sekisho_dnsbl::register::Rule)>| {
-        found.map(|(network, rule)| json!({ "network": network, "since": rule.since, "by": rule.by, "reason": rule.reason }))
+        found.map(|(network, rule)| {
+            json!({ "network": network, "since": rule.since, "by": rule.by, "reason": rule.reason })
+        })
     };
-    document["excluded"] = rule(register.exclusion(address)).into();
-    document["opted_out"] = rule(register.opt_out(address)).into();
+    if let Some(fields) = document.as_object_mut() {
+        fields.insert("version".to_owned(), 1.into());
+        fields.insert("excluded".to_owned(), rule(register.exclusion(address)).into());
+        fields.insert("opted_out".to_owned(), rule(register.opt_out(address)).into());
+    }
     document
 }
 

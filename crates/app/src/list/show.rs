@@ -186,7 +186,7 @@ fn details(host: &Host, place: &Place<'_>) -> Vec<String> {
     let address = host.address.to_string();
     match &host.state {
         Some(State::Listed(listing) | State::Retest { listing, .. }) => {
-            lines.extend(listed(&address, listing, place))
+            lines.extend(listed(&address, listing, place));
         }
         Some(State::Delisted { way: Way::Closed { audit }, .. }) => {
             lines.push(place.text("list-one-closed", &[("audit", audit.as_str())]));

@@ -14,6 +14,7 @@ use super::told::told;
 use super::{Place, show};
 use crate::arguments::{DoerArguments, Format, RetestArguments, TestArguments, TesterArguments, VantageWord};
 use crate::audit::watcher::Watcher;
+use crate::audit::witness::PASSWORD_VARIABLE;
 use crate::audit::{course, kept, rights, surroundings};
 use crate::exit::{Exit, UsageError};
 
@@ -107,7 +108,7 @@ fn tester(arguments: &TesterArguments, data: &std::path::Path, place: &Place<'_>
         resolver: surroundings::resolver(settings.resolver.as_deref())?,
         publicity: surroundings::publicity()?,
         manners: surroundings::manners(&settings),
-        password: surroundings::secret("SEKISHO_WITNESS_PASSWORD"),
+        password: surroundings::secret(PASSWORD_VARIABLE),
         secret: rights::owner_secret(data)?,
         language: place.screen.language,
         settings,

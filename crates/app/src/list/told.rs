@@ -8,6 +8,7 @@ use sekisho_store::atomic::FileError;
 use sekisho_store::chain::ChainError;
 use sekisho_store::lock::LockError;
 
+use crate::audit::witness::PASSWORD_VARIABLE;
 use crate::exit::UsageError;
 
 /// The error as it is told.
@@ -42,7 +43,7 @@ fn tester(error: TesterError) -> anyhow::Error {
     match error {
         TesterError::NoWitness => UsageError::new("list-no-witness").into(),
         TesterError::NoPassword => {
-            UsageError::new("usage-mailbox-password").with("variable", "SEKISHO_WITNESS_PASSWORD").into()
+            UsageError::new("usage-mailbox-password").with("variable", PASSWORD_VARIABLE).into()
         }
         TesterError::Receiver(error) => error.into(),
         TesterError::MailboxAddress(error) => error.into(),

@@ -3,15 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use sekisho_audit::report::catalogue::Language;
+use sekisho_desk::listing::{Round, Tester, rounds};
+use sekisho_dnsbl::register::event::Who;
 use sekisho_dnsbl::server::statistics::open_metrics;
 use sekisho_dnsbl::server::{Handed, Sockets};
 use sekisho_dnsbl::service::Service;
-use sekisho_dnsbl::settings::Settings;
+use sekisho_dnsbl::settings::{Settings, Source};
+use sekisho_dnsbl::tester::TesterSettings;
 use sekisho_dnsbl::zone::Zone;
 use sekisho_gateway::control::ZoneLine;
 use sekisho_gateway::gateway::Beside;
+use tokio_util::sync::CancellationToken;
 
+use crate::audit::witness::PASSWORD_VARIABLE;
+use crate::audit::{rights, surroundings};
 use crate::exit::UsageError;
+
+/// Who stands in the history beside what is done by itself.
+const WHO: &str = "sekisho serve";
 
 /// A block list whose sockets are bound.
 pub(super) struct Bound {
@@ -32,9 +42,14 @@ pub(super) fn bind(config: &Path, handed: Handed) -> anyhow::Result<Option<Bound
 }
 
 impl Bound {
-    /// Serves; `data` is the directory with the register.
-    pub(super) fn start(self, data: &Path) -> anyhow::Result<Service> {
+    /// Serves, and does what is due in the register until `stop`; `data` is the directory with it.
+    pub(super) fn start(self, data: &Path, stop: &CancellationToken) -> anyhow::Result<Service> {
         let service = Service::start(&self.settings, self.sockets, data)?;
+        if self.settings.zone.iter().any(|zone| matches!(zone.source, Source::Listings)) {
+            let tester = self.settings.tester.as_ref().map(|named| tester(named, data)).transpose()?;
+            let (data, stop, who) = (data.to_owned(), stop.clone(), WHO.parse::<Who>()?);
+            tokio::spawn(async move { rounds(&data, &who, tester.as_ref(), &stop, &tell).await });
+        }
         for address in service.server().addresses() {
             tracing::info!(event = "listening", service = "dnsbl", %address);
         }
@@ -66,6 +81,26 @@ impl Beside for Numbers {
             }
         };
         zones.iter().map(line).collect()
+    }
+}
+
+fn tester(named: &TesterSettings, data: &Path) -> anyhow::Result<Tester> {
+    let (password, secret) = (surroundings::secret(PASSWORD_VARIABLE), rights::owner_secret(data)?);
+    Ok(Tester::new(named, password, secret, Language::English)?)
+}
+
+/// What was done by itself, for the log.
+fn tell(round: Round) {
+    match round {
+        Round::Expired(host) => tracing::info!(event = "listing-expired", %host),
+        Round::Tested(host, tested) => {
+            let (audit, verdict) = (tested.record.name.as_str(), tested.record.verdict);
+            tracing::info!(event = "listing-retested", %host, audit, ?verdict);
+        }
+        Round::Failed(host, error) => {
+            let host = host.map(|host| host.to_string());
+            tracing::warn!(event = "listing-not-retested", host, "{error}");
+        }
     }
 }
 

@@ -205,7 +205,7 @@ const fn is_hosts(reason: &Reason) -> bool {
 /// What was seen: the host's own words where it said something.
 fn said(record: &Record) -> String {
     let reason = record.reasons.iter().find(|reason| is_ours(reason) || is_hosts(reason));
-    let words = match reason.or(record.reasons.first()) {
+    let words = match reason.or_else(|| record.reasons.first()) {
         Some(
             Reason::GreetingRefused { said, .. }
             | Reason::Banned { said, .. }

@@ -77,3 +77,78 @@ async fn round(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use jiff::SignedDuration;
+    use sekisho_dnsbl::register::Refusal;
+    use sekisho_dnsbl::register::event::{Entry, Nomination};
+    use sekisho_dnsbl::register::history::History;
+    use sekisho_dnsbl::register::outcome::{Outcome, ProofParts};
+    use sekisho_dnsbl::register::schedule::end_of;
+    use sekisho_evidence::class::Class;
+    use sekisho_evidence::level::Level;
+    use sekisho_evidence::rule::{EndpointCondition, Rule, SenderCondition};
+    use sekisho_evidence::shape::Shape;
+    use sekisho_evidence::target::{Endpoint, Transport};
+    use sekisho_evidence::token::AuditName;
+
+    use super::*;
+
+    /// A listing whose proof is so old.
+    fn listed(data: &Path, hours: i64) -> IpAddr {
+        let arrived = clock::now().checked_sub(SignedDuration::from_hours(hours)).unwrap();
+        let (host, audit) = (IpAddr::from([192, 0, 2, 25]), AuditName::from_random(1));
+        let endpoint = Endpoint { address: host, port: 25, transport: Transport::Plain };
+        let rule = Rule {
+            class: Class::A1,
+            example: Shape::plain(endpoint),
+            sender: SenderCondition::Anyone,
+            endpoints: EndpointCondition::Every { endpoints: vec![endpoint] },
+            clauses: Vec::new(),
+            indifferent: Vec::new(),
+            accepted: vec![1],
+            refused: Vec::new(),
+        };
+        let (audit, rules, outputs) = (audit, vec![rule], Vec::new());
+        let nomination = Nomination::Audit { audit: audit.clone() };
+        let proof = ProofParts { audit, level: Level::E5, arrived, rules, lost_source: false, outputs };
+        let outcome = Outcome::Proven { proof: Box::new(proof.try_into().unwrap()), until: end_of(arrived) };
+        let (mut history, _) = History::open(data).unwrap();
+        for event in [Event::Nominated { host, nomination, reason: None }, Event::TestEnded { host, outcome }]
+        {
+            let entry = Entry { at: arrived, by: "Tanaka".parse().unwrap(), event };
+            history.record::<Refusal>(|_| Ok(entry)).unwrap();
+        }
+        host
+    }
+
+    async fn told(data: &Path) -> Vec<Round> {
+        let (told, stop) = (Mutex::new(Vec::new()), CancellationToken::new());
+        stop.cancel();
+        rounds(data, &"sekisho serve".parse().unwrap(), None, &stop, &|round| {
+            told.lock().unwrap().push(round);
+        })
+        .await;
+        told.into_inner().unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_over_leaves_the_list_and_what_is_not_stays() {
+        for (hours, over) in [(91 * 24, true), (89 * 24, false)] {
+            let data = tempfile::tempdir().unwrap();
+            let host = listed(data.path(), hours);
+            let told = told(data.path()).await;
+            assert_eq!(
+                matches!(told.as_slice(), [Round::Expired(expired)] if *expired == host),
+                over,
+                "{told:?}"
+            );
+            let (history, _) = History::open(data.path()).unwrap();
+            assert_eq!(history.register().codes(host).is_empty(), over);
+            assert_eq!(history.register().due(clock::now()).is_empty(), over, "its retest is due");
+        }
+    }
+}

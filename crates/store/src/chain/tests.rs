@@ -122,7 +122,7 @@ fn a_torn_tail_is_cut_and_told() {
         assert_eq!((found.len(), torn), (2, u64::try_from(end - last).unwrap()));
         assert_eq!(disk.content(NAME).unwrap(), whole[..last]);
     }
-    let mut zeros = whole.clone();
+    let mut zeros = whole;
     zeros[last..last + 20].fill(0);
     disk.decay(NAME, zeros);
     assert_eq!(all(&disk).unwrap().0.len(), 2);
