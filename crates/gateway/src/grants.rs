@@ -287,8 +287,8 @@ impl<H: Holder> Grants<H> {
     }
 
     /// It could not be told: it stays to be told, with what was sent meanwhile.
-    pub fn keep_residue(&mut self, account: &str, residue: Residue) {
-        self.residues.entry(account.to_owned()).or_default().join(&residue);
+    pub fn keep_residue(&mut self, account: &str, residue: &Residue) {
+        self.residues.entry(account.to_owned()).or_default().join(residue);
     }
 
     fn at(&self, address: IpAddr) -> impl Iterator<Item = (u64, &Grant<H>)> {

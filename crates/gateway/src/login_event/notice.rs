@@ -55,7 +55,7 @@ impl Notices {
                     account,
                     "not in the spool, told the next time: {error}"
                 );
-                self.gateway.grants.with(|grants| grants.keep_residue(account, residue));
+                self.gateway.grants.with(|grants| grants.keep_residue(account, &residue));
             }
         }
     }
