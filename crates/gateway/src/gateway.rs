@@ -17,6 +17,7 @@ use sekisho_policy::classify::{
 use sekisho_wire::mail::address::Mailbox;
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
+use crate::delivery::Routes;
 use crate::grants::{GrantSettings, Grants};
 use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
@@ -24,7 +25,7 @@ use crate::pop::proxy::{Backend, NotHere};
 use crate::pop::{Logins, Maildrops, SharedGrants};
 use crate::sasl::client_certificate::any_client_certificate;
 use crate::settings::{GrantListener, Settings};
-use crate::spool::{Recovery, Spool, SpoolError, SpoolSettings};
+use crate::spool::{MessageId, Recovery, Spool, SpoolError, SpoolSettings};
 
 /// The mailbox for postmasters where no account is named for them.
 const POSTMASTER: &str = "postmaster";
@@ -82,6 +83,8 @@ pub struct Gateway {
     pub logged_in: LoggedIn,
     /// What POP3 logins opened.
     pub grants: SharedGrants,
+    /// How the ways fare by which mail leaves the spool.
+    pub(crate) routes: Routes,
     current: RwLock<Arc<Current>>,
 }
 
@@ -104,6 +107,7 @@ impl Gateway {
             places: Places::default(),
             logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
+            routes: Routes::default(),
             current: RwLock::new(Arc::new(current)),
         };
         Ok((gateway, recovery))
@@ -139,7 +143,14 @@ impl Gateway {
         self.metrics.open_sessions.set(gauge(self.places.taken()));
     }
 
-    /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are.
+    /// Has a message tried at once, or without an `id` every one that waits; says how many these are.
+    pub fn retry(&self, id: Option<MessageId>) -> usize {
+        self.routes.forget_troubles();
+        self.spool.hasten(id)
+    }
+
+    /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are. What waits in
+    /// the spool is tried at once: its way may be another now.
     ///
     /// # Errors
     /// Something in them does not hold; then everything stays as it was.
@@ -149,6 +160,7 @@ impl Gateway {
         let next = Arc::new(Current::of(settings, &self.accounts)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.grants.with(|grants| grants.set(grant_settings));
+        self.retry(None);
         self.accounts_changed()
     }
 
