@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<
     }
     let wishes = wishes(arguments, screen)?;
     // The server may be started in another directory, and by systemd it is.
-    let data = absolute(arguments.data.as_deref().unwrap_or(Path::new(DATA)))?;
+    let data = absolute(arguments.data.as_deref().unwrap_or_else(|| Path::new(DATA)))?;
     let text = sample(&wishes.host_name, &wishes.domains, &data);
     let text = with_value(&text, "user", "sekisho", arguments.user.as_deref());
     let postmaster = wishes.account.as_ref().map(ToString::to_string);

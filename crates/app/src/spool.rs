@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &SpoolArguments, screen: &Screen) -> anyhow::
             show(&shown, with_body, &texts)
         }
         Told::SpoolRetried { messages, held } => {
-            with_hold(texts.text("spool-retried-all", &[("messages", messages.into())]), held, &texts)
+            with_hold(&texts.text("spool-retried-all", &[("messages", messages.into())]), held, &texts)
         }
         other => return Err(not_understood(&other)),
     };
@@ -46,16 +46,16 @@ fn question(command: &SpoolCommand) -> Ask {
 }
 
 /// What was done, and that nothing moves for now where mail is held.
-fn with_hold(text: String, held: bool, texts: &Catalogue) -> String {
+fn with_hold(text: &str, held: bool, texts: &Catalogue) -> String {
     if held { format!("{text}\n{}\n", texts.word("spool-held")) } else { format!("{text}\n") }
 }
 
 fn list(held: bool, messages: usize, oldest: &[MessageLine], texts: &Catalogue) -> String {
     if messages == 0 {
-        return with_hold(texts.word("spool-empty"), held, texts);
+        return with_hold(&texts.word("spool-empty"), held, texts);
     }
     let lines: String = oldest.iter().map(|line| line_of(line, "", texts)).collect();
-    let mut text = with_hold(texts.text("spool-count", &[("messages", messages.into())]), held, texts);
+    let mut text = with_hold(&texts.text("spool-count", &[("messages", messages.into())]), held, texts);
     text.push_str(&lines);
     if messages > oldest.len() {
         text.push_str(&format!("{}\n", texts.text("spool-more", &[("shown", oldest.len().into())])));
@@ -114,10 +114,12 @@ fn show(shown: &MessageShown, with_body: bool, texts: &Catalogue) -> String {
     say("spool-taken", &values);
     say("spool-size", &[("octets", shown.line.octets.to_string().into())]);
     text.push('\n');
-    let mut content = shown.header.lines().map(visible).collect::<Vec<_>>();
+    // A tab begins most continuation lines, and is no danger to a terminal.
+    let line = |line: &str| visible(&line.replace('\t', "        "));
+    let mut content = shown.header.lines().map(line).collect::<Vec<_>>();
     if with_body {
         content.push(String::new());
-        content.extend(shown.body.lines().map(visible));
+        content.extend(shown.body.lines().map(line));
     }
     for line in content {
         text.push_str(&format!("{line}\n"));

@@ -63,6 +63,6 @@ fn place(directory: &Path) -> io::Result<()> {
 
 /// Whether the directory that should hold it is there. What should be in it may come later.
 fn parent(path: &Path) -> io::Result<()> {
-    let parent = path.parent().unwrap_or(Path::new("/"));
+    let parent = path.parent().unwrap_or_else(|| Path::new("/"));
     if fs::metadata(parent)?.is_dir() { Ok(()) } else { Err(ErrorKind::NotADirectory.into()) }
 }

@@ -96,7 +96,7 @@ fn bind(listen: &str) -> anyhow::Result<Bound> {
             ErrorKind::PermissionDenied => "policy-listen-rights",
             _ => "policy-listen-failed",
         };
-        let directory = Path::new(listen).parent().unwrap_or(Path::new("/"));
+        let directory = Path::new(listen).parent().unwrap_or_else(|| Path::new("/"));
         UsageError::new(key)
             .with("address", listen)
             .with("directory", directory.display().to_string())
