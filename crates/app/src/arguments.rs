@@ -1,6 +1,6 @@
 //! What can be written on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -10,14 +10,17 @@ mod japanese;
 mod lab;
 mod list;
 mod policy;
+mod spool;
 mod user;
 mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
-pub(crate) use gateway::{ConfigArguments, GrantsArguments, GrantsCommand, InitArguments};
+pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, PolicyCommand, PortWord};
 pub(crate) use values::Expected;
+
+pub(crate) use spool::{SpoolArguments, SpoolCommand};
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 pub(crate) use list::{
@@ -71,7 +74,15 @@ pub(crate) struct General {
     /// Colours; `auto` means only on a terminal and without NO_COLOR
     #[arg(long, global = true, hide_short_help = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "General")]
     pub(crate) color: Colour,
-    /// Where audits are kept [default: ~/.local/share/sekisho, or SEKISHO_DATA]; for `init` and `user` the mail server's data directory [default: /var/lib/sekisho]
+    /// Where audits are kept: the option of the commands that keep some
+    #[arg(skip)]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Where audits are kept.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DataArguments {
+    /// Where audits are kept [default: ~/.local/share/sekisho, or SEKISHO_DATA]
     #[arg(
         long,
         global = true,
@@ -135,6 +146,8 @@ pub(crate) enum Command {
     /// Show what the running mail server does, and which mail waits
     #[command(after_help = "Examples:\n  sekisho status\n  sekisho status --format json")]
     Status(ConfigArguments),
+    /// List, show, retry or remove the mail that waits to be delivered
+    Spool(SpoolArguments),
     /// List who may send because of a POP3 login (POP before SMTP), or take that back
     #[command(after_help = "Examples:\n  sekisho grants\n  sekisho grants revoke suzuki@example.jp")]
     Grants(GrantsArguments),
@@ -157,6 +170,33 @@ pub(crate) enum Command {
         /// The directory, which is made where it is missing
         directory: PathBuf,
     },
+}
+
+impl Command {
+    /// The data directory that was named: where audits are kept, or for accounts that of the mail server.
+    pub(crate) fn data(&self) -> Option<&Path> {
+        match self {
+            Self::Audit(audit) => audit.data.data.as_deref(),
+            Self::Lab(lab) => lab.data.data.as_deref(),
+            Self::List(list) => list.data.data.as_deref(),
+            Self::User(user) => user.data.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The settings file of a command that has one.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        let config = match self {
+            Self::Init(init) => &init.config,
+            Self::Serve(config) | Self::CheckConfig(config) | Self::Status(config) => config,
+            Self::Grants(grants) => &grants.config,
+            Self::Spool(spool) => &spool.config,
+            Self::User(user) => &user.config,
+            Self::Policy(policy) => &policy.config,
+            _ => return None,
+        };
+        Some(&config.config)
+    }
 }
 
 const INIT_EXAMPLES: &str = "\

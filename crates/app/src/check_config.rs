@@ -2,15 +2,18 @@
 
 use sekisho_audit::report::catalogue::Argument;
 use sekisho_gateway::gateway::Gateway;
-use sekisho_gateway::settings::{ListAction, Settings};
+use sekisho_gateway::service::Service;
+use sekisho_gateway::settings::{ListAction, Lmtp, Settings};
 use sekisho_policy::OwnSender;
 
 use crate::arguments::{ConfigArguments, Format};
 use crate::exit::Exit;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
-/// Reads everything that `serve` would read, and says what it means for strangers.
+mod certificate;
+mod files;
+
+/// Reads everything that `serve` would read, and says what is open, and what it means for strangers.
 pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
     let accounts = Gateway::check(&settings)?;
@@ -18,54 +21,144 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
     if let Some(list) = &list {
         sekisho_dnsbl::service::Service::check(list)?;
     }
-    let networks: Vec<String> = settings.policy.networks.iter().map(ToString::to_string).collect();
-    let listeners: Vec<&str> = settings.pop_before_smtp.listeners.iter().map(|own| own.name()).collect();
-    let accepts = settings.policy.own_sender_from_strangers == OwnSender::Accept;
+    let problems = files::problems(&settings);
     if screen.format == Format::Json {
-        let document = serde_json::json!({
-            "file": arguments.config,
-            "accounts": accounts,
-            "domains": settings.domains.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "networks": networks,
-            "pop_before_smtp": listeners,
-            "own_sender_from_strangers": if accepts { "accept" } else { "refuse" },
-            "block_lists": settings.block_lists.iter().map(|list| list.list().name).collect::<Vec<_>>(),
-            "smart_host": settings.delivery.smart_host.as_ref().map(|host| host.host.clone()),
-        });
+        let document = document(arguments, &settings, accounts, &problems);
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
-        return Ok(Exit::Closed);
+    } else {
+        let said = Said { screen, settings: &settings };
+        let file = arguments.config.display().to_string();
+        let verdict = if problems.is_empty() { "serve-config-good" } else { "serve-config-bad" };
+        said.say(verdict, &[("file", (&file).into())]);
+        for problem in &problems {
+            let reason = crate::complaint::text(&problem.reason, &screen.texts());
+            let values = [
+                ("key", problem.key.into()),
+                ("file", problem.file.display().to_string().into()),
+                ("reason", reason.into()),
+            ];
+            said.say("serve-config-file", &values);
+        }
+        said.say(
+            "serve-config-domains",
+            &[("domains", listed(&settings.domains).into()), ("accounts", accounts.into())],
+        );
+        said.listeners();
+        certificate::say(&settings, screen);
+        said.rights();
+        said.ways();
     }
-    let texts = catalogue(screen.language);
-    let say = |key: &str, values: &[(&str, &str)]| {
-        let values: Vec<(&str, Argument<'_>)> =
-            values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
-        screen.print(&format!("{}\n", texts.text(key, &values)));
-    };
-    say("serve-config-good", &[("file", &arguments.config.display().to_string())]);
-    let domains: Vec<String> = settings.domains.iter().map(ToString::to_string).collect();
-    say("serve-config-domains", &[("domains", &domains.join(", ")), ("accounts", &accounts.to_string())]);
-    match networks.as_slice() {
-        [] => say("serve-config-no-networks", &[]),
-        _ => say("serve-config-networks", &[("networks", &networks.join(", "))]),
+    Ok(if problems.is_empty() { Exit::Closed } else { Exit::Usage })
+}
+
+fn listed(values: &[impl ToString]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn document(
+    arguments: &ConfigArguments,
+    settings: &Settings,
+    accounts: usize,
+    problems: &[files::Problem],
+) -> serde_json::Value {
+    let texts = |values: &[String]| values.to_vec();
+    let listeners = Service::wanted(&settings.listen).into_iter();
+    let listeners = listeners.map(
+        |(service, address)| serde_json::json!({ "service": service.name(), "address": address.to_string() }),
+    );
+    let problems = problems.iter().map(|problem| {
+        serde_json::json!({ "key": problem.key, "file": problem.file, "reason": problem.reason.to_string() })
+    });
+    let accepts = settings.policy.own_sender_from_strangers == OwnSender::Accept;
+    serde_json::json!({
+        "file": arguments.config,
+        "accounts": accounts,
+        "domains": texts(&settings.domains.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "listeners": listeners.collect::<Vec<_>>(),
+        "certificate": certificate::document(settings),
+        "networks": texts(&settings.policy.networks.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "pop_before_smtp": settings.pop_before_smtp.listeners.iter().map(|own| own.name()).collect::<Vec<_>>(),
+        "own_sender_from_strangers": if accepts { "accept" } else { "refuse" },
+        "block_lists": settings.block_lists.iter().map(|list| list.list().name).collect::<Vec<_>>(),
+        "smart_host": settings.delivery.smart_host.as_ref().map(|host| host.host.clone()),
+        "hold": settings.delivery.hold,
+        "problems": problems.collect::<Vec<_>>(),
+    })
+}
+
+/// What the settings mean, line by line.
+struct Said<'a> {
+    screen: &'a Screen,
+    settings: &'a Settings,
+}
+
+impl Said<'_> {
+    fn say(&self, key: &str, values: &[(&str, Argument<'_>)]) {
+        self.screen.print(&format!("{}\n", self.screen.texts().text(key, values)));
     }
-    match listeners.as_slice() {
-        [] => say("serve-config-no-grants", &[]),
-        _ => say("serve-config-grants", &[("listeners", &listeners.join(", "))]),
+
+    fn listeners(&self) {
+        let wanted = Service::wanted(&self.settings.listen);
+        let listeners: Vec<String> =
+            wanted.iter().map(|(service, address)| format!("{} {address}", service.name())).collect();
+        match listeners.as_slice() {
+            [] => self.say("serve-config-listens-not", &[]),
+            some => self.say("serve-config-listens", &[("listeners", some.join(", ").into())]),
+        }
     }
-    say(if accepts { "serve-config-own-accepted" } else { "serve-config-own-refused" }, &[]);
-    for list in &settings.block_lists {
-        let key = match list.action {
-            ListAction::Refuse => "serve-config-list-refuses",
-            ListAction::Mark => "serve-config-list-marks",
-        };
-        say(key, &[("list", &list.list().name)]);
+
+    /// Who may send, besides those who log in.
+    fn rights(&self) {
+        let policy = &self.settings.policy;
+        match policy.networks.as_slice() {
+            [] => self.say("serve-config-no-networks", &[]),
+            some => self.say("serve-config-networks", &[("networks", listed(some).into())]),
+        }
+        let grants: Vec<&str> =
+            self.settings.pop_before_smtp.listeners.iter().map(|own| own.name()).collect();
+        match grants.as_slice() {
+            [] => self.say("serve-config-no-grants", &[]),
+            some => self.say("serve-config-grants", &[("listeners", some.join(", ").into())]),
+        }
+        let accepts = policy.own_sender_from_strangers == OwnSender::Accept;
+        self.say(if accepts { "serve-config-own-accepted" } else { "serve-config-own-refused" }, &[]);
+        for list in &self.settings.block_lists {
+            let key = match list.action {
+                ListAction::Refuse => "serve-config-list-refuses",
+                ListAction::Mark => "serve-config-list-marks",
+            };
+            self.say(key, &[("list", list.list().name.into())]);
+        }
     }
-    match &settings.delivery.smart_host {
-        Some(host) => say("serve-config-way-out", &[("host", &host.host)]),
-        None => say("serve-config-no-way-out", &[]),
+
+    /// Where mail goes.
+    fn ways(&self) {
+        let delivery = &self.settings.delivery;
+        match &delivery.lmtp {
+            None => {
+                let place = self.settings.mail_directory().display().to_string();
+                self.say("serve-config-maildir", &[("place", place.into())]);
+            }
+            Some(lmtp) => {
+                let place = match lmtp {
+                    Lmtp::Address(address) => address.to_string(),
+                    Lmtp::Socket(path) => path.display().to_string(),
+                };
+                self.say("serve-config-lmtp", &[("place", place.into())]);
+            }
+        }
+        match &delivery.smart_host {
+            Some(host) => {
+                let host = format!("{}:{}", host.host, host.port);
+                self.say("serve-config-way-out", &[("host", host.into())]);
+            }
+            None => self.say("serve-config-no-way-out", &[]),
+        }
+        if delivery.hold {
+            self.say("serve-config-hold", &[]);
+        }
+        if self.settings.postmaster.is_none() {
+            self.say("serve-config-no-postmaster", &[]);
+        }
     }
-    if settings.postmaster.is_none() {
-        say("serve-config-no-postmaster", &[]);
-    }
-    Ok(Exit::Closed)
 }

@@ -11,7 +11,7 @@ use sekisho_net::tls;
 use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{self, Readers};
 
-use crate::arguments::{General, InitArguments};
+use crate::arguments::InitArguments;
 use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
@@ -19,6 +19,7 @@ use crate::texts::catalogue;
 
 mod account;
 mod disk;
+mod owner;
 mod records;
 
 /// Where the data is, unless `--data` says otherwise.
@@ -32,21 +33,34 @@ struct Wishes {
     host_name: DomainName,
     domains: Vec<DomainName>,
     account: Option<MailAddress>,
+    smart_host: Option<SmartHost>,
+}
+
+/// The server that takes mail for other domains.
+struct SmartHost {
+    name: String,
+    port: u16,
 }
 
 /// Does what the command line says.
-pub(crate) fn run(arguments: &InitArguments, general: &General, screen: &Screen) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let file = &arguments.config.config;
     if file.exists() {
         return Err(UsageError::new("init-exists").with("file", file.display().to_string()).into());
     }
     let wishes = wishes(arguments, screen)?;
-    let data = general.data.clone().unwrap_or_else(|| PathBuf::from(DATA));
+    // The server may be started in another directory, and by systemd it is.
+    let data = absolute(arguments.data.as_deref().unwrap_or_else(|| Path::new(DATA)))?;
     let text = sample(&wishes.host_name, &wishes.domains, &data);
     let text = with_value(&text, "user", "sekisho", arguments.user.as_deref());
     let postmaster = wishes.account.as_ref().map(ToString::to_string);
     let text = with_value(&text, "postmaster", "suzuki@example.jp", postmaster.as_deref());
+    let text = match &wishes.smart_host {
+        Some(host) => with_smart_host(&text, host),
+        None => text,
+    };
     let settings = Settings::parse(file, &text)?;
+    let is_new = !settings.data.exists();
     atomic::make_directory(&settings.data)?;
     let say = |key: &str, values: &[(&str, &str)]| {
         let values: Vec<(&str, Argument<'_>)> =
@@ -64,9 +78,12 @@ pub(crate) fn run(arguments: &InitArguments, general: &General, screen: &Screen)
     if let Some(address) = &wishes.account {
         account::make(&settings, address, arguments.password_stdin, &say)?;
     }
+    owner::give(&settings, is_new, &say)?;
     say("init-records", &[]);
-    screen.print(&records::text(&settings));
-    say("init-next", &[("file", &file.display().to_string())]);
+    screen.print(&records::text(&settings, &screen.texts()));
+    let way_out = if wishes.smart_host.is_some() { "init-next-login" } else { "init-next-smart-host" };
+    say(way_out, &[("file", &file.display().to_string())]);
+    say("init-next", &[("file", &file.display().to_string()), ("host", settings.host_name.as_str())]);
     Ok(Exit::Closed)
 }
 
@@ -85,6 +102,28 @@ fn with_value(text: &str, key: &str, example: &str, value: Option<&str>) -> Stri
         }
         None => text.to_owned(),
     }
+}
+
+/// The settings with a smart host instead of its commented example.
+fn with_smart_host(text: &str, host: &SmartHost) -> String {
+    let line = format!(
+        "smart_host = {{ host = {}, port = {}, require_tls = true }}\n# With a login also: user = \"me\", password_file = \"/etc/sekisho/smart-host.password\"",
+        serde_json::Value::from(host.name.as_str()),
+        host.port
+    );
+    let lines = text.lines().map(|own| if own.starts_with("#smart_host = ") { line.as_str() } else { own });
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// `HOST` or `HOST:PORT`.
+fn smart_host(text: &str) -> Result<SmartHost, UsageError> {
+    let wrong = || UsageError::new("init-smart-host").with("text", text);
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !name.contains(':') => (name, port.parse().map_err(|_| wrong())?),
+        _ => (text, 587),
+    };
+    let known = name.parse::<std::net::IpAddr>().is_ok() || DomainName::parse(name).is_ok();
+    if known && port > 0 { Ok(SmartHost { name: name.to_owned(), port }) } else { Err(wrong()) }
 }
 
 /// What the flags say; the rest is asked, where there is somebody to ask.
@@ -106,6 +145,11 @@ fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> 
         None if asks => Some(ask(screen, "init-ask-account")?).filter(|answer| !answer.is_empty()),
         None => None,
     };
+    let way_out = match &arguments.smart_host {
+        Some(host) => Some(host.clone()),
+        None if asks => Some(ask(screen, "init-ask-smart-host")?).filter(|answer| !answer.is_empty()),
+        None => None,
+    };
     let texts = catalogue(screen.language);
     let wrong = |problem: Problem| {
         UsageError::new("init-wrong").with("problem", complaint::problem(&problem, &texts))
@@ -117,6 +161,7 @@ fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> 
         host_name: domain(&host_name)?,
         domains: domains?,
         account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
+        smart_host: way_out.as_deref().map(smart_host).transpose()?,
     };
     if let Some(account) = wishes.account.as_ref().filter(|account| !account.is_at(&wishes.domains)) {
         return Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()).into());

@@ -1,5 +1,6 @@
 //! `sekisho`: arguments, wiring and exit codes. What is done lives in the layers below.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -22,6 +23,7 @@ mod misunderstood;
 mod policy;
 mod screen;
 mod serve;
+mod spool;
 mod status;
 mod texts;
 mod user;
@@ -37,7 +39,9 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood::tell(&error, &words, language).into(),
     };
-    let screen = Screen::new(&arguments.general);
+    let mut arguments = arguments;
+    arguments.general.data = arguments.command.data().map(Path::to_owned);
+    let screen = Screen::new(&arguments.general, arguments.command.config());
     match run(arguments, &screen) {
         Ok(exit) => exit.into(),
         Err(error) => {
@@ -64,12 +68,13 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),
         Command::Evidence(evidence) => evidence::run(&evidence, screen),
         Command::Audit(audit) => runtime()?.block_on(audit::run(*audit, &arguments.general, screen)),
-        Command::Init(init) => init::run(&init, &arguments.general, screen),
+        Command::Init(init) => init::run(&init, screen),
         Command::Serve(config) => serve::run(&config),
         Command::Status(config) => runtime()?.block_on(status::run(&config, screen)),
+        Command::Spool(spool) => runtime()?.block_on(spool::run(&spool, screen)),
         Command::Grants(grants) => runtime()?.block_on(status::grants(&grants, screen)),
         Command::CheckConfig(config) => check_config::run(&config, screen),
-        Command::User(user) => user::run(&user, &arguments.general, screen),
+        Command::User(user) => user::run(&user, screen),
         Command::Policy(policy) => policy::run(&policy, screen),
         Command::List(list) => runtime()?.block_on(list::run(list, &arguments.general, screen)),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),

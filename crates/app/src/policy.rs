@@ -13,8 +13,8 @@ mod serve;
 /// Does what the command line says.
 pub(crate) fn run(arguments: &PolicyArguments, screen: &Screen) -> anyhow::Result<Exit> {
     match &arguments.command {
-        PolicyCommand::Explain(explain) => explain::run(explain, screen),
-        PolicyCommand::Serve(serve) => serve::run(serve),
+        PolicyCommand::Explain(explain) => explain::run(explain, &arguments.config, screen),
+        PolicyCommand::Serve(serve) => serve::run(serve, &arguments.config.config),
     }
 }
 

@@ -1,12 +1,12 @@
 //! What people see: standard output is the result, standard error the progress and the complaints.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 use sekisho_audit::report::terminal::Style;
 
-use crate::arguments::{Colour, Format, General, LanguageWord};
+use crate::arguments::{Colour, DEFAULT_CONFIG, Format, General, LanguageWord};
 use crate::complaint;
 use crate::texts::catalogue;
 
@@ -23,10 +23,12 @@ pub(crate) struct Screen {
     pub(crate) lively: bool,
     /// The data directory that only the command line names: printed commands name it again.
     data: Option<PathBuf>,
+    /// The same of the settings file.
+    config: Option<PathBuf>,
 }
 
 impl Screen {
-    pub(crate) fn new(general: &General) -> Self {
+    pub(crate) fn new(general: &General, config: Option<&Path>) -> Self {
         let language = language(general.lang);
         let colour = match general.color {
             Colour::Always => true,
@@ -42,12 +44,14 @@ impl Screen {
             colour,
             lively: std::io::stderr().is_terminal() && !is_dumb(),
             data: named_data(general),
+            config: named_config(config),
         }
     }
 
     /// Every text as it is said here.
     pub(crate) fn texts(&self) -> Catalogue {
-        catalogue(self.language).naming_data(self.data.as_deref())
+        let texts = catalogue(self.language);
+        texts.naming_data(self.data.as_deref()).naming_config(self.config.as_deref())
     }
 
     /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same.
@@ -86,6 +90,13 @@ pub(crate) fn language(asked: Option<LanguageWord>) -> Language {
 fn named_data(general: &General) -> Option<PathBuf> {
     let lasting = std::env::var_os("SEKISHO_DATA").map(PathBuf::from);
     general.data.clone().filter(|named| lasting.as_ref() != Some(named))
+}
+
+/// The settings file of the command line, unless it is the one that is read anyway.
+fn named_config(config: Option<&Path>) -> Option<PathBuf> {
+    let lasting =
+        std::env::var_os("SEKISHO_CONFIG").map_or_else(|| PathBuf::from(DEFAULT_CONFIG), PathBuf::from);
+    config.filter(|named| *named != lasting).map(Path::to_owned)
 }
 
 /// Whether the terminal says of itself that it cannot move its cursor.

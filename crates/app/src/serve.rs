@@ -1,6 +1,7 @@
 //! `sekisho serve`: ports first, then the rights are given up, then the mail.
 
-use std::net::TcpListener;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use sekisho_dnsbl::service::Service as BlockList;
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::service::{self, Service};
 use sekisho_gateway::settings::Settings;
+use sekisho_gateway::spool::Recovery;
 use sekisho_net::listener::bind_early;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -83,16 +85,24 @@ fn sockets(
         });
         let socket = match own {
             Some(index) => inherited.swap_remove(index),
-            None => bind_early(address).map_err(|cause| {
-                UsageError::new("serve-cannot-listen")
-                    .with("service", service.name())
-                    .with("address", address.to_string())
-                    .with("reason", cause.to_string())
-            })?,
+            None => bind_early(address).map_err(|cause| cannot_listen(service, address, &cause))?,
         };
         sockets.push((service, socket));
     }
     Ok(sockets)
+}
+
+/// Why a port is not ours, and what to do about it.
+fn cannot_listen(service: Service, address: SocketAddr, cause: &std::io::Error) -> UsageError {
+    let key = match cause.kind() {
+        ErrorKind::AddrInUse => "serve-listen-in-use",
+        ErrorKind::PermissionDenied => "serve-listen-rights",
+        _ => "serve-listen-failed",
+    };
+    UsageError::new(key)
+        .with("service", service.name())
+        .with("address", address.to_string())
+        .with("reason", cause.to_string())
 }
 
 /// Becomes the user of the settings, for good. Who is not root has nothing to give up.
@@ -122,7 +132,7 @@ pub(crate) fn give_up_rights(settings: &Settings) -> anyhow::Result<()> {
 
 /// The data directory belongs to whom the process becomes. What belongs to somebody else is left alone, with all that is
 /// in it: there a file could become a link while it is looked at.
-fn own_data(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
+pub(crate) fn own_data(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(directory).with_context(|| directory.display().to_string())? {
         let entry = entry?;
         let path = entry.path();
@@ -157,7 +167,7 @@ async fn serve(
     let data = settings.data.clone();
     let (gateway, recovery) = Gateway::open(settings)?;
     let gateway = Arc::new(gateway);
-    tracing::info!(event = "started", ?recovery, "serving");
+    log_recovery(&recovery);
     for (service, socket) in &sockets {
         if let Ok(address) = socket.local_addr() {
             tracing::info!(event = "listening", service = service.name(), %address);
@@ -191,6 +201,24 @@ async fn serve(
     Ok(())
 }
 
+/// What the spool held at the start, and what of it is damaged.
+fn log_recovery(recovery: &Recovery) {
+    for damage in &recovery.damages {
+        tracing::error!(
+            event = "spool-damaged",
+            "a part of the spool cannot be read; a copy is in spool/damaged: {damage}"
+        );
+    }
+    for id in &recovery.incomplete {
+        tracing::error!(event = "message-incomplete", %id, "a part of it is missing: damaged, or never acknowledged");
+    }
+    tracing::info!(
+        event = "started",
+        messages = recovery.messages,
+        "serving; so many messages wait in the spool"
+    );
+}
+
 /// Takes the settings over again; a mistake in them changes nothing.
 fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
     let result = Settings::read(config).map_err(anyhow::Error::from);
@@ -200,7 +228,15 @@ fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
         None => Ok(()),
     });
     match zones {
-        Ok(()) => tracing::info!(event = "reloaded", "settings, accounts and certificate"),
+        Ok(()) if gateway.current().settings.delivery.hold => {
+            tracing::warn!(
+                event = "reloaded",
+                "settings, accounts and certificate; mail is held (delivery.hold)"
+            );
+        }
+        Ok(()) => {
+            tracing::info!(event = "reloaded", "settings, accounts and certificate; what waits is tried now");
+        }
         Err(error) => tracing::error!(event = "not-reloaded", "what is wrong stays as it was: {error}"),
     }
 }

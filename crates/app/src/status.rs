@@ -1,20 +1,22 @@
 //! `sekisho status` and `sekisho grants`: what the running server says of itself.
 
-use sekisho_audit::report::catalogue::Argument;
+use jiff::Timestamp;
+use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::terminal::{columns, padded};
 use sekisho_gateway::control::{self, Ask, GrantLine, GrantTotals, Status, Told};
 use sekisho_gateway::settings::Settings;
 
 use crate::arguments::{ConfigArguments, Format, GrantsArguments, GrantsCommand};
-use crate::exit::Exit;
+use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
-use crate::texts::catalogue;
+use crate::spool::line_of;
 
 /// Shows what the server does.
 pub(crate) async fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Result<Exit> {
     match ask(arguments, screen, &Ask::Status).await? {
-        Some(Told::Status(status)) => show(&status, screen),
-        other => not_understood(other.as_ref())?,
+        _ if screen.format == Format::Json => {}
+        Told::Status(status) => show(&status, screen),
+        other => return Err(not_understood(&other)),
     }
     Ok(Exit::Closed)
 }
@@ -26,126 +28,154 @@ pub(crate) async fn grants(arguments: &GrantsArguments, screen: &Screen) -> anyh
         Some(GrantsCommand::Revoke { account }) => Ask::Revoke { account: account.clone() },
     };
     match (ask(&arguments.config, screen, &question).await?, &question) {
-        (Some(Told::Grants { grants, counts }), _) => list(&grants, counts, screen),
-        (Some(Told::Revoked { grants }), Ask::Revoke { account }) => {
-            say(screen, "status-revoked", &[("account", account), ("grants", &grants.to_string())]);
+        (Told::Revoked { grants: 0, known: false }, Ask::Revoke { account }) => {
+            return Err(UsageError::new("user-unknown").with("name", account).into());
         }
-        (other, _) => not_understood(other.as_ref())?,
+        _ if screen.format == Format::Json => {}
+        (Told::Grants { grants, counts }, _) => list(&grants, counts, screen),
+        (Told::Revoked { grants, .. }, Ask::Revoke { account }) => {
+            say(screen, "status-revoked", &[("account", account.into()), ("grants", grants.into())]);
+        }
+        (other, _) => return Err(not_understood(&other)),
     }
     Ok(Exit::Closed)
 }
 
-/// Asks; for programs the answer is printed as it is, and there is nothing left to show.
-async fn ask(arguments: &ConfigArguments, screen: &Screen, question: &Ask) -> anyhow::Result<Option<Told>> {
+/// Asks; for programs the answer is printed as it is.
+pub(crate) async fn ask(
+    arguments: &ConfigArguments,
+    screen: &Screen,
+    question: &Ask,
+) -> anyhow::Result<Told> {
     let settings = Settings::read(&arguments.config)?;
     let told = control::ask(&settings.data, question).await?;
     if screen.format == Format::Json {
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&told)?));
-        return Ok(None);
     }
-    Ok(Some(told))
+    Ok(told)
 }
 
-fn not_understood(told: Option<&Told>) -> anyhow::Result<()> {
+/// The answer is to another question.
+pub(crate) fn not_understood(told: &Told) -> anyhow::Error {
     match told {
-        None => Ok(()),
-        Some(Told::NotUnderstood { reason }) => {
-            anyhow::bail!("the running server is another version: {reason}")
-        }
-        Some(_) => anyhow::bail!("the running server is another version"),
+        Told::NotUnderstood { reason } => anyhow::anyhow!("the running server is another version: {reason}"),
+        _ => anyhow::anyhow!("the running server is another version"),
     }
 }
 
-fn say(screen: &Screen, key: &str, values: &[(&str, &str)]) {
-    let values: Vec<(&str, Argument<'_>)> =
-        values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
-    screen.print(&format!("{}\n", catalogue(screen.language).text(key, &values)));
+fn say(screen: &Screen, key: &str, values: &[(&str, Argument<'_>)]) {
+    screen.print(&format!("{}\n", screen.texts().text(key, values)));
 }
 
 fn show(status: &Status, screen: &Screen) {
-    let started = status.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
     say(
         screen,
         "status-server",
-        &[("host", &status.host_name), ("version", &status.version), ("started", &started)],
+        &[
+            ("host", (&status.host_name).into()),
+            ("version", (&status.version).into()),
+            ("started", time(status.started).into()),
+        ],
     );
-    say(screen, "status-sessions", &[("sessions", &status.sessions.to_string())]);
-    say(screen, "status-accepted", &[("accepted", &status.accepted.to_string())]);
-    let oldest = status.spool_oldest.map(|time| time.strftime("%Y-%m-%d %H:%M:%SZ").to_string());
-    let (messages, deferred) = (status.spool_messages.to_string(), status.spool_deferred.to_string());
-    match oldest {
+    say(screen, "status-sessions", &[("sessions", status.sessions.into())]);
+    say(
+        screen,
+        "status-counts",
+        &[
+            ("accepted", status.accepted.into()),
+            ("refused", status.refused.into()),
+            ("logins", status.failed_logins.into()),
+        ],
+    );
+    let way_out = status.smart_host.as_deref().unwrap_or("-");
+    say(screen, "status-smart-host", &[("host", way_out.into())]);
+    match status.spool_oldest {
         None => say(screen, "status-spool-empty", &[]),
         Some(oldest) => say(
             screen,
             "status-spool",
-            &[("messages", &messages), ("deferred", &deferred), ("oldest", &oldest)],
+            &[
+                ("messages", status.spool_messages.into()),
+                ("deferred", status.spool_deferred.into()),
+                ("oldest", time(oldest).into()),
+            ],
         ),
     }
-    let texts = catalogue(screen.language);
+    if status.held {
+        say(screen, "status-held", &[]);
+    }
+    let texts = screen.texts();
     for line in status.block_lists.iter().filter(|line| line.test != "good") {
         let test = texts.text(&format!("check-test-{}", line.test), &[("value", "".into())]);
-        say(screen, "status-block-list", &[("list", &line.list), ("kind", &line.kind), ("test", &test)]);
+        let values = [("list", (&line.list).into()), ("kind", (&line.kind).into()), ("test", test.into())];
+        say(screen, "status-block-list", &values);
     }
     for line in &status.waiting {
-        let next = line.next.map_or_else(|| "-".to_owned(), |time| time.strftime("%H:%M:%SZ").to_string());
-        let attempts = line.attempts.to_string();
-        say(
-            screen,
-            "status-waiting",
-            &[("id", &line.id), ("attempts", &attempts), ("next", &next), ("why", &line.why)],
-        );
+        screen.print(&line_of(line, "  ", &texts));
     }
     for line in &status.zones {
         let key = if line.retired { "status-zone-retired" } else { "status-zone" };
-        let numbers = [line.entries.to_string(), line.serial.to_string(), line.queries.to_string()];
-        let [entries, serial, queries] = &numbers;
-        let (listed, refused) = (line.listed.to_string(), line.refused.to_string());
-        say(
-            screen,
-            key,
-            &[
-                ("zone", &line.zone),
-                ("entries", entries),
-                ("serial", serial),
-                ("queries", queries),
-                ("listed", &listed),
-                ("refused", &refused),
-            ],
-        );
+        let values = [
+            ("zone", (&line.zone).into()),
+            ("entries", line.entries.into()),
+            ("serial", line.serial.to_string().into()),
+            ("queries", line.queries.into()),
+            ("listed", line.listed.into()),
+            ("refused", line.refused.into()),
+        ];
+        say(screen, key, &values);
     }
 }
 
+/// A time as it is shown: UTC, to the second.
+pub(crate) fn time(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
 fn list(grants: &[GrantLine], counts: GrantTotals, screen: &Screen) {
-    let width = grants.iter().map(|grant| columns(&grant.account)).max().unwrap_or(0);
-    let mut text = String::new();
-    for grant in grants {
-        let address = grant.address.to_string();
-        let left = if grant.seconds_left == 0 { "-".to_owned() } else { format!("{} s", grant.seconds_left) };
-        text.push_str(&format!(
-            "{}  {}  {:>6}  {:>3}  {:>3}  {}\n",
-            padded(&grant.account, width),
-            padded(&address, 15),
-            left,
-            grant.messages_left,
-            grant.sent,
-            grant.id,
-        ));
-    }
     if grants.is_empty() {
         say(screen, "status-no-grants", &[]);
     } else {
-        say(screen, "status-grants", &[]);
-        screen.print(&text);
+        screen.print(&table(grants, &screen.texts()));
     }
     say(
         screen,
         "status-grant-counts",
         &[
-            ("opened", &counts.opened.to_string()),
-            ("renewed", &counts.renewed.to_string()),
-            ("sent", &counts.sent.to_string()),
-            ("revoked", &counts.revoked.to_string()),
-            ("refused", &counts.not_opened.to_string()),
+            ("opened", counts.opened.into()),
+            ("renewed", counts.renewed.into()),
+            ("sent", counts.sent.into()),
+            ("revoked", counts.revoked.into()),
+            ("refused", counts.not_opened.into()),
         ],
     );
+}
+
+/// One line for each grant, in columns below their names.
+fn table(grants: &[GrantLine], texts: &Catalogue) -> String {
+    let heads = ["account", "address", "time", "left", "sent", "number", "senders"];
+    let mut rows = vec![heads.map(|head| texts.word(&format!("status-grant-{head}")))];
+    for grant in grants {
+        let left = if grant.seconds_left == 0 { "-".to_owned() } else { format!("{} s", grant.seconds_left) };
+        rows.push([
+            grant.account.clone(),
+            grant.address.to_string(),
+            left,
+            grant.messages_left.to_string(),
+            grant.sent.to_string(),
+            grant.id.clone(),
+            grant.senders.join(", "),
+        ]);
+    }
+    let mut widths = [0; 7];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = columns(cell).max(*width);
+        }
+    }
+    let line = |row: &[String; 7]| {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }

@@ -12,6 +12,7 @@ const ENGLISH: &[&str] = &[
     include_str!("texts/policy.en.ftl"),
     include_str!("texts/serve.en.ftl"),
     include_str!("texts/settings.en.ftl"),
+    include_str!("texts/spool.en.ftl"),
     include_str!("texts/status.en.ftl"),
     include_str!("texts/user.en.ftl"),
 ];
@@ -25,6 +26,7 @@ const JAPANESE: &[&str] = &[
     include_str!("texts/policy.ja.ftl"),
     include_str!("texts/serve.ja.ftl"),
     include_str!("texts/settings.ja.ftl"),
+    include_str!("texts/spool.ja.ftl"),
     include_str!("texts/status.ja.ftl"),
     include_str!("texts/user.ja.ftl"),
 ];

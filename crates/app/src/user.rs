@@ -10,10 +10,9 @@ use sekisho_gateway::settings::Settings;
 use sekisho_net::clock;
 use sekisho_store::lock::LockError;
 
-use crate::arguments::{AddArguments, ConfigArguments, General, NamedArguments, UserArguments, UserCommand};
+use crate::arguments::{AddArguments, NamedArguments, UserArguments, UserCommand};
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 mod list;
 mod password;
@@ -21,12 +20,11 @@ mod password;
 use password::Credentials;
 
 /// Does what the command line says.
-pub(crate) fn run(arguments: &UserArguments, general: &General, screen: &Screen) -> anyhow::Result<Exit> {
-    let desk = |config: &ConfigArguments| Desk::at(config, general, screen);
+pub(crate) fn run(arguments: &UserArguments, screen: &Screen) -> anyhow::Result<Exit> {
+    let desk = Desk::at(arguments, screen)?;
     match &arguments.command {
-        UserCommand::Add(add) => desk(&add.config)?.add(add)?,
+        UserCommand::Add(add) => desk.add(add)?,
         UserCommand::Passwd(passwd) => {
-            let desk = desk(&passwd.config)?;
             let name = name(&passwd.name)?;
             desk.known(&name)?;
             let credentials = Credentials::read(&passwd.password, screen)?;
@@ -36,11 +34,11 @@ pub(crate) fn run(arguments: &UserArguments, general: &General, screen: &Screen)
             })?;
             desk.say("user-password-changed", &[("name", &name)]);
         }
-        UserCommand::List(config) => list::show(&desk(config)?.read()?, screen)?,
-        UserCommand::Disable(named) => desk(&named.config)?.switch(named, true, "user-disabled")?,
-        UserCommand::Enable(named) => desk(&named.config)?.switch(named, false, "user-enabled")?,
+        UserCommand::List => list::show(&desk.read()?, screen)?,
+        UserCommand::Disable(named) => desk.switch(named, true, "user-disabled")?,
+        UserCommand::Enable(named) => desk.switch(named, false, "user-enabled")?,
         UserCommand::Remove(named) => {
-            let (desk, name) = (desk(&named.config)?, name(&named.name)?);
+            let name = name(&named.name)?;
             AccountsFile::change(&desk.file, |file| file.remove(&name)).map_err(told)?;
             desk.say("user-removed", &[("name", &name)]);
         }
@@ -56,14 +54,15 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// The file in `--data`, or in the data directory of the settings.
-    fn at(config: &ConfigArguments, general: &General, screen: &'a Screen) -> anyhow::Result<Self> {
-        let data = match &general.data {
+    fn at(arguments: &UserArguments, screen: &'a Screen) -> anyhow::Result<Self> {
+        let config = &arguments.config.config;
+        let data = match &arguments.data {
             Some(data) => data.clone(),
-            None if !config.config.exists() => {
-                let file = config.config.display().to_string();
+            None if !config.exists() => {
+                let file = config.display().to_string();
                 return Err(UsageError::new("user-no-settings").with("file", file).into());
             }
-            None => Settings::read(&config.config)?.data,
+            None => Settings::read(config)?.data,
         };
         if !data.is_dir() {
             return Err(UsageError::new("user-no-data").with("directory", data.display().to_string()).into());
@@ -129,7 +128,7 @@ impl<'a> Desk<'a> {
     fn say(&self, key: &str, values: &[(&str, &str)]) {
         let values: Vec<(&str, Argument<'_>)> =
             values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
-        self.screen.print(&format!("{}\n", catalogue(self.screen.language).text(key, &values)));
+        self.screen.print(&format!("{}\n", self.screen.texts().text(key, &values)));
     }
 }
 

@@ -17,6 +17,10 @@ const SHADOW: &str =
 fn stage() -> Stage {
     let stage = Stage::new();
     std::fs::create_dir(stage.data()).unwrap();
+    let data = stage.data();
+    let settings =
+        format!("host_name = \"mx.example.jp\"\ndomains = [\"example.jp\"]\ndata = \"{}\"\n", data.display());
+    std::fs::write(stage.path().join("sekisho.toml"), settings).unwrap();
     stage
 }
 

@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use sekisho_net::clock;
 use sekisho_net::resolver::Resolver;
 use sekisho_net::tls::Roots;
 use tokio::sync::Semaphore;
@@ -31,9 +32,8 @@ mod schedule;
 mod tests;
 
 pub use route::Route;
+pub(crate) use route::Routes;
 pub use schedule::next_attempt;
-
-use route::Routes;
 
 /// The most messages in hand, waiting ones included.
 const IN_HAND: usize = 1024;
@@ -78,7 +78,6 @@ struct Deliverer {
     roots: OnceLock<Roots>,
     /// Whether TLS with the smart host begins at once, whatever its port is.
     tls_at_once: bool,
-    routes: Routes,
 }
 
 impl Deliverer {
@@ -87,8 +86,7 @@ impl Deliverer {
         if let Err(error) = &resolver {
             tracing::warn!(event = "resolver", "the smart host cannot be found by name: {error}");
         }
-        let (roots, routes) = (OnceLock::new(), Routes::default());
-        Self { gateway, resolver: resolver.ok(), roots, tls_at_once: false, routes }
+        Self { gateway, resolver: resolver.ok(), roots: OnceLock::new(), tls_at_once: false }
     }
 
     /// What finds the smart host. Reading the machine's certificates blocks, once.
@@ -145,6 +143,11 @@ async fn run_as(deliverer: Arc<Deliverer>, stop: CancellationToken) {
             () = stop.cancelled() => break,
         };
         let Some((place, queued)) = taken else { break };
+        // It may have waited for long, and mail may be held since.
+        if deliverer.gateway.current().settings.delivery.hold {
+            queued.postpone(clock::now());
+            continue;
+        }
         let attempt = attempt::begin(Arc::clone(&deliverer), queued).await;
         let abandon = abandon.clone();
         attempts.spawn(async move {

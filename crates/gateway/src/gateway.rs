@@ -21,6 +21,7 @@ use sekisho_wire::mail::address::Mailbox;
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
 use crate::block_lists::AskedLists;
 use crate::control::ZoneLine;
+use crate::delivery::Routes;
 use crate::grants::{GrantSettings, Grants};
 use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
@@ -28,7 +29,7 @@ use crate::pop::proxy::{Backend, NotHere};
 use crate::pop::{Logins, Maildrops, SharedGrants};
 use crate::sasl::client_certificate::any_client_certificate;
 use crate::settings::{GrantListener, Settings};
-use crate::spool::{Recovery, Spool, SpoolError, SpoolSettings};
+use crate::spool::{MessageId, Recovery, Spool, SpoolError, SpoolSettings};
 
 /// The mailbox for postmasters where no account is named for them.
 const POSTMASTER: &str = "postmaster";
@@ -94,6 +95,8 @@ pub struct Gateway {
     pub grants: SharedGrants,
     /// Who else serves in this process.
     pub beside: OnceLock<Box<dyn Beside>>,
+    /// How the ways fare by which mail leaves the spool.
+    pub(crate) routes: Routes,
     current: RwLock<Arc<Current>>,
     local_lists: RwLock<Option<Arc<dyn LocalLists>>>,
 }
@@ -127,6 +130,7 @@ impl Gateway {
             logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
             beside: OnceLock::new(),
+            routes: Routes::default(),
             current: RwLock::new(Arc::new(current)),
             local_lists: RwLock::default(),
         };
@@ -176,7 +180,14 @@ impl Gateway {
         self.metrics.open_sessions.set(gauge(self.places.taken()));
     }
 
-    /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are.
+    /// Has a message tried at once, or without an `id` every one that waits; says how many these are.
+    pub fn retry(&self, id: Option<MessageId>) -> usize {
+        self.routes.forget_troubles();
+        self.spool.hasten(id)
+    }
+
+    /// Takes other settings over, for sessions that begin from now on. The listeners stay as they are. What waits in
+    /// the spool is tried at once: its way may be another now.
     ///
     /// # Errors
     /// Something in them does not hold; then everything stays as it was.
@@ -186,6 +197,7 @@ impl Gateway {
         let next = Arc::new(Current::of(settings, &self.accounts, self.local_lists())?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.grants.with(|grants| grants.set(grant_settings));
+        self.retry(None);
         self.accounts_changed()
     }
 

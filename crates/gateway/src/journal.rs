@@ -56,6 +56,7 @@ impl Gateway {
         detail: &str,
     ) {
         self.count_decision(subject.role, reason.key());
+        self.metrics.refusals.inc();
         tracing::info!(
             event = "refused",
             service = service(subject.role),
@@ -120,6 +121,7 @@ impl Gateway {
                 tracing::info!(event = "login", service, client = %client, mechanism, account, "logged in");
             }
             Some(why) => {
+                self.metrics.failed_logins.inc();
                 tracing::info!(event = "login-failed", service, client = %client, mechanism, account, "{why}");
             }
         }

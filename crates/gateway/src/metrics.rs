@@ -53,6 +53,10 @@ pub struct Metrics {
     pub octets: Counter,
     /// Recipients, by what became of them.
     pub deliveries: Family<RouteResult, Counter>,
+    /// Senders, recipients and messages that the policy refused, whatever the reason.
+    pub refusals: Counter,
+    /// Logins that failed, at whatever service.
+    pub failed_logins: Counter,
     /// Grants that were opened.
     pub grants_opened: Counter,
     /// Messages that were sent by grants.
@@ -75,12 +79,20 @@ impl Default for Metrics {
             messages: Counter::default(),
             octets: Counter::default(),
             deliveries: Family::default(),
+            refusals: Counter::default(),
+            failed_logins: Counter::default(),
             grants_opened: Counter::default(),
             grants_spent: Counter::default(),
             list_answers: Family::default(),
             spool_messages: Gauge::default(),
             open_sessions: Gauge::default(),
         };
+        // A counter that appears only with its first count is missed by whoever looks for it, and by rate().
+        for route in ["maildir", "lmtp", "smart-host"] {
+            for result in ["delivered", "later", "returned"] {
+                let _ = metrics.deliveries.get_or_create(&RouteResult { route, result });
+            }
+        }
         metrics.registered()
     }
 }
@@ -94,6 +106,8 @@ impl Metrics {
         registry.register("messages", "Messages accepted", self.messages.clone());
         registry.register("message_octets", "Octets of messages accepted", self.octets.clone());
         registry.register("deliveries", "Recipients by what became of them", self.deliveries.clone());
+        registry.register("refusals", "Decisions that refused", self.refusals.clone());
+        registry.register("failed_logins", "Logins that failed", self.failed_logins.clone());
         registry.register("grants_opened", "Grants opened by POP3 logins", self.grants_opened.clone());
         registry.register("grants_spent", "Messages sent by grants", self.grants_spent.clone());
         registry.register("block_list_answers", "Answers of block lists", self.list_answers.clone());
@@ -126,5 +140,17 @@ mod tests {
             "{text}"
         );
         assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn what_an_operator_watches_is_there_from_the_start() {
+        let text = Metrics::default().text();
+        for line in [
+            "sekisho_refusals_total 0",
+            "sekisho_failed_logins_total 0",
+            "sekisho_deliveries_total{route=\"smart-host\",result=\"later\"} 0",
+        ] {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
     }
 }

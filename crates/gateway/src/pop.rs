@@ -214,5 +214,8 @@ impl Logins {
 
     pub(crate) fn count(&self, result: &'static str) {
         self.metrics.logins.get_or_create(&ServiceResult { service: "pop3", result }).inc();
+        if result == "refused" {
+            self.metrics.failed_logins.inc();
+        }
     }
 }

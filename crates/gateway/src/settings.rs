@@ -25,7 +25,7 @@ mod values;
 
 pub use block_lists::{AskedSettings, BlockListSettings, ListAction, Value, block_lists};
 pub use problem::{Kind, Problem, address_error};
-pub use sample::sample;
+pub use sample::{SAMPLE, sample};
 pub use sekisho_store::amount::{Octets, Seconds};
 pub use values::{Lmtp, LoginWindow, MailAddress};
 

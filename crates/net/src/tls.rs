@@ -144,9 +144,16 @@ pub struct PemPair {
 /// # Errors
 /// A name cannot be in a certificate.
 pub fn self_signed_pem(names: &[String]) -> Result<PemPair, TlsError> {
-    let made =
-        rcgen::generate_simple_self_signed(names).map_err(|error| TlsError::Failed(error.to_string()))?;
-    Ok(PemPair { certificate: made.cert.pem(), key: made.signing_key.serialize_pem() })
+    let failed = |error: rcgen::Error| TlsError::Failed(error.to_string());
+    let mut wanted = rcgen::CertificateParams::new(names).map_err(failed)?;
+    // Mail programs show it to whoever has to decide whether to trust it.
+    if let Some(name) = names.first() {
+        wanted.distinguished_name = rcgen::DistinguishedName::new();
+        wanted.distinguished_name.push(rcgen::DnType::CommonName, name);
+    }
+    let key = rcgen::KeyPair::generate().map_err(failed)?;
+    let certificate = wanted.self_signed(&key).map_err(failed)?;
+    Ok(PemPair { certificate: certificate.pem(), key: key.serialize_pem() })
 }
 
 pub(crate) async fn handshake(
@@ -232,6 +239,26 @@ fn handshake_error(error: &std::io::Error) -> TlsError {
         ) => TlsError::TooOld(text),
         _ => TlsError::Failed(text),
     }
+}
+
+/// What a certificate says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// The names that it is for.
+    pub names: Vec<String>,
+    /// When it ends.
+    pub not_after: Option<Timestamp>,
+    /// Whether it vouches for itself.
+    pub self_signed: bool,
+}
+
+/// Reads a certificate (DER); none where it is none.
+#[must_use]
+pub fn certificate_facts(certificate: &[u8]) -> Option<CertificateFacts> {
+    let (_, parsed) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    let self_signed = parsed.subject() == parsed.issuer();
+    let (names, not_after) = contents(certificate);
+    Some(CertificateFacts { names, not_after, self_signed })
 }
 
 fn contents(certificate: &[u8]) -> (Vec<String>, Option<Timestamp>) {

@@ -158,7 +158,7 @@ impl Reason {
                 "the client is behind a proxy that did not name it, so its address gives no right"
             }
             Self::GrantNotTaken => "a POP login gives no right at this listener",
-            Self::RelayDenied => "a stranger wants to send to a foreign domain",
+            Self::RelayDenied => "a stranger wants to send to another domain",
             Self::SenderUnclear => "the sender's domain or address literal cannot be read with certainty",
             Self::OwnSenderFromStranger => {
                 "a stranger claims one of our addresses as sender; our users log in to send"

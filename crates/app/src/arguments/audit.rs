@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use sekisho_audit::record::finding::Severity;
 
-use super::values;
+use super::{DataArguments, values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,6 +33,8 @@ Who may test what:
 pub(crate) struct AuditArguments {
     #[command(subcommand)]
     pub(crate) command: Option<AuditCommand>,
+    #[command(flatten)]
+    pub(crate) data: DataArguments,
     #[command(flatten)]
     pub(crate) run: RunArguments,
 }

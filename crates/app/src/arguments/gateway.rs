@@ -4,16 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+/// The settings file, unless another is named.
+pub(crate) const DEFAULT_CONFIG: &str = "/etc/sekisho/sekisho.toml";
+
 /// Where the settings are.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ConfigArguments {
-    /// The settings file
+    /// The settings file [default: /etc/sekisho/sekisho.toml, or SEKISHO_CONFIG]
     #[arg(
         long,
+        global = true,
         env = "SEKISHO_CONFIG",
         hide_env = true,
         value_name = "FILE",
-        default_value = "/etc/sekisho/sekisho.toml"
+        default_value = DEFAULT_CONFIG,
+        hide_default_value = true
     )]
     pub(crate) config: PathBuf,
 }
@@ -35,6 +40,12 @@ pub(crate) struct InitArguments {
     /// Read the password of the first account from standard input
     #[arg(long)]
     pub(crate) password_stdin: bool,
+    /// Where accounts, spool and mail are kept [default: /var/lib/sekisho]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The server that takes mail for other domains, usually your provider's
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) smart_host: Option<String>,
     /// The system user the server runs as once its ports are open [default: sekisho]
     #[arg(long, value_name = "USER")]
     pub(crate) user: Option<String>,

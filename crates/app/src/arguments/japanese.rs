@@ -23,7 +23,11 @@ fn with_words(command: Command, path: &str, texts: &Catalogue) -> Command {
         ));
     let after = format!("help-after-{path}");
     if texts.has(&after) {
-        command = command.after_help(texts.word(&after));
+        command = command.after_help(texts.word(&after)).after_long_help(None::<&str>);
+    }
+    let long = format!("help-after-long-{path}");
+    if texts.has(&long) {
+        command = command.after_long_help(texts.word(&long));
     }
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
     if path == program {
@@ -34,14 +38,21 @@ fn with_words(command: Command, path: &str, texts: &Catalogue) -> Command {
         let key = match argument.get_id().as_str() {
             id @ ("help" | "version") => format!("help-{id}"),
             // Options of every command belong to the program.
-            id if argument.is_global_set() => format!("help-{program}-{id}"),
+            id if argument.is_global_set() && !texts.has(&format!("help-{path}-{id}")) => {
+                format!("help-{program}-{id}")
+            }
             id => format!("help-{path}-{id}"),
         };
         let place = heading(match argument.get_help_heading() {
             Some(name) => name,
+            // Every command has them, as it has what is called so.
+            None if matches!(argument.get_id().as_str(), "help" | "version") => "General",
             None if argument.is_positional() => "Arguments",
             None => "Options",
         });
+        // The parser's words for defaults and values are English: ours are in the text.
+        let takes_value = argument.get_action().takes_values();
+        let argument = argument.hide_default_value(takes_value).hide_possible_values(takes_value);
         argument.help(texts.word(&key)).long_help(None::<&str>).help_heading(place)
     });
     let names: Vec<String> = command.get_subcommands().map(|own| own.get_name().to_owned()).collect();
@@ -81,8 +92,18 @@ mod tests {
         while let Some(mut command) = waiting.pop() {
             let help = format!("{}{}", command.render_long_help(), command.render_help());
             assert!(!help.contains("help-"), "{help}");
-            assert!(help.contains("オプション:") && help.contains("使い方:"), "{help}");
-            for word in ["Options:", "Usage:", "Commands:", "Arguments:", "Print help"] {
+            assert!(help.contains("共通:") && help.contains("使い方:"), "{help}");
+            for word in [
+                "Options:",
+                "Usage:",
+                "Commands:",
+                "Arguments:",
+                "Print help",
+                "[default",
+                "ossible values",
+                "Example",
+                "[possible",
+            ] {
                 assert!(!help.contains(word), "{help}");
             }
             waiting.extend(command.get_subcommands().cloned());

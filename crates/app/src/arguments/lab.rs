@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use clap::{Args, Subcommand};
 
-use super::values;
+use super::{DataArguments, values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct LabArguments {
+    #[command(flatten)]
+    pub(crate) data: DataArguments,
     #[command(subcommand)]
     pub(crate) command: LabCommand,
 }

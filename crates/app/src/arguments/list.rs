@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
 
-use super::{ConfigArguments, VantageWord, values};
+use super::{ConfigArguments, DataArguments, VantageWord, values};
 
 mod check;
 mod files;
@@ -52,6 +52,8 @@ Exit codes: 0 closed and off the list, 1 open, 2 wrong usage, 3 unproven: it sta
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) data: DataArguments,
     #[command(subcommand)]
     pub(crate) command: ListCommand,
 }

@@ -15,6 +15,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct PolicyArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
     #[command(subcommand)]
     pub(crate) command: PolicyCommand,
 }
@@ -50,8 +52,6 @@ The networks of Postfix's mynetworks belong into policy.networks of the settings
 /// `sekisho policy explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
     /// Where it comes in: port 25, from other servers (mx), or 587 and 465, from our own users (submission)
     #[arg(long, value_enum, value_name = "mx|submission", hide_possible_values = true, default_value_t = PortWord::Mx)]
     pub(crate) port: PortWord,
@@ -93,8 +93,6 @@ pub(crate) enum PortWord {
 /// `sekisho policy serve`.
 #[derive(Debug, Args)]
 pub(crate) struct DelegationArguments {
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
     /// Address and port, or the full path of a socket
     #[arg(long, value_name = "ADDRESS:PORT|PATH", default_value = "127.0.0.1:10040")]
     pub(crate) listen: String,

@@ -1,5 +1,7 @@
 //! `sekisho user`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::ConfigArguments;
@@ -26,6 +28,11 @@ Examples:
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, after_help = USER_EXAMPLES)]
 pub(crate) struct UserArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// The server's data directory, instead of that of the settings
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: UserCommand,
 }
@@ -43,7 +50,7 @@ pub(crate) enum UserCommand {
     Passwd(PasswdArguments),
     /// List the accounts
     #[command(after_help = "Examples:\n  sekisho user list\n  sekisho user list --format json")]
-    List(ConfigArguments),
+    List,
     /// Switch an account off: no login, its sessions and grants end
     #[command(after_help = "Example:\n  sekisho user disable hanako@example.jp")]
     Disable(NamedArguments),
@@ -85,8 +92,6 @@ pub(crate) struct AddArguments {
     /// No password: only the certificate logs in
     #[arg(long, requires = "certificate", conflicts_with_all = ["password_stdin", "hash"])]
     pub(crate) no_password: bool,
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
 }
 
 /// `sekisho user passwd`.
@@ -96,8 +101,6 @@ pub(crate) struct PasswdArguments {
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) password: PasswordArguments,
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
 }
 
 /// `sekisho user disable`, `enable` and `remove`.
@@ -105,6 +108,4 @@ pub(crate) struct PasswdArguments {
 pub(crate) struct NamedArguments {
     /// The login name
     pub(crate) name: String,
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
 }

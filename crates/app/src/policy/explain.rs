@@ -8,19 +8,28 @@ use sekisho_policy::{Decision, Reason, Role};
 use sekisho_wire::mail::address::{Charset, Mailbox};
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
-use crate::arguments::{ExplainArguments, Format, PortWord};
+use crate::arguments::{ConfigArguments, ExplainArguments, Format, PortWord};
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
-pub(super) fn run(arguments: &ExplainArguments, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    arguments: &ExplainArguments,
+    config: &ConfigArguments,
+    screen: &Screen,
+) -> anyhow::Result<Exit> {
     let rehearsal = rehearsal(arguments)?;
-    let settings = Settings::read(&arguments.config.config)?;
+    let settings = Settings::read(&config.config)?;
     let facts = rehearsal.facts(&settings, &super::accounts(&settings)?).map_err(in_our_words)?;
     let explanation = explain(&facts);
+    let way_out = settings.delivery.smart_host.as_ref();
+    let no_way_out = way_out.is_none() && goes_elsewhere(&explanation);
     let text = match screen.format {
-        Format::Text => in_words(&explanation, &catalogue(screen.language)),
-        Format::Json => format!("{}\n", serde_json::to_string_pretty(&document(&explanation))?),
+        Format::Text => {
+            in_words(&explanation, no_way_out, way_out.map(|host| host.host.as_str()), &screen.texts())
+        }
+        Format::Json => {
+            format!("{}\n", serde_json::to_string_pretty(&document(&explanation, no_way_out))?)
+        }
     };
     screen.print(&text);
     Ok(Exit::Closed)
@@ -73,10 +82,17 @@ fn wrong(text: &str, why: &dyn std::error::Error) -> UsageError {
     UsageError::new("policy-no-address").with("text", text).with("reason", why.to_string())
 }
 
-fn in_words(explanation: &Explanation, texts: &Catalogue) -> String {
+/// Whether the policy would let it out to another domain; not whether there is a way.
+fn goes_elsewhere(explanation: &Explanation) -> bool {
+    let elsewhere = explanation.facts.iter().any(|fact| fact.key == "recipient" && fact.value == "foreign");
+    elsewhere && matches!(explanation.decision, Decision::Relay | Decision::Undecided)
+}
+
+fn in_words(explanation: &Explanation, no_way_out: bool, way_out: Option<&str>, texts: &Catalogue) -> String {
     let why = |reason: Reason| texts.word(&format!("policy-reason-{}", reason.key()));
     let (key, reason) = decided(explanation.decision);
     let mut text = match reason {
+        None if no_way_out => texts.text("policy-decision-no-way-out", &[("reply", NO_WAY_OUT.into())]),
         None => texts.word(&format!("policy-decision-{key}")),
         Some(reason) => texts.text(
             &format!("policy-decision-{key}"),
@@ -91,9 +107,17 @@ fn in_words(explanation: &Explanation, texts: &Catalogue) -> String {
             texts.word(&format!("policy-value-{}", fact.value))
         ));
     }
+    let way_out = way_out.map_or_else(|| texts.word("policy-value-no-way-out"), str::to_owned);
+    text.push_str(&format!("    {}: {way_out}\n", texts.word("policy-fact-way-out")));
     text.push_str(&format!("\n{}\n", texts.word("policy-rules")));
+    // The first that gives the reason decides; others may object as well.
+    let objects = |rule: &&NamedRule| matches!(rule.opinion, Opinion::Objects(own) if Some(own) == reason);
+    let deciding = explanation.rules.iter().find(objects).map(|rule| rule.key);
     for NamedRule { key, opinion } in &explanation.rules {
         let opinion = match opinion {
+            Opinion::Objects(reason) if Some(*key) == deciding => {
+                texts.text("policy-decides", &[("reason", Argument::from(&why(*reason)))])
+            }
             Opinion::Content => texts.word("policy-content"),
             Opinion::Waits => texts.word("policy-waits"),
             Opinion::Objects(reason) => {
@@ -104,6 +128,9 @@ fn in_words(explanation: &Explanation, texts: &Catalogue) -> String {
     }
     text
 }
+
+/// What a recipient elsewhere is answered where there is no smart host.
+const NO_WAY_OUT: &str = "550 5.4.4 This server sends nothing to other domains";
 
 fn decided(decision: Decision) -> (&'static str, Option<Reason>) {
     match decision {
@@ -119,8 +146,12 @@ fn reply(reason: Reason) -> String {
     format!("{} {}", reason.reply().code(), reason.text())
 }
 
-fn document(explanation: &Explanation) -> serde_json::Value {
+fn document(explanation: &Explanation, no_way_out: bool) -> serde_json::Value {
     let (decision, reason) = decided(explanation.decision);
+    let (decision, reason, reply) = match reason {
+        None if no_way_out => ("refuse", Some("no-way-out"), Some(NO_WAY_OUT.to_owned())),
+        reason => (decision, reason.map(Reason::key), reason.map(reply)),
+    };
     let facts = explanation.facts.iter().map(|fact| (fact.key.to_owned(), fact.value.into()));
     let rules = explanation.rules.iter().map(|rule| {
         let (opinion, reason) = match rule.opinion {
@@ -133,8 +164,8 @@ fn document(explanation: &Explanation) -> serde_json::Value {
     serde_json::json!({
         "version": 1,
         "decision": decision,
-        "reason": reason.map(Reason::key),
-        "reply": reason.map(reply),
+        "reason": reason,
+        "reply": reply,
         "facts": facts.collect::<serde_json::Map<_, _>>(),
         "rules": rules.collect::<Vec<_>>(),
     })

@@ -17,13 +17,13 @@ use tokio_util::sync::CancellationToken;
 use crate::arguments::DelegationArguments;
 use crate::exit::{Exit, UsageError};
 
-pub(super) fn run(arguments: &DelegationArguments) -> anyhow::Result<Exit> {
-    let settings = Settings::read(&arguments.config.config)?;
+pub(super) fn run(arguments: &DelegationArguments, config: &Path) -> anyhow::Result<Exit> {
+    let settings = Settings::read(config)?;
     crate::log::to_stderr(settings.log.format);
     let bound = bind(&arguments.listen)?;
     // A socket of Postfix's own directory is for root to make; nothing after it is.
     crate::serve::give_up_rights(&settings)?;
-    crate::runtime()?.block_on(answer(&settings, bound, arguments))?;
+    crate::runtime()?.block_on(answer(&settings, bound, &arguments.listen, config))?;
     if arguments.listen.starts_with('/') {
         let _ = fs::remove_file(&arguments.listen);
     }
@@ -51,13 +51,12 @@ impl Bound {
     }
 }
 
-async fn answer(settings: &Settings, bound: Bound, arguments: &DelegationArguments) -> anyhow::Result<()> {
-    let config = &arguments.config.config;
+async fn answer(settings: &Settings, bound: Bound, listen: &str, config: &Path) -> anyhow::Result<()> {
     let accounts = super::accounts(settings)?;
     let mut changes = accounts.watch();
     let delegation = Arc::new(Delegation::new(settings, accounts.clone())?);
     let socket = bound.into_socket()?;
-    tracing::info!(event = "listening", service = "delegation", address = arguments.listen);
+    tracing::info!(event = "listening", service = "delegation", address = listen);
     let stop = CancellationToken::new();
     let serving = tokio::spawn(serve(socket, Arc::clone(&delegation), Limits::default(), stop.clone()));
     let follower = tokio::spawn(async move { accounts.follow().await });
@@ -91,9 +90,16 @@ fn reload(delegation: &Delegation, config: &Path) {
 
 fn bind(listen: &str) -> anyhow::Result<Bound> {
     let cannot = |cause: std::io::Error| {
-        UsageError::new("serve-cannot-listen")
-            .with("service", "policy")
+        let key = match cause.kind() {
+            ErrorKind::AddrInUse => "policy-listen-in-use",
+            ErrorKind::NotFound => "policy-listen-no-directory",
+            ErrorKind::PermissionDenied => "policy-listen-rights",
+            _ => "policy-listen-failed",
+        };
+        let directory = Path::new(listen).parent().unwrap_or_else(|| Path::new("/"));
+        UsageError::new(key)
             .with("address", listen)
+            .with("directory", directory.display().to_string())
             .with("reason", cause.to_string())
     };
     if !listen.starts_with('/') {

@@ -5,9 +5,10 @@ help-help = ヘルプを表示（--help は全項目）
 
 help-sekisho = 第三者中継を許すメールサーバーを見つけ、証明し、原因を示します。中継を許さないメールサーバーとしても動作します
 help-sekisho-lang = 言語 [既定: ロケールに従う]
-help-sekisho-format = 結果の形式
-help-sekisho-color = 色（auto は、端末に表示し NO_COLOR がない場合だけ）
-help-sekisho-data = 監査の保存先 [既定: ~/.local/share/sekisho または SEKISHO_DATA]。init と user ではメールサーバーのデータディレクトリ [既定: /var/lib/sekisho]
+help-sekisho-format = 結果の形式 [既定: text]
+help-sekisho-color = 色。auto（端末に表示し NO_COLOR がない場合だけ）、always、never [既定: auto]
+help-sekisho-data = 監査の保存先 [既定: ~/.local/share/sekisho または SEKISHO_DATA]
+help-sekisho-config = 設定ファイル [既定: /etc/sekisho/sekisho.toml または SEKISHO_CONFIG]
 help-sekisho-audit = メールサーバーが第三者のメールを中継するか調べ、証明し、条件を示します
 help-sekisho-audit-target = ホスト、ドメイン（MX を検査）、またはアドレス
 help-sekisho-audit-again = 監査を繰り返す（中継できた条件から先に検査）
@@ -63,10 +64,11 @@ help-sekisho-lab-serve = 練習用サーバーを実行（Ctrl-C で終了）
 help-sekisho-lab-serve-hole = サーバーの名前（sekisho lab list を参照）
 help-sekisho-lab-serve-fixed = 穴をふさいだ同じサーバー
 help-sekisho-lab-serve-random = ドメイン、利用者、応答をランダムに決める
-help-sekisho-lab-serve-listen = 待ち受けるアドレス（ループバック以外は --expose が必要）
-help-sekisho-lab-serve-port = 最初のポート（ほかはこれに続く）
+help-sekisho-lab-serve-listen = 待ち受けるアドレス（ループバック以外は --expose が必要）[既定: 127.0.0.1]
+help-sekisho-lab-serve-port = 最初のポート（ほかはこれに続く）[既定: 2525]
 help-sekisho-lab-serve-expose = 穴のあるサーバーをネットワークに公開する（自己責任）
 help-sekisho-user = アカウントの追加、パスワード変更、一覧、無効化、有効化、削除
+help-sekisho-user-data = メールサーバーのデータディレクトリ（設定の代わりに指定）
 help-sekisho-user-add = アカウントを作る
 help-sekisho-user-add-name = ログイン名（通常はメールアドレス。大文字と小文字は区別しない）
 help-sekisho-user-add-sender = 送信に使えるアドレス（suzuki+shop@ も suzuki@ に含む）、または @example.jp でドメイン全体。複数可 [既定: NAME]
@@ -75,25 +77,19 @@ help-sekisho-user-add-certificate = パスワードの代わりになるクラ�
 help-sekisho-user-add-password_stdin = 標準入力の 1 行目からパスワードを読む
 help-sekisho-user-add-hash = パスワードの代わりにハッシュを指定（/etc/shadow、Dovecot、htpasswd の形式。- なら標準入力から読む）
 help-sekisho-user-add-no_password = パスワードなし（証明書だけでログイン）
-help-sekisho-user-add-config = 設定ファイル
 help-sekisho-user-passwd = パスワードを変更する
 help-sekisho-user-passwd-name = ログイン名
 help-sekisho-user-passwd-password_stdin = 標準入力の 1 行目からパスワードを読む
 help-sekisho-user-passwd-hash = パスワードの代わりにハッシュを指定（/etc/shadow、Dovecot、htpasswd の形式。- なら標準入力から読む）
-help-sekisho-user-passwd-config = 設定ファイル
 help-sekisho-user-list = アカウントの一覧
-help-sekisho-user-list-config = 設定ファイル
 help-sekisho-user-disable = 無効にする（ログインできなくなり、セッションと一時許可も終わる）
 help-sekisho-user-disable-name = ログイン名
-help-sekisho-user-disable-config = 設定ファイル
 help-sekisho-user-enable = 有効に戻す
 help-sekisho-user-enable-name = ログイン名
-help-sekisho-user-enable-config = 設定ファイル
 help-sekisho-user-remove = 削除する（メールは残る）
 help-sekisho-user-remove-name = ログイン名
-help-sekisho-user-remove-config = 設定ファイル
 help-sekisho-completions = シェルの補完スクリプトを表示
-help-sekisho-completions-shell = シェル
+help-sekisho-completions-shell = シェル（bash、elvish、fish、powershell、zsh）
 help-sekisho-man = マニュアルページ（英語）をディレクトリに書き出す
 help-sekisho-man-directory = 書き出し先（なければ作成）
 help-after-sekisho = 例:
@@ -112,6 +108,16 @@ help-after-sekisho-audit = 例:
       sekisho audit mx.example.jp --dry-run
       sekisho audit --again last
     終了コード: 0 閉鎖、1 開放、2 使い方の誤り、3 証明に至らず、4 検出事項。全項目: --help
+help-after-long-sekisho-audit = 例:
+      sekisho audit mx.example.jp --basis own --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+      sekisho audit mx.example.jp --deep --witness imaps://me%40example.net@imap.example.net
+      sekisho audit --again last
+
+    検査できる対象:
+      ループバックとプライベートアドレス   条件なし
+      自分のグローバルアドレス             --basis own（DNS レコードかコードで証明）
+      他者のグローバルアドレス             --basis authorised（所有者の同意がある場合。小規模な検査のみ）
+      メールを中継したグローバルアドレス   --nominated spam.eml（小規模な検査のみ）
 help-after-sekisho-user = 例:
       sekisho user add hanako@example.jp
       sekisho user add office@example.jp --sender @example.jp
@@ -122,11 +128,12 @@ help-after-sekisho-user = 例:
     直接編集してもかまいません。稼働中のサーバーは変更を 1 秒以内に反映します。
 
 help-sekisho-init = メールサーバーの設定、証明書、最初のアカウントを作り、DNS レコードを表示します
-help-sekisho-init-config = 設定ファイル
 help-sekisho-init-host_name = サーバー自身の DNS 名（例 mx.example.jp）
 help-sekisho-init-domain = このサーバーでメールを受け取るドメイン（複数可）
 help-sekisho-init-account = 最初のアカウント（パスワードを生成し、一度だけ表示）
 help-sekisho-init-password_stdin = 最初のアカウントのパスワードを標準入力から読む
+help-sekisho-init-data = アカウント、スプール、メールの保存先 [既定: /var/lib/sekisho]
+help-sekisho-init-smart_host = 外部宛てのメールを渡すサーバー（通常はプロバイダーの送信サーバー）
 help-sekisho-init-user = ポートを開いた後の実行ユーザー [既定: sekisho]
 help-after-sekisho-init =
     例:
@@ -134,23 +141,48 @@ help-after-sekisho-init =
       sekisho init --host-name mx.example.jp --domain example.jp --account suzuki@example.jp
       sekisho init --config ./sekisho.toml --data ./data --user "$USER" --host-name mx.example.jp --domain example.jp
 help-sekisho-serve = 認証された利用者のメールだけを中継するメールサーバーを実行します
-help-sekisho-serve-config = 設定ファイル
 help-after-sekisho-serve =
     例:
       sekisho serve
       sekisho serve --config ./sekisho.toml
     シグナル: HUP で設定、アカウント、証明書を再読み込みします。TERM ではセッションの終了を待って停止します。
 help-sekisho-check-config = 設定に誤りがないかを調べ、誰に送信を許すかを表示します
-help-sekisho-check-config-config = 設定ファイル
 help-after-sekisho-check-config = 例: sekisho check-config --config ./sekisho.toml
 help-sekisho-status = 稼働中のメールサーバーの状態と、待機中のメールを表示します
-help-sekisho-status-config = 設定ファイル
 help-after-sekisho-status =
     例:
       sekisho status
       sekisho status --format json
+help-sekisho-spool = 配送待ちのメールを一覧、表示、再送、削除します
+help-sekisho-spool-list = 配送待ちのメールの一覧（古い順）
+help-sekisho-spool-show = 送信者、宛先、待機の理由、ヘッダーを表示します
+help-sekisho-spool-show-id = メールの ID（一覧とログに表示されるもの）
+help-sekisho-spool-show-body = 本文も表示する（合わせて 64 KiB まで）
+help-sekisho-spool-retry = 次回の時刻を待たず、今すぐ配送を試みます
+help-sekisho-spool-retry-id = メールの ID（複数可）[既定: すべて]
+help-sekisho-spool-remove = 削除します（送信者にも宛先にも通知しません）
+help-sekisho-spool-remove-id = メールの ID（複数可）
+help-after-sekisho-spool =
+    例:
+      sekisho spool list
+      sekisho spool show 316R9MJ193B
+      sekisho spool retry                       待機中のすべてのメールを今すぐ
+      sekisho spool remove 316R9MJ193B
+    稼働中のサーバーに問い合わせます。root か実行ユーザーで実行してください。
+help-after-sekisho-spool-list =
+    例:
+      sekisho spool list
+      sekisho spool list --format json | jq -r '.oldest[].id'
+help-after-sekisho-spool-show =
+    例:
+      sekisho spool show 316R9MJ193B
+      sekisho spool show 316R9MJ193B --body
+help-after-sekisho-spool-retry =
+    例:
+      sekisho spool retry
+      sekisho spool retry 316R9MJ193B
+help-after-sekisho-spool-remove = 例: sekisho spool show 316R9MJ193B && sekisho spool remove 316R9MJ193B
 help-sekisho-grants = POP before SMTP による一時許可を一覧表示または取り消します
-help-sekisho-grants-config = 設定ファイル
 help-after-sekisho-grants =
     例:
       sekisho grants
@@ -160,8 +192,7 @@ help-sekisho-grants-revoke-account = アカウント
 help-after-sekisho-grants-revoke = 例: sekisho grants revoke suzuki@example.jp
 help-sekisho-policy = メールの扱いとその理由を示す、または同じ規則を既存の Postfix に適用します
 help-sekisho-policy-explain = メールがどう扱われるかを、理由とともに示します
-help-sekisho-policy-explain-config = 設定ファイル
-help-sekisho-policy-explain-port = 受信するポート（mx: 25 番、他のサーバーから。submission: 587 番と 465 番、自分の利用者から）
+help-sekisho-policy-explain-port = 受信するポート（mx: 25 番、他のサーバーから。submission: 587 番と 465 番、自分の利用者から）[既定: mx]
 help-sekisho-policy-explain-client = クライアントの IP アドレス
 help-sekisho-policy-explain-in_clear = TLS なし
 help-sekisho-policy-explain-login = ログインしたアカウント
@@ -177,8 +208,7 @@ help-after-sekisho-policy-explain =
           --to friend@elsewhere.example --header-from suzuki@example.jp
     指定しない項目は「まだ不明」として扱います。--to がなければ、MAIL FROM の時点の判断になります。
 help-sekisho-policy-serve = 既存の Postfix の問い合わせ（check_policy_service）に答え、第三者中継を止めます
-help-sekisho-policy-serve-config = 設定ファイル
-help-sekisho-policy-serve-listen = アドレスとポート、またはソケットの絶対パス
+help-sekisho-policy-serve-listen = アドレスとポート、またはソケットの絶対パス [既定: 127.0.0.1:10040]
 help-after-sekisho-policy-serve =
     例:
       sekisho policy serve --config ./sekisho.toml

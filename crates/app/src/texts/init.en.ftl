@@ -18,10 +18,20 @@ init-account = Account      { $name }
 init-account-password = Account      { $name }, password { $password }   (shown only now)
 init-records =
     DNS records to publish:
-init-next =
-    The SPF record (v=spf1) must also name the smart host that sends for you, once you have one.
-    Mail to other domains needs a smart host:  delivery.smart_host in { $file }
-    Next:  sekisho check-config --config { $file }
+init-record-four = YOUR.IPV4.ADDRESS
+init-record-six = YOUR:IPV6::ADDRESS
+init-record-reverse = (reverse zone, at your provider)
+init-next-smart-host =
+    Mail to other domains needs a smart host, usually your provider's:  delivery.smart_host in { $file }
+    The SPF record (v=spf1) must then also name who sends for it, as that provider says:  include:...
+init-next-login =
+    If the smart host wants a login, its user and password_file belong into { $file }.
+    The SPF record (v=spf1) must also name who sends for it, as its provider says:  include:...
+init-next = Next:  sekisho check-config --config { $file }
            sekisho serve --config { $file }
            sekisho user add ADDRESS --config { $file }      another account
-    Then, from outside:  sekisho audit YOUR.HOST --basis own
+    Then, from outside:  sekisho audit { $host } --basis own
+init-no-user = User         { $user } is no user of this system yet, and the server becomes it once its ports are open. Make it:
+    useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
+init-smart-host = "{ $text }" is no server: smtp.provider.example or smtp.provider.example:587 is expected.
+init-ask-smart-host = The server that takes mail for other domains (smtp.provider.example; empty = later):

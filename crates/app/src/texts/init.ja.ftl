@@ -18,10 +18,20 @@ init-account = アカウント   { $name }
 init-account-password = アカウント   { $name }、パスワード { $password }   （表示は今回だけ）
 init-records =
     公開する DNS レコード:
-init-next =
-    SPF レコード（v=spf1）には、実際に送信するスマートホストも追加してください。
-    外部宛ての送信にはスマートホストが必要です:  { $file } の delivery.smart_host
-    次に:  sekisho check-config --config { $file }
+init-record-four = （IPv4 アドレス）
+init-record-six = （IPv6 アドレス）
+init-record-reverse = （逆引き。IP アドレスの提供元に依頼）
+init-next-smart-host =
+    外部宛ての送信にはスマートホスト（通常はプロバイダーの送信サーバー）が必要です:  { $file } の delivery.smart_host
+    その場合、SPF レコード（v=spf1）にも、プロバイダーの案内に従って送信元を追加してください:  include:...
+init-next-login =
+    スマートホストにログインが必要であれば、user と password_file を { $file } に書いてください。
+    SPF レコード（v=spf1）にも、プロバイダーの案内に従って送信元を追加してください:  include:...
+init-next = 次に:  sekisho check-config --config { $file }
            sekisho serve --config { $file }
            sekisho user add ADDRESS --config { $file }      アカウントの追加
-    その後、外部から:  sekisho audit YOUR.HOST --basis own
+    その後、外部から:  sekisho audit { $host } --basis own
+init-no-user = ユーザー     { $user } はまだありません。ポートを開いた後はこのユーザーで動作するため、作成してください:
+    useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
+init-smart-host = 「{ $text }」はサーバーではありません。smtp.provider.example か smtp.provider.example:587 の形で指定してください。
+init-ask-smart-host = 外部宛てのメールを渡すサーバー（例 smtp.provider.example、後で設定する場合は空欄）:

@@ -1,11 +1,13 @@
 policy-no-address = "{ $text }" is not an address: { $reason }
     Write it as suzuki@example.jp; the null sender is "<>".
-policy-no-account = There is no account { $name }. Those that exist:  sekisho user list
+policy-no-account = There is no account { $name }. Those that exist:  sekisho user list{ $config }
 policy-disabled = The account { $name } is disabled: it cannot log in, and is a stranger.
 policy-listen = "{ $text }" is no place to listen. Expected: an address and a port, as 127.0.0.1:10040,
     or the full path of a socket.
 policy-decision-undecided = Undecided: nothing speaks against it so far. Give --from, --to and --header-from for more.
 policy-decision-deliver = Delivered: the message is accepted and goes to one of our own addresses.
+policy-decision-no-way-out = Refused: the rules let it go, but there is no way to other domains. Name a smart host:  delivery.smart_host
+    The client sees: { $reply }
 policy-decision-relay = Relayed: the message is accepted and goes to another domain.
 policy-decision-refuse = Refused: { $reason }.
     The client sees: { $reply }
@@ -16,6 +18,17 @@ policy-rules = What the rules say
 policy-content = no objection
 policy-waits = depends on what is not known yet
 policy-objects = objects: { $reason }
+policy-decides = objects, and decides: { $reason }
+policy-fact-way-out = Way to other domains
+policy-value-no-way-out = none (delivery.smart_host)
+policy-listen-in-use = Something else listens at { $address }.
+    Who:  ss -ltnp   (a socket: ss -lxp)   Or listen elsewhere:  --listen ADDRESS:PORT|PATH
+policy-listen-no-directory = Cannot listen at { $address }: there is no directory { $directory }.
+    Is Postfix elsewhere?  postconf queue_directory   Or listen elsewhere:  --listen ADDRESS:PORT|PATH
+policy-listen-rights = Cannot listen at { $address }: permission denied. Postfix's directories are for root and postfix: start it as root.
+    It becomes the user of the settings. Or listen elsewhere:  --listen ADDRESS:PORT|PATH
+policy-listen-failed = Cannot listen at { $address }: { $reason }
+    Listen elsewhere:  --listen ADDRESS:PORT|PATH
 policy-fact-listener = Listener
 policy-fact-takes-grants = POP logins count here
 policy-fact-logins-in-clear = Passwords without TLS count here

@@ -1,11 +1,13 @@
 policy-no-address = "{ $text }" はメールアドレスではありません: { $reason }
     suzuki@example.jp のように書いてください。空の送信者は "<>" です。
-policy-no-account = アカウント { $name } はありません。一覧:  sekisho user list
+policy-no-account = アカウント { $name } はありません。一覧:  sekisho user list{ $config }
 policy-disabled = アカウント { $name } は無効です。ログインできず、部外者として扱われます。
 policy-listen = "{ $text }" では待ち受けできません。127.0.0.1:10040 のようなアドレスとポート、
     またはソケットの絶対パスを指定してください。
 policy-decision-undecided = 未確定: 現時点で拒否する理由はありません。--from、--to、--header-from を指定すると詳しく判断します。
 policy-decision-deliver = 配送: 受け取って、自ドメインの宛先に届けます。
+policy-decision-no-way-out = 拒否: 規則上は送信できますが、外部への経路がありません。スマートホストを設定してください:  delivery.smart_host
+    クライアントへの応答: { $reply }
 policy-decision-relay = 中継: 受け取って、外部のドメインに送ります。
 policy-decision-refuse = 拒否: { $reason }。
     クライアントへの応答: { $reply }
@@ -16,6 +18,17 @@ policy-rules = 各規則の判定
 policy-content = 問題なし
 policy-waits = まだ判断できない（不明な項目による）
 policy-objects = 拒否: { $reason }
+policy-decides = 拒否: { $reason }（この規則で決定）
+policy-fact-way-out = 外部への経路
+policy-value-no-way-out = なし（delivery.smart_host）
+policy-listen-in-use = { $address } はほかのプログラムが使用中です。
+    使用中のプロセス:  ss -ltnp   （ソケットは ss -lxp）   別の場所:  --listen ADDRESS:PORT|PATH
+policy-listen-no-directory = { $address } で待ち受けできません: ディレクトリ { $directory } がありません。
+    Postfix の場所:  postconf queue_directory   別の場所:  --listen ADDRESS:PORT|PATH
+policy-listen-rights = { $address } で待ち受けできません: 権限がありません。Postfix のディレクトリに書けるのは root と postfix だけです。
+    root で起動してください（その後、設定のユーザーに切り替わります）。別の場所:  --listen ADDRESS:PORT|PATH
+policy-listen-failed = { $address } で待ち受けできません: { $reason }
+    別の場所:  --listen ADDRESS:PORT|PATH
 policy-fact-listener = 受信ポート
 policy-fact-takes-grants = POP ログインによる一時許可を認める
 policy-fact-logins-in-clear = TLS なしのパスワードを認める

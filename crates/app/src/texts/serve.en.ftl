@@ -1,10 +1,30 @@
-serve-cannot-listen = { $service } cannot listen at { $address }: { $reason }
-    Who holds it:  ss -ltnp   Or another address in the settings:  listen.{ $service }
+serve-listen-in-use = { $service } cannot listen at { $address }: something else listens there.
+    Who:  ss -ltnp   Or another address in the settings:  listen.{ $service }
+serve-listen-rights = { $service } cannot listen at { $address }: permission denied. Ports below 1024 need a right:
+    start it as root (it becomes the user of the settings), or by systemd (etc/sekisho.service),
+    or once:  setcap cap_net_bind_service=+ep /usr/bin/sekisho   Or a higher port:  listen.{ $service }
+serve-listen-failed = { $service } cannot listen at { $address }: { $reason }
+    Another address in the settings:  listen.{ $service }
 serve-no-user = there is no system user { $user }, as which the server runs once its ports are open. Make one:
     useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
 serve-root = it does not serve as root. Name another user in the settings:  user = "sekisho"
-serve-config-good = { $file } holds.
-serve-config-domains = Own mail     { $domains }; { $accounts } accounts
+serve-config-good = { $file } is valid.
+serve-config-bad = { $file } can be read, but with it the server cannot do its work:
+serve-config-domains = Own mail     { $domains }; { $accounts ->
+    [one] 1 account
+   *[other] { $accounts } accounts
+}
+serve-config-listens = Listens at   { $listeners }
+serve-config-listens-not = Listens at   nothing: every list in [listen] is empty
+serve-config-certificate = Certificate  { $file }, for { $names }, until { $until }
+serve-config-certificate-self-signed = Certificate  { $file }, for { $names }, until { $until }; self-signed: mail programs warn
+serve-config-certificate-ends = Certificate  { $file }, for { $names }: WARNING: it ends at { $until }. Renew it, then reload
+serve-config-maildir = Mailboxes    { $place } (a Maildir each)
+serve-config-lmtp = Mailboxes    { $place } (by LMTP)
+serve-config-hold = Held         no mail leaves the spool until delivery.hold is false again
+serve-config-file = { $key }: { $file }: { $reason }
+serve-no-certificate = there is no certificate { $file }. sekisho init makes one; or name yours:  tls.certificate and tls.key
+    (sekisho policy serve alone needs none.)
 serve-config-networks = Without login { $networks } may relay, with own addresses as sender
 serve-config-no-networks = Without login nobody relays
 serve-config-grants = POP login    lets its address send at { $listeners } for a while (pop_before_smtp)

@@ -1,10 +1,27 @@
-serve-cannot-listen = { $service } は { $address } で待ち受けできません: { $reason }
+serve-listen-in-use = { $service } は { $address } で待ち受けできません: ほかのプログラムが使用中です。
     使用中のプロセス:  ss -ltnp   別のアドレスは設定の listen.{ $service } で指定できます
+serve-listen-rights = { $service } は { $address } で待ち受けできません: 権限がありません。1024 未満のポートには権限が必要です。
+    root で起動する（その後、設定のユーザーに切り替わります）、systemd で起動する（etc/sekisho.service）、
+    または一度だけ  setcap cap_net_bind_service=+ep /usr/bin/sekisho   上位のポートは listen.{ $service } で指定できます
+serve-listen-failed = { $service } は { $address } で待ち受けできません: { $reason }
+    別のアドレスは設定の listen.{ $service } で指定できます
 serve-no-user = システムユーザー { $user } がありません。ポートを開いた後はこのユーザーで動作します。作成してください:
     useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
 serve-root = root では動作しません。設定で別のユーザーを指定してください:  user = "sekisho"
 serve-config-good = { $file } に誤りはありません。
+serve-config-bad = { $file } は読み込めますが、次の問題があるためサーバーは動作できません:
 serve-config-domains = 自ドメイン   { $domains }、アカウント { $accounts } 件
+serve-config-listens = 待ち受け     { $listeners }
+serve-config-listens-not = 待ち受け     なし（[listen] がすべて空）
+serve-config-certificate = 証明書       { $file }（{ $names }）、有効期限 { $until }
+serve-config-certificate-self-signed = 証明書       { $file }（{ $names }）、有効期限 { $until }。自己署名のため、メールソフトが警告を表示します
+serve-config-certificate-ends = 証明書       { $file }（{ $names }）: 警告: 有効期限は { $until } です。更新し、再読み込みしてください
+serve-config-maildir = メール保存先 { $place }（アカウントごとの Maildir）
+serve-config-lmtp = メール配送先 { $place }（LMTP）
+serve-config-hold = 保留         delivery.hold を false に戻すまで、メールは配送されません
+serve-config-file = { $key }: { $file }: { $reason }
+serve-no-certificate = 証明書 { $file } がありません。sekisho init で作成するか、自分の証明書を指定してください:  tls.certificate、tls.key
+    （sekisho policy serve だけを使う場合は不要です）
 serve-config-networks = ログインなし { $networks } は、送信者が自ドメインのアドレスであれば中継できます
 serve-config-no-networks = ログインなし 中継できるホストはありません
 serve-config-grants = POP ログイン 接続元の IP アドレスに { $listeners } での送信を一時許可します（pop_before_smtp）

@@ -1,15 +1,43 @@
 status-server = { $host }   sekisho { $version }, serving since { $started }
-status-sessions = Sessions  { $sessions }
-status-accepted = Accepted  { $accepted } messages since then
-status-spool-empty = Spool     empty
-status-spool = Spool     { $messages } messages, { $deferred } to be tried again; the oldest since { $oldest }
-status-waiting = {"          "}{ $id }  attempt { $attempts }, next { $next }: { $why }
-status-block-list = Ignored   block list { $list } ({ $kind }): { $test }
-status-zone = Zone      { $zone }: { $entries } entries, serial { $serial }; { $queries } questions, { $listed } about what is listed, { $refused } not allowed
-status-zone-retired = Zone      { $zone }: retired, only its test entries answer; { $queries } questions
-status-revoked = { $account }: { $grants } grants (rights to send after a POP3 login) taken back
+status-sessions = Sessions    { $sessions }
+status-counts = Since then  { $accepted ->
+    [one] 1 message
+   *[other] { $accepted } messages
+} accepted, { $refused ->
+    [one] 1 refusal
+   *[other] { $refused } refusals
+}, { $logins ->
+    [one] 1 failed login
+   *[other] { $logins } failed logins
+} (the log says which)
+status-smart-host = Smart host  { $host }
+status-spool-empty = Spool       empty
+status-spool = Spool       { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+}, { $deferred } to be tried again; the oldest since { $oldest }
+status-held = Held        no mail leaves the spool: delivery.hold is true in the settings
+status-revoked = { $account }: { $grants ->
+    [one] one grant
+   *[other] { $grants } grants
+} (rights to send after a POP3 login) taken back
+status-block-list = Ignored     block list { $list } ({ $kind }): { $test }
+status-zone = Zone        { $zone }: { $entries } entries, serial { $serial }; { $queries } questions, { $listed } about what is listed, { $refused } not allowed
+status-zone-retired = Zone        { $zone }: retired, only its test entries answer; { $queries } questions
 status-no-grants = There is no grant now. (A grant is the right to send that a POP3 login opens: POP before SMTP.)
-status-grants = Account, address, time left, messages left, messages sent, number
-status-grant-counts = Since the start: { $opened } opened, { $renewed } renewed, { $sent } messages sent by them, { $revoked } taken back; { $refused } logins opened none (the log says why)
+status-grant-account = ACCOUNT
+status-grant-address = ADDRESS
+status-grant-time = TIME LEFT
+status-grant-left = MESSAGES LEFT
+status-grant-sent = SENT
+status-grant-number = NUMBER
+status-grant-senders = SENDS AS
+status-grant-counts = Since the start: { $opened } opened, { $renewed } renewed, { $sent ->
+    [one] 1 message
+   *[other] { $sent } messages
+} sent by them, { $revoked } taken back; { $refused ->
+    [one] 1 login
+   *[other] { $refused } logins
+} opened none (the log says why)
 status-not-there = no server answers at { $path }: { $reason }
-    Start it:  sekisho serve   If it runs, ask as root or as its user:  sudo -u USER sekisho status
+    Start it:  sekisho serve{ $config }   If it runs, ask as root or as its user:  sudo -u USER sekisho status{ $config }

@@ -3,8 +3,8 @@ user-no-settings = There are no settings in { $file }. Set up a server:  sekisho
     Or name the settings or the data directory:  --config FILE  or  --data DIR
 user-no-data = { $directory } is no directory. Set up a server:  sekisho init
     Or name the data directory:  --data DIR
-user-unknown = There is no account { $name }. Those there are:  sekisho user list
-user-exists = There is an account { $name } already. Another password for it:  sekisho user passwd { $name }
+user-unknown = There is no account { $name }. Those there are:  sekisho user list{ $config }{ $data }
+user-exists = There is an account { $name } already. Another password for it:  sekisho user passwd { $name }{ $config }{ $data }
 user-busy = { $file }: somebody else is changing the accounts. Try again.
 user-readable = { $file } can be read by everybody, and it holds password hashes. Nothing was changed.
     Close it:  chmod 600 { $file }
@@ -36,10 +36,10 @@ user-imported = Password    { $scheme }; the next login with PLAIN or LOGIN repl
     Until every account has such keys, SCRAM is not offered.
 user-password-changed = { $name } has a new password. Its sessions and grants end within a second.
 user-disabled = { $name } is switched off. Its sessions and grants end within a second.
-    On again:  sekisho user enable { $name }
+    On again:  sekisho user enable { $name }{ $config }{ $data }
 user-enabled = { $name } is switched on.
 user-removed = { $name } is gone. Its sessions and grants end within a second; its mail stays where it is.
-user-list-empty = There is no account yet. Make one:  sekisho user add ADDRESS
+user-list-empty = There is no account yet. Make one:  sekisho user add ADDRESS{ $config }{ $data }
 user-head-name = NAME
 user-head-state = STATE
 user-head-password = LOGIN

@@ -3,8 +3,8 @@ user-no-settings = 設定ファイル { $file } がありません。サーバ�
     または設定かデータの場所を指定してください:  --config FILE  または  --data DIR
 user-no-data = { $directory } はディレクトリではありません。サーバーを用意してください:  sekisho init
     またはデータの場所を指定してください:  --data DIR
-user-unknown = アカウント { $name } はありません。一覧:  sekisho user list
-user-exists = アカウント { $name } は既にあります。パスワードを変えるには:  sekisho user passwd { $name }
+user-unknown = アカウント { $name } はありません。一覧:  sekisho user list{ $config }{ $data }
+user-exists = アカウント { $name } は既にあります。パスワードを変えるには:  sekisho user passwd { $name }{ $config }{ $data }
 user-busy = { $file }: ほかのプロセスがアカウントを変更中です。もう一度実行してください。
 user-readable = { $file } は誰でも読める状態です。パスワードハッシュが入っているため、何も変更していません。
     権限を直してください:  chmod 600 { $file }
@@ -36,10 +36,10 @@ user-imported = パスワード  { $scheme }（次に PLAIN か LOGIN でログ�
     すべてのアカウントに鍵ができるまで、SCRAM は提示されません。
 user-password-changed = { $name } のパスワードを変更しました。以前のセッションと一時許可は 1 秒以内に終わります。
 user-disabled = { $name } を無効にしました。セッションと一時許可は 1 秒以内に終わります。
-    戻すには:  sekisho user enable { $name }
+    戻すには:  sekisho user enable { $name }{ $config }{ $data }
 user-enabled = { $name } を有効にしました。
 user-removed = { $name } を削除しました。セッションと一時許可は 1 秒以内に終わります。メールは残ります。
-user-list-empty = アカウントはまだありません。作るには:  sekisho user add ADDRESS
+user-list-empty = アカウントはまだありません。作るには:  sekisho user add ADDRESS{ $config }{ $data }
 user-head-name = 名前
 user-head-state = 状態
 user-head-password = ログイン

@@ -6,7 +6,6 @@ use sekisho_gateway::accounts::{AccountsFile, Record, SenderPattern};
 
 use crate::arguments::Format;
 use crate::screen::Screen;
-use crate::texts::catalogue;
 
 /// Shows all of them; no hash is ever shown.
 pub(super) fn show(file: &AccountsFile, screen: &Screen) -> anyhow::Result<()> {
@@ -16,7 +15,7 @@ pub(super) fn show(file: &AccountsFile, screen: &Screen) -> anyhow::Result<()> {
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         return Ok(());
     }
-    let texts = catalogue(screen.language);
+    let texts = screen.texts();
     if file.accounts.is_empty() {
         screen.print(&format!("{}\n", texts.word("user-list-empty")));
         return Ok(());

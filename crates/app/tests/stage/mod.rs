@@ -13,6 +13,7 @@ use sekisho_net::resolver::Zone;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+pub mod gateway;
 pub mod listener;
 pub mod mta;
 
@@ -87,6 +88,7 @@ impl Stage {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
         command.args(words.iter().map(AsRef::as_ref)).env_clear().env("LC_ALL", "C");
         command.env("SEKISHO_DATA", self.data()).env("SEKISHO_TEST_PATIENCE", "4000");
+        command.env("SEKISHO_CONFIG", self.path().join("sekisho.toml"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.current_dir(self.path());
         command

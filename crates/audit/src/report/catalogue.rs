@@ -123,6 +123,8 @@ pub struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     /// The option that names the data directory, a blank before it; empty where commands need none.
     data: String,
+    /// The option that names the settings file, in the same way.
+    config: String,
 }
 
 impl std::fmt::Debug for Catalogue {
@@ -157,7 +159,7 @@ impl Catalogue {
             // Refusals are repeated keys: the first one stays.
             let _ = bundle.add_resource(resource);
         }
-        Self { language, bundle, data: String::new() }
+        Self { language, bundle, data: String::new(), config: String::new() }
     }
 
     /// The same texts, whose commands name the data directory that the user named, so that they find there
@@ -166,6 +168,14 @@ impl Catalogue {
     pub fn naming_data(self, directory: Option<&Path>) -> Self {
         let named = directory.map(|path| format!(" --data {}", next::word(&path.to_string_lossy())));
         Self { data: named.unwrap_or_default(), ..self }
+    }
+
+    /// The same texts, whose commands name the settings file that the user named. Texts have the option as their value
+    /// `config`.
+    #[must_use]
+    pub fn naming_config(self, file: Option<&Path>) -> Self {
+        let named = file.map(|path| format!(" --config {}", next::word(&path.to_string_lossy())));
+        Self { config: named.unwrap_or_default(), ..self }
     }
 
     /// What ends a command that needs the data directory: a blank and the option, or nothing. Texts have it
@@ -194,8 +204,9 @@ impl Catalogue {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
-        let mut values = FluentArgs::with_capacity(arguments.len() + 1);
+        let mut values = FluentArgs::with_capacity(arguments.len() + 2);
         values.set("data", self.data.as_str());
+        values.set("config", self.config.as_str());
         for (name, argument) in arguments {
             let value = match argument {
                 Argument::Text(text) => FluentValue::from(text.as_ref()),

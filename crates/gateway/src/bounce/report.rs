@@ -95,7 +95,7 @@ impl Frame<'_> {
         let (english, japanese) = match (kept, failed) {
             (true, _) => (
                 "This mail could not be delivered, and its sender cannot be told: the address is not known to be the\r\nsender's, or is that of a mail system. The mail is kept here for you.",
-                "このメールは配送できませんでした。差出人のアドレスが本人のものと確認できないか、\r\nメールシステムのものであるため、差出人には通知していません。メールはここに保管します。",
+                "このメールは配送できませんでした。送信者のアドレスが本人のものと確認できないか、\r\nメールシステムのものであるため、送信者には通知していません。メールはここに保管します。",
             ),
             (false, true) => (
                 "Your mail could not be delivered to the recipients below. It is not tried again.",
@@ -107,7 +107,7 @@ impl Frame<'_> {
         };
         let mut text = format!("{english}\r\n\r\n{japanese}\r\n\r\n");
         let _ =
-            write!(text, "Server / サーバー: {host}\r\nSender / 差出人: {}\r\n", shown(&about.reverse_path));
+            write!(text, "Server / サーバー: {host}\r\nSender / 送信者: {}\r\n", shown(&about.reverse_path));
         for fallen in *fallen {
             let to =
                 about.recipients.get(fallen.place).map_or_else(String::new, |to| shown(&to.forward_path));

@@ -73,7 +73,7 @@ pub(super) async fn begin(deliverer: Arc<Deliverer>, queued: Queued) -> Attempt 
     }
     let (mut ways, mut busy) = (Vec::new(), false);
     for (route, entries) in wanted {
-        match deliverer.routes.enter(route).await {
+        match deliverer.gateway.routes.enter(route).await {
             Some(place) => ways.push((route, place, entries)),
             None => busy = true,
         }

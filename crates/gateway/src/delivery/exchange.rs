@@ -107,17 +107,17 @@ async fn hand_over<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     transfer: Transfer,
 ) -> Exchanged {
     let count = transfer.recipients.len();
-    if let Some(why) = deliverer.routes.trouble(route, clock::instant()) {
+    if let Some(why) = deliverer.gateway.routes.trouble(route, clock::instant()) {
         return Exchanged::all(count, &Outcome::Later(format!("not tried again so soon after: {why}")));
     }
     let mut client = match connecting.await {
         Ok(client) => client,
         Err(error) => {
-            deliverer.routes.note(route, Some(error.to_string()), clock::instant());
+            deliverer.gateway.routes.note(route, Some(error.to_string()), clock::instant());
             return Exchanged::all(count, &error.outcome());
         }
     };
-    deliverer.routes.note(route, None, clock::instant());
+    deliverer.gateway.routes.note(route, None, clock::instant());
     let tells_the_sender = client.offers("DSN");
     let mut outcomes = vec![None; count];
     let handed = match fitted(transfer, &client, parcel).await {

@@ -33,7 +33,9 @@ impl Gateway {
     ) {
         let recipient = parcel.envelope.recipients.get(place);
         let to = recipient.map_or("", |recipient| recipient.target.as_str());
-        let path = recipient.map(|recipient| String::from_utf8_lossy(&recipient.forward_path).into_owned());
+        // As in the line that says that it was accepted, so that one search finds both.
+        let path =
+            recipient.map(|recipient| format!("<{}>", String::from_utf8_lossy(&recipient.forward_path)));
         let (id, path, route) = (parcel.id, path.unwrap_or_default(), route.name());
         let result = match fate {
             Fate::Delivered(said) => {
@@ -41,6 +43,7 @@ impl Gateway {
                 "delivered"
             }
             Fate::Later { why, next } => {
+                let next = next.strftime("%Y-%m-%dT%H:%M:%SZ");
                 tracing::warn!(event = "delayed", %id, to = path, target = to, route, attempt, %next, "{why}");
                 "later"
             }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use sekisho_net::clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many messages each way takes at once.
@@ -42,7 +43,7 @@ impl Route {
 
 /// The state of all ways.
 #[derive(Default)]
-pub(super) struct Routes {
+pub(crate) struct Routes {
     maildir: Way<WAITING_FOR_DISK>,
     lmtp: Way<WAITING>,
     smart_host: Way<WAITING>,
@@ -126,6 +127,13 @@ impl Routes {
         }
     }
 
+    /// Whoever mended a server wants it to be tried now.
+    pub(crate) fn forget_troubles(&self) {
+        let now = clock::instant();
+        self.lmtp.note(None, now);
+        self.smart_host.note(None, now);
+    }
+
     /// The server on this way could not be reached, or (without a reason) it could.
     pub(super) fn note(&self, route: Route, trouble: Option<String>, now: Instant) {
         match route {
@@ -156,12 +164,15 @@ mod tests {
 
     #[test]
     fn a_server_in_trouble_is_left_in_peace_for_a_while() {
-        let (routes, now) = (Routes::default(), sekisho_net::clock::instant());
+        let (routes, now) = (Routes::default(), clock::instant());
         routes.note(Route::Lmtp, Some("refused".to_owned()), now);
         assert_eq!(routes.trouble(Route::Lmtp, now).as_deref(), Some("refused"));
         assert_eq!(routes.trouble(Route::SmartHost, now), None);
         assert_eq!(routes.trouble(Route::Lmtp, now + LEFT_IN_PEACE), None);
         routes.note(Route::Lmtp, None, now);
         assert_eq!(routes.trouble(Route::Lmtp, now), None);
+        routes.note(Route::SmartHost, Some("refused".to_owned()), now);
+        routes.forget_troubles();
+        assert_eq!(routes.trouble(Route::SmartHost, now), None);
     }
 }

@@ -8,6 +8,7 @@ use crate::spool::Recipient;
 
 mod crash;
 mod dovecot;
+mod operator;
 mod second;
 mod stage;
 

@@ -48,10 +48,13 @@ impl Settings {
     }
 }
 
-/// Whether a network is wider than anybody's own hosts; private networks may be as wide as they are.
+/// Whether a network is wider than anybody's own hosts; loopback and private networks may be as wide as they are.
 fn is_wide(network: &IpNet) -> bool {
     match network {
-        IpNet::V4(four) => four.prefix_len() < 24 && !(four.network().is_private() && four.prefix_len() >= 8),
+        IpNet::V4(four) => {
+            let nobody_else = four.network().is_private() || four.network().is_loopback();
+            four.prefix_len() < 24 && !(nobody_else && four.prefix_len() >= 8)
+        }
         IpNet::V6(six) => six.prefix_len() < 64,
     }
 }

@@ -15,4 +15,5 @@ pub fn sample(host_name: &DomainName, domains: &[DomainName], data: &Path) -> St
         .replace("DATA", &data.to_string())
 }
 
-const SAMPLE: &str = include_str!("sample.toml");
+/// The file before its names are set in: HOST_NAME, DOMAINS and DATA stand for them.
+pub const SAMPLE: &str = include_str!("sample.toml");

@@ -55,6 +55,13 @@ fn names_in_other_scripts_are_kept_as_a_labels() {
     assert_eq!(settings.domains[0].as_str(), "xn--r8jz45g.jp");
 }
 
+/// Postfix's own default for `mynetworks`: it holds no stranger.
+#[test]
+fn loopback_may_be_named_as_a_whole() {
+    assert!(parse(&format!("{LEAST}[policy]\nnetworks = [\"127.0.0.0/8\", \"10.0.0.0/8\"]\n")).is_ok());
+    assert!(parse(&format!("{LEAST}[policy]\nnetworks = [\"126.0.0.0/7\"]\n")).is_err());
+}
+
 #[test]
 fn a_mistake_names_line_and_key() {
     let mistake = parse(&format!("{LEAST}[listen]\nsmtp = [\"25\"]\n")).unwrap_err();

@@ -114,6 +114,24 @@ impl Index {
         }
     }
 
+    /// Makes a message due `now` (`time` by the time of day), or all of them, as far as nobody works on them. Says how
+    /// many these are.
+    pub(super) fn hasten(&mut self, wanted: Option<u64>, now: Instant, time: i64) -> usize {
+        let mut hastened = 0;
+        for (id, entry) in &mut self.entries {
+            if entry.in_hand || wanted.is_some_and(|wanted| wanted != *id) {
+                continue;
+            }
+            hastened += 1;
+            if entry.due > now {
+                self.due.remove(&(entry.due, *id));
+                self.due.insert((now, *id));
+                (entry.due, entry.state.due) = (now, time);
+            }
+        }
+        hastened
+    }
+
     /// Takes the message in hand whose time came first.
     pub(super) fn take_due(&mut self, now: Instant) -> Due {
         match self.due.first().copied() {

@@ -31,10 +31,10 @@ impl std::fmt::Debug for Queued {
 }
 
 /// What stands in a message's record on disk.
-struct Loaded {
-    envelope: Envelope,
-    tail: usize,
-    record: Record,
+pub(super) struct Loaded {
+    pub(super) envelope: Envelope,
+    pub(super) tail: usize,
+    pub(super) record: Record,
 }
 
 impl Queued {
@@ -252,7 +252,8 @@ impl Drop for PutBack<'_> {
     }
 }
 
-fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
+/// Reads the record of a message.
+pub(super) fn loaded(record: Record, place: Place) -> Result<Loaded, LogError> {
     let damaged = LogError::Damaged { segment: place.segment, offset: place.offset };
     let message = Message::read(record.payload()).map_err(|_| damaged.clone())?;
     let envelope = Envelope::read(message.envelope).map_err(|_| damaged.clone())?;

@@ -43,6 +43,19 @@ pub struct Waiting {
     pub note: String,
 }
 
+impl Waiting {
+    pub(super) fn of(id: MessageId, entry: &Entry) -> Self {
+        Self {
+            id,
+            octets: entry.octets,
+            recipients: (0..entry.state.recipients()).filter(|at| !entry.state.is_done(*at)).count(),
+            attempts: entry.state.attempts,
+            due: if entry.in_hand { None } else { Timestamp::from_microsecond(entry.state.due).ok() },
+            note: entry.state.note().to_owned(),
+        }
+    }
+}
+
 impl Spool {
     /// What is in it.
     #[must_use]
@@ -67,15 +80,7 @@ impl Spool {
     #[must_use]
     pub fn list(&self, limit: usize) -> Vec<Waiting> {
         let index = self.shared.index();
-        let waiting = index.iter().take(limit).map(|(id, entry)| Waiting {
-            id: MessageId::from_number(id),
-            octets: entry.octets,
-            recipients: (0..entry.state.recipients()).filter(|at| !entry.state.is_done(*at)).count(),
-            attempts: entry.state.attempts,
-            due: if entry.in_hand { None } else { Timestamp::from_microsecond(entry.state.due).ok() },
-            note: entry.state.note().to_owned(),
-        });
-        waiting.collect()
+        index.iter().take(limit).map(|(id, entry)| Waiting::of(MessageId::from_number(id), entry)).collect()
     }
 }
 

@@ -110,7 +110,7 @@ async fn a_way_that_is_full_puts_the_message_off_untried() {
     let odd = stage.queue(&envelope(STRANGER, &recipients[1..]), "Subject: x\r\n\r\nx\r\n").await;
     let deliverer = Arc::new(Deliverer::new(Arc::clone(&stage.gateway)));
     let mut places = Vec::new();
-    while let Some(place) = deliverer.routes.enter(Route::SmartHost).await {
+    while let Some(place) = deliverer.gateway.routes.enter(Route::SmartHost).await {
         places.push(place);
     }
     for id in [whole, odd] {
