@@ -131,7 +131,9 @@ impl Case<'_> {
         let audit = audit.clone();
         let nominated = host.nominated.as_ref().map(|own| own.at);
         let old = nominated.filter(|at| self.at > later(*at, NOMINATION_LASTS));
-        if let (Some(at), None) = (old, host.listing()) {
+        let is_wanted =
+            matches!(host.state, Some(State::Nominated | State::Testing { .. } | State::Tested { .. }));
+        if let (Some(at), true) = (old, is_wanted) {
             return Err(Refusal::NominationOld { host: host.address, at });
         }
         host.state = Some(match host.state.take() {

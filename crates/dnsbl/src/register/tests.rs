@@ -141,6 +141,19 @@ fn a_proof_lists_and_an_earned_closed_delists() {
 }
 
 #[test]
+fn a_nomination_is_no_right_for_ever_and_a_test_entry_is_never_listed() {
+    let (mut scene, host) = (Scene::default(), address(1));
+    scene.nominate(host, day(0));
+    let late = scene.test(host, day(8), proven(host, &audit(1), day(8)));
+    assert!(matches!(late, Err(Refusal::NominationOld { .. })));
+    scene.test(host, day(7), proven(host, &audit(1), day(7))).unwrap();
+    scene.test(host, day(30), unproven(&audit(2), None)).unwrap();
+    let nomination = Nomination::Own;
+    let entry = Event::Nominated { host: IpAddr::from([127, 0, 0, 2]), nomination, reason: None };
+    assert!(matches!(scene.take(day(0), entry), Err(Refusal::TestEntry { .. })));
+}
+
+#[test]
 fn what_is_less_than_a_message_that_came_back_is_no_proof() {
     for level in [Level::E0, Level::E1, Level::E2, Level::E3] {
         let made: Result<RelayProof, _> =
