@@ -144,7 +144,7 @@ impl Groups {
 /// Where a number is among sorted ones. Begins where it would be if they were spread evenly and takes longer and
 /// longer steps from there, so that most questions touch one or two lines of the processor's cache.
 fn search(sorted: &[u16], sought: u16) -> Option<usize> {
-    let guess = usize::from(sought) * sorted.len() >> 16;
+    let guess = (usize::from(sought) * sorted.len()) >> 16;
     let (mut from, mut to, mut step) = (guess, guess, NEAR);
     while from > 0 && sorted.get(from).is_none_or(|number| *number > sought) {
         from = from.saturating_sub(step);
