@@ -4,7 +4,7 @@
 //! Never listed, whatever is set: all addresses, 127.0.0.1 and ::1 (by which clients find out that a list is broken,
 //! RFC 5782 §5), the name `invalid`, the root. The test entry 127.0.0.2 may always be listed.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 use sekisho_wire::dnsbl::{LISTED_V4, UNLISTED_DOMAIN, UNLISTED_V4};
@@ -15,8 +15,10 @@ use crate::contents::{Change, Contents};
 use crate::subject::Subject;
 use crate::table::{Query, Table};
 
+mod refused;
 mod reserved;
 
+pub use refused::Refused;
 use reserved::Kind;
 
 /// What may be listed.
@@ -52,82 +54,6 @@ impl Default for SelfCheck {
             growth_floor: 1000,
         }
     }
-}
-
-/// Why something is not published. What was answered before is answered still.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// By its absence clients tell that a list is sound.
-    #[error(
-        "{0} would list {1}, which no list may (RFC 5782 §5): clients would take this one for broken; \
-         take the entry out of its source, or exclude {1}"
-    )]
-    NeverListed(Subject, &'static str),
-    /// A network of all addresses, or the root of all names.
-    #[error("{0} would list everything; take the entry out of its source")]
-    Everything(Subject),
-    /// A network with a prefix shorter than is set.
-    #[error(
-        "{entry} is larger than a /{largest}; take the entry out of its source, or set `{setting}` where it is meant"
-    )]
-    TooLarge {
-        /// The entry.
-        entry: Subject,
-        /// The shortest prefix that is allowed.
-        largest: u8,
-        /// Which setting says so.
-        setting: &'static str,
-    },
-    /// Addresses that are not public.
-    #[error(
-        "{entry} lies in or around {range} ({what}); take the entry out of its source, \
-         or set `allow_private = true` for a list within an organisation or for a test"
-    )]
-    Private {
-        /// The entry.
-        entry: Subject,
-        /// The range that it meets.
-        range: IpNet,
-        /// What the range is for.
-        what: &'static str,
-    },
-    /// Addresses that no server has.
-    #[error(
-        "{entry} lies in or around {range} ({what}), where no server can be; take the entry out of its source"
-    )]
-    Reserved {
-        /// The entry.
-        entry: Subject,
-        /// The range that it meets.
-        range: IpNet,
-        /// What the range is for.
-        what: &'static str,
-    },
-    /// Every name of a registry.
-    #[error(
-        "{0} would list every domain of a registry; take the entry out of its source, \
-         or set `allow_top_level = true` where it is meant"
-    )]
-    TopLevel(Subject),
-    /// An answer that clients do not take for a listing, or take for an error of the list.
-    #[error(
-        "{0} has the value {1}: a listing is in 127.0.0.0/8, and neither 127.0.0.1 nor in 127.255.255.0/24, \
-         which mean errors; give the entry another value"
-    )]
-    Value(Subject, Ipv4Addr),
-    /// Many more entries than before.
-    #[error(
-        "the list would grow from {before} to {after} entries, and by no more than {most} at once is set; \
-         look at its source, and say that it is meant where it is"
-    )]
-    Growth {
-        /// How many there are.
-        before: usize,
-        /// How many there would be.
-        after: usize,
-        /// By how many it may grow.
-        most: usize,
-    },
 }
 
 impl SelfCheck {
@@ -248,8 +174,10 @@ impl SelfCheck {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::table::Builder;
+    use crate::table::{Builder, naive};
 
     fn answer() -> Answer {
         Answer::new([127, 0, 0, 2].into(), "$ is listed")
@@ -377,5 +305,33 @@ mod tests {
         );
         let text = refused(&SelfCheck::default(), "10.0.0.1").unwrap().to_string();
         assert!(text.starts_with("10.0.0.1 lies in") && text.contains("`allow_private = true`"), "{text}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_passes_answers_nothing_for_the_address_by_which_lists_are_tested(
+            entries in proptest::collection::vec(naive::subject(), 0..20),
+            around in proptest::collection::vec(0_u8..=32, 0..3),
+            excluded in proptest::collection::vec(9_u8..=32, 0..2),
+            allow_private in any::<bool>(),
+        ) {
+            let network = |length: &u8| Subject::from(IpNet::new(UNLISTED_V4.into(), *length).unwrap());
+            let mut builder = Builder::default();
+            let entries: Vec<Subject> = entries.into_iter().chain(around.iter().map(network)).collect();
+            entries.iter().for_each(|entry| builder.add(entry.clone(), answer()));
+            excluded.iter().for_each(|length| builder.exclude(network(length)));
+            let check = SelfCheck { allow_private, ..SelfCheck::default() };
+            let table = builder.finish();
+            let answers = |address: IpAddr| naive::found(|visit| table.find(Query::Address(address), visit)).len();
+            let listed = answers(UNLISTED_V4.into()) + answers(UNLISTED_V4.to_ipv6_mapped().into());
+            let listed = listed + answers(Ipv6Addr::LOCALHOST.into());
+            let outcome = check.table(&table, None);
+            prop_assert!(outcome.is_err() || listed == 0);
+            // Whatever it refuses is named, and is an entry of the table.
+            if let Err(refused) = outcome {
+                let text = refused.to_string();
+                prop_assert!(entries.iter().any(|entry| text.starts_with(&format!("{entry} "))), "{}", text);
+            }
+        }
     }
 }

@@ -15,57 +15,55 @@ pub(super) enum Kind {
     Reserved,
 }
 
-/// The registry of special IPv4 addresses (RFC 6890), as far as it matters here.
+/// The registry of special IPv4 addresses (RFC 6890), as far as it matters here; what no setting allows comes first.
 const V4: [(Ipv4Net, Kind, &str); 15] = [
     (v4([0, 0, 0, 0], 8), Kind::Reserved, "this network"),
+    (v4([192, 0, 0, 0], 24), Kind::Reserved, "protocol assignments, RFC 6890"),
+    (v4([224, 0, 0, 0], 4), Kind::Reserved, "multicast"),
+    (v4([240, 0, 0, 0], 4), Kind::Reserved, "reserved, RFC 1112"),
+    (v4([255, 255, 255, 255], 32), Kind::Reserved, "broadcast"),
     (v4([10, 0, 0, 0], 8), Kind::Private, "private, RFC 1918"),
     (v4([100, 64, 0, 0], 10), Kind::Private, "shared behind carriers' NAT, RFC 6598"),
     (v4([127, 0, 0, 0], 8), Kind::Private, "loopback"),
     (v4([169, 254, 0, 0], 16), Kind::Private, "link-local, RFC 3927"),
     (v4([172, 16, 0, 0], 12), Kind::Private, "private, RFC 1918"),
-    (v4([192, 0, 0, 0], 24), Kind::Reserved, "protocol assignments, RFC 6890"),
-    (v4([192, 0, 2, 0], 24), Kind::Documentation, "documentation, RFC 5737"),
     (v4([192, 168, 0, 0], 16), Kind::Private, "private, RFC 1918"),
     (v4([198, 18, 0, 0], 15), Kind::Private, "benchmarks, RFC 2544"),
+    (v4([192, 0, 2, 0], 24), Kind::Documentation, "documentation, RFC 5737"),
     (v4([198, 51, 100, 0], 24), Kind::Documentation, "documentation, RFC 5737"),
     (v4([203, 0, 113, 0], 24), Kind::Documentation, "documentation, RFC 5737"),
-    (v4([224, 0, 0, 0], 4), Kind::Reserved, "multicast"),
-    (v4([240, 0, 0, 0], 4), Kind::Reserved, "reserved, RFC 1112"),
-    (v4([255, 255, 255, 255], 32), Kind::Reserved, "broadcast"),
 ];
 
-/// The registry of special IPv6 addresses (RFC 6890), as far as it matters here.
+/// The registry of special IPv6 addresses (RFC 6890), as far as it matters here; what no setting allows comes first.
 const V6: [(Ipv6Net, Kind, &str); 10] = [
     (v6([0, 0, 0, 0, 0, 0], 96), Kind::Reserved, "unspecified, loopback and IPv4-compatible"),
     (v6([0, 0, 0, 0, 0, 0xffff], 96), Kind::Reserved, "IPv4-mapped: list the IPv4 addresses"),
     (v6([0x64, 0xff9b, 0, 0, 0, 0], 96), Kind::Reserved, "translated IPv4, RFC 6052"),
     (v6([0x100, 0, 0, 0, 0, 0], 64), Kind::Reserved, "discard only, RFC 6666"),
-    (v6([0x2001, 0xdb8, 0, 0, 0, 0], 32), Kind::Documentation, "documentation, RFC 3849"),
-    (v6([0x3fff, 0, 0, 0, 0, 0], 20), Kind::Documentation, "documentation, RFC 9637"),
+    (v6([0xff00, 0, 0, 0, 0, 0], 8), Kind::Reserved, "multicast"),
     (v6([0xfc00, 0, 0, 0, 0, 0], 7), Kind::Private, "unique local, RFC 4193"),
     (v6([0xfe80, 0, 0, 0, 0, 0], 10), Kind::Private, "link-local"),
     (v6([0xfec0, 0, 0, 0, 0, 0], 10), Kind::Private, "site-local, RFC 3879"),
-    (v6([0xff00, 0, 0, 0, 0, 0], 8), Kind::Reserved, "multicast"),
+    (v6([0x2001, 0xdb8, 0, 0, 0, 0], 32), Kind::Documentation, "documentation, RFC 3849"),
+    (v6([0x3fff, 0, 0, 0, 0, 0], 20), Kind::Documentation, "documentation, RFC 9637"),
 ];
 
 /// Second levels under which registries of countries give domains away.
 const SECOND_LEVELS: [&str; 16] =
     ["ac", "ad", "co", "com", "ed", "edu", "go", "gob", "gov", "gr", "lg", "mil", "ne", "net", "or", "org"];
 
-/// The range set aside that a network lies in or around. One that no host is in comes before others.
+/// The range set aside that a network lies in or around: the first of those that it meets.
 pub(super) fn meets(network: IpNet) -> Option<(IpNet, Kind, &'static str)> {
-    let met = |range: IpNet| range.contains(&network) || network.contains(&range);
-    let first = |kind: Kind| match network {
-        IpNet::V4(_) => {
-            let range = V4.iter().find(|(range, of, _)| *of == kind && met(IpNet::V4(*range)));
+    match network {
+        IpNet::V4(network) => {
+            let range = V4.iter().find(|(range, ..)| range.contains(&network) || network.contains(range));
             range.map(|(range, kind, what)| (IpNet::V4(*range), *kind, *what))
         }
-        IpNet::V6(_) => {
-            let range = V6.iter().find(|(range, of, _)| *of == kind && met(IpNet::V6(*range)));
+        IpNet::V6(network) => {
+            let range = V6.iter().find(|(range, ..)| range.contains(&network) || network.contains(range));
             range.map(|(range, kind, what)| (IpNet::V6(*range), *kind, *what))
         }
-    };
-    first(Kind::Reserved).or_else(|| first(Kind::Private)).or_else(|| first(Kind::Documentation))
+    }
 }
 
 /// Whether a registry gives away the names below this one: a top-level domain, or a second level such as `co.jp`.

@@ -8,6 +8,8 @@ use super::sorted::Sorted;
 const GROUPS: usize = 1 << 16;
 /// Fewer addresses than this stand one by one: the groups alone would be larger.
 const FEW: usize = 1 << 14;
+/// The first step of a search within a group: a line of the processor's cache.
+const NEAR: usize = 32;
 
 /// IPv4 addresses in ascending order, each once.
 #[derive(Clone, Debug)]
@@ -123,7 +125,7 @@ impl Groups {
         let (upper, lower) = halves(address);
         let group = self.group(usize::from(upper))?;
         let start = group.start;
-        self.lower.get(group)?.binary_search(&lower).ok().map(|within| start + within)
+        search(self.lower.get(group)?, lower).map(|within| start + within)
     }
 
     fn iter(&self) -> impl Iterator<Item = u32> + '_ + Clone {
@@ -139,6 +141,24 @@ impl Groups {
     }
 }
 
+/// Where a number is among sorted ones. Begins where it would be if they were spread evenly and takes longer and
+/// longer steps from there, so that most questions touch one or two lines of the processor's cache.
+fn search(sorted: &[u16], sought: u16) -> Option<usize> {
+    let guess = (usize::from(sought) * sorted.len()) >> 16;
+    let (mut from, mut to, mut step) = (guess, guess, NEAR);
+    while from > 0 && sorted.get(from).is_none_or(|number| *number > sought) {
+        from = from.saturating_sub(step);
+        step *= 2;
+    }
+    step = NEAR;
+    while sorted.get(to).is_some_and(|number| *number < sought) {
+        to += step;
+        step *= 2;
+    }
+    let to = sorted.len().min(to + 1);
+    sorted.get(from..to)?.binary_search(&sought).ok().map(|within| from + within)
+}
+
 /// The upper and the lower half.
 fn halves(address: u32) -> (u16, u16) {
     let [a, b, c, d] = address.to_be_bytes();
@@ -147,6 +167,8 @@ fn halves(address: u32) -> (u16, u16) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -168,6 +190,36 @@ mod tests {
         for count in [0, FEW] {
             let none = Hosts::collect(count).finish();
             assert_eq!((none.position(1), none.iter().count()), (None, 0));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_search_finds_what_is_there(sorted in proptest::collection::btree_set(
+            prop_oneof![any::<u16>(), 0_u16..300, 65_000_u16..=65_535], 0..600,
+        )) {
+            let sorted: Vec<u16> = sorted.into_iter().collect();
+            for number in (0..=u16::MAX).step_by(7).chain(sorted.iter().copied()) {
+                prop_assert_eq!(search(&sorted, number), sorted.binary_search(&number).ok());
+            }
+        }
+
+        #[test]
+        fn many_say_what_few_say(
+            addresses in proptest::collection::btree_set((0_u32..4, 0_u32..6).prop_map(|(a, b)| a << 30 | b << 14), 0..24),
+            asked in proptest::collection::vec((0_u32..4, 0_u32..8).prop_map(|(a, b)| a << 30 | b << 14), 20),
+        ) {
+            let (mut few, mut many) = (Hosts::collect(0), Hosts::collect(FEW));
+            for address in &addresses {
+                few.push(*address);
+                many.push(*address);
+            }
+            let (few, many) = (few.finish(), many.finish());
+            prop_assert!(few.iter().eq(addresses.iter().copied()) && many.iter().eq(addresses.iter().copied()));
+            for address in asked {
+                prop_assert_eq!(few.position(address), many.position(address));
+                prop_assert_eq!(few.position(address).is_some(), addresses.contains(&address));
+            }
         }
     }
 }

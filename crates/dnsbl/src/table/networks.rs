@@ -2,7 +2,6 @@
 //! network or none; a network knows the one around it. So one search finds all networks above an address, however
 //! many lengths of prefix there are.
 
-use super::numbers::Numbers;
 use super::sorted::Sorted;
 
 /// Stands for no network.
@@ -36,13 +35,21 @@ impl Bits for u128 {
     }
 }
 
+/// All about one network, in one place of the memory.
+#[derive(Clone, Copy, Debug)]
+struct Network<K> {
+    start: K,
+    length: u8,
+    /// What stands for its answers.
+    number: u32,
+    /// The position of the network around it.
+    around: u32,
+}
+
 /// Networks in ascending order: of those with one address the larger first, so each after the one around it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Networks<K> {
-    networks: Box<[(K, u8)]>,
-    /// The position of the network around each.
-    around: Box<[u32]>,
-    numbers: Numbers,
+    networks: Box<[Network<K>]>,
     ranges: Sorted<K>,
     /// The position of the innermost network of each range.
     innermost: Box<[u32]>,
@@ -51,9 +58,7 @@ pub(crate) struct Networks<K> {
 /// Collects [`Networks`].
 #[derive(Debug)]
 pub(crate) struct Collector<K> {
-    networks: Vec<(K, u8)>,
-    around: Vec<u32>,
-    numbers: Numbers,
+    networks: Vec<Network<K>>,
     ranges: Vec<K>,
     innermost: Vec<u32>,
     /// Those that have begun and not ended: the last address, the position.
@@ -62,14 +67,7 @@ pub(crate) struct Collector<K> {
 
 impl<K> Default for Collector<K> {
     fn default() -> Self {
-        Self {
-            networks: Vec::new(),
-            around: Vec::new(),
-            numbers: Numbers::default(),
-            ranges: Vec::new(),
-            innermost: Vec::new(),
-            open: Vec::new(),
-        }
+        Self { networks: Vec::new(), ranges: Vec::new(), innermost: Vec::new(), open: Vec::new() }
     }
 }
 
@@ -78,9 +76,8 @@ impl<K: Bits> Collector<K> {
     pub(crate) fn push(&mut self, start: K, length: u8, number: u32) {
         self.close_before(Some(start));
         let position = u32::try_from(self.networks.len()).unwrap_or(NONE);
-        self.around.push(self.open.last().map_or(NONE, |(_, position)| *position));
-        self.networks.push((start, length));
-        self.numbers.push(number);
+        let around = self.open.last().map_or(NONE, |(_, position)| *position);
+        self.networks.push(Network { start, length, number, around });
         self.range(start, position);
         self.open.push((start.last(length), position));
     }
@@ -88,11 +85,8 @@ impl<K: Bits> Collector<K> {
     /// What was collected.
     pub(crate) fn finish(mut self) -> Networks<K> {
         self.close_before(None);
-        self.numbers.shrink();
         Networks {
             networks: self.networks.into_boxed_slice(),
-            around: self.around.into_boxed_slice(),
-            numbers: self.numbers,
             ranges: Sorted::new(self.ranges),
             innermost: self.innermost.into_boxed_slice(),
         }
@@ -127,28 +121,26 @@ impl<K: Bits> Networks<K> {
     /// The networks above an address, innermost first: the length and the number of each.
     pub(crate) fn above(&self, address: K) -> impl Iterator<Item = (u8, u32)> + '_ {
         let innermost = self.ranges.at_or_below(address).and_then(|(at, _)| self.innermost.get(at)).copied();
-        let chain = std::iter::successors(innermost, |position| self.around.get(*position as usize).copied());
-        chain.map_while(|position| {
-            let (_, length) = self.networks.get(position as usize)?;
-            Some((*length, self.numbers.get(position as usize)?))
-        })
+        let get = |position: u32| self.networks.get(position as usize);
+        let chain = std::iter::successors(innermost.and_then(get), move |network| get(network.around));
+        chain.map(|network| (network.length, network.number))
     }
 
     /// The number of exactly this network.
     pub(crate) fn number(&self, start: K, length: u8) -> Option<u32> {
-        self.numbers.get(self.networks.binary_search(&(start, length)).ok()?)
+        let sought =
+            self.networks.binary_search_by_key(&(start, length), |network| (network.start, network.length));
+        self.networks.get(sought.ok()?).map(|network| network.number)
     }
 
     /// All networks, in order, with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (K, u8, u32)> + '_ + Clone {
-        let numbered = self.networks.iter().enumerate();
-        numbered.filter_map(|(at, (start, length))| Some((*start, *length, self.numbers.get(at)?)))
+        self.networks.iter().map(|network| (network.start, network.length, network.number))
     }
 
     /// Memory held, in octets.
     pub(crate) fn octets(&self) -> usize {
-        let positions = size_of_val(&*self.around) + size_of_val(&*self.innermost);
-        size_of_val(&*self.networks) + positions + self.numbers.octets() + self.ranges.octets()
+        size_of_val(&*self.networks) + size_of_val(&*self.innermost) + self.ranges.octets()
     }
 }
 

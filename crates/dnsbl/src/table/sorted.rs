@@ -1,29 +1,39 @@
-//! Sorted numbers, looked up in two steps: a sample of them first, which stays in the processor's cache, then the few
-//! beside it.
+//! Sorted numbers with samples of them above, each a few times smaller than the one below: a look-up reads a line or
+//! two of the processor's cache in each, and those on top stay there.
 
-/// Every so many keys stand in the sample too.
-const STEP: usize = 64;
+/// Every so many keys stand in the sample above too.
+const STEP: usize = 16;
 
 /// Numbers in ascending order, each once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sorted<K> {
     keys: Box<[K]>,
-    sample: Box<[K]>,
+    /// The smallest sample first.
+    samples: Vec<Box<[K]>>,
 }
 
 impl<K: Copy + Ord> Sorted<K> {
     /// Of keys that are in order.
     pub(crate) fn new(keys: Vec<K>) -> Self {
-        Self { sample: keys.iter().step_by(STEP).copied().collect(), keys: keys.into_boxed_slice() }
+        let keys = keys.into_boxed_slice();
+        let sample = |keys: &[K]| -> Option<Box<[K]>> {
+            (keys.len() > STEP).then(|| keys.iter().step_by(STEP).copied().collect())
+        };
+        let mut samples: Vec<_> = std::iter::successors(sample(&keys), |keys| sample(keys)).collect();
+        samples.reverse();
+        Self { keys, samples }
     }
 
     /// Where the last key is that is not above this one, and that key.
     pub(crate) fn at_or_below(&self, key: K) -> Option<(usize, K)> {
-        let block = self.sample.partition_point(|sampled| *sampled <= key).checked_sub(1)?;
-        let start = block * STEP;
-        let block = self.keys.get(start..self.keys.len().min(start + STEP))?;
-        let within = block.partition_point(|present| *present <= key).checked_sub(1)?;
-        Some((start + within, *block.get(within)?))
+        let mut found = (0, key);
+        for keys in self.samples.iter().chain([&self.keys]) {
+            let start = found.0 * STEP;
+            let block = keys.get(start..keys.len().min(start + STEP))?;
+            let within = block.partition_point(|present| *present <= key).checked_sub(1)?;
+            found = (start + within, *block.get(within)?);
+        }
+        Some(found)
     }
 
     /// Where exactly this key is.
@@ -38,7 +48,8 @@ impl<K: Copy + Ord> Sorted<K> {
 
     /// Memory held, in octets.
     pub(crate) fn octets(&self) -> usize {
-        size_of_val(&*self.keys) + size_of_val(&*self.sample)
+        let samples: usize = self.samples.iter().map(|sample| size_of_val(&**sample)).sum();
+        size_of_val(&*self.keys) + samples
     }
 }
 
@@ -49,7 +60,7 @@ mod tests {
     #[test]
     fn the_nearest_below_is_found() {
         assert_eq!(Sorted::<u32>::default().at_or_below(5), None);
-        for count in [1_u32, 63, 64, 65, 1000] {
+        for count in [1_u32, 15, 16, 17, 256, 257, 5000] {
             let sorted = Sorted::new((0..count).map(|number| number * 3 + 10).collect());
             assert_eq!(sorted.at_or_below(9), None);
             for number in 0..count {
