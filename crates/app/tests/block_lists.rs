@@ -94,3 +94,39 @@ fn each_mail_server_gets_its_configuration() {
     let words = ["list", "howto", "qmail", "--zone", "relays.example.jp"];
     stage.run(&words).with(2).complains(&["qmail", "postfix, postscreen, exim"]);
 }
+
+#[test]
+fn an_audit_says_where_its_target_is_listed() {
+    let address = stage::free_address().ip();
+    let lab = stage::Lab::start_with("incident-2002", |setting| {
+        setting.server.fixed = true;
+        setting.server.listen = vec![address];
+    });
+    let mut zone = Zone::new();
+    for (subject, last) in [("127.0.0.2", 2), (address.to_string().as_str(), 4)] {
+        let name = Subject::parse(subject).unwrap().name_in("relays.example.jp");
+        zone.add_address(&name, IpAddr::from([127, 0, 0, last]));
+        zone.add_txt(&name, "See https://relays.example.jp");
+    }
+    let runtime = Runtime::new().unwrap();
+    let (local, stop) = ((Ipv4Addr::LOCALHOST, 0).into(), CancellationToken::new());
+    let server = runtime.block_on(NameServer::start(zone, local, &stop)).unwrap();
+    let stage = Stage::new();
+    let tables = format!(
+        "resolver = \"{}\"\n[[block_lists]]\nzone = \"relays.example.jp\"\nvalues = [\"127.0.0.2-5\"]\n",
+        server.address()
+    );
+    std::fs::write(stage.path().join("sekisho.toml"), tables).unwrap();
+    let words = stage::and(&lab.words(), &["--lists", "sekisho.toml", "--list", "dead.example.jp"]);
+    let said = format!("{address} is on relays.example.jp (127.0.0.4): See https://relays.example.jp");
+    stage.run(&words).with(0).says(&["CLOSED", &said, "dead.example.jp does not pass its self-test"]);
+    let record = stage.record();
+    let answers: Vec<_> = record["dossier"]["listings"].as_array().unwrap().iter().collect();
+    assert!(
+        answers.iter().any(|own| own["answer"] == "listed" && own["values"][0] == "127.0.0.4"),
+        "{answers:?}"
+    );
+    let page = stage.run(&["audit", "show", "last", "--lang", "ja"]).with(0);
+    page.says(&[&format!("{address} は relays.example.jp に登録あり（127.0.0.4）")]);
+    runtime.block_on(server.stop());
+}

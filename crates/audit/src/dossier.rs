@@ -19,12 +19,14 @@ mod confirm;
 mod domains;
 mod greet;
 mod hosts;
+mod listings;
 mod lookups;
 mod published;
 mod target;
 
 pub use confirm::{ConfirmError, ConfirmReport, Confirming, confirm};
 pub use greet::{Greeting, Source, greet};
+pub use listings::listings;
 pub use target::Target;
 
 use domains::Domains;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use sekisho_audit::record::finding::Severity;
+use sekisho_net::block_list::BlockList;
 
 use super::{DataArguments, values};
 
@@ -182,6 +183,12 @@ pub(crate) struct RunArguments {
     /// Name server to ask instead of the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", help_heading = "What is known of the target")]
     pub(crate) resolver: Option<String>,
+    /// A block list to ask about the target's addresses; may be repeated
+    #[arg(value_parser = values::block_list, long, hide_short_help = true, value_name = "ZONE[=VALUES]", help_heading = "What is known of the target")]
+    pub(crate) list: Vec<BlockList>,
+    /// Ask the block lists of this settings file as well
+    #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "What is known of the target")]
+    pub(crate) lists: Option<PathBuf>,
 
     /// Receive canaries here; repeat it for both families
     #[arg(value_parser = values::address_and_port, long, value_name = "ADDRESS:PORT", help_heading = "The witness")]

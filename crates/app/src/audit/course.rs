@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use sekisho_audit::archive::{Archive, ArchiveError};
+use sekisho_audit::dossier::listings;
 use sekisho_audit::record::{Reason, Record, SelfTest};
 use sekisho_audit::report::html;
 use sekisho_audit::run;
@@ -43,6 +44,7 @@ pub(crate) async fn run(
     let rehearsal = arguments.dry_run;
     let watcher = Watcher::new(screen, (!rehearsal).then(|| archive.clone()));
     let means = Means::new(&beginning.record, ledger, watcher, rehearsal)?;
+    let means = means.asking_lists(&arguments.list, arguments.lists.as_deref())?;
     stop_by_signal(&means.stop);
     let settings = &beginning.record.settings;
     let mut running = witness::start(settings, &means).await?;
@@ -200,6 +202,9 @@ impl Run<'_> {
             record.reasons.clear();
             if run::look_up(record, &self.means.around(witness)).await.is_err() {
                 return Ok(false);
+            }
+            if let Some(lists) = &self.means.block_lists {
+                listings(&mut record.dossier, lists).await;
             }
         }
         self.means.name_ourselves(record);

@@ -1,6 +1,7 @@
 //! What an audit works with, from settings and environment.
 
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ use sekisho_audit::run::Surroundings;
 use sekisho_audit::witness::Ledger;
 use sekisho_audit::witness::mailbox::Password;
 use sekisho_evidence::consent::Publicity;
+use sekisho_gateway::settings::{BlockListSettings, block_lists};
+use sekisho_net::block_list::{BlockList, BlockLists};
 use sekisho_net::connect::source_towards;
 use sekisho_net::resolver::Resolver;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +43,8 @@ pub(crate) struct Means {
     pub(crate) watcher: Watcher,
     pub(crate) stop: CancellationToken,
     pub(crate) rehearsal: bool,
+    /// The block lists that the user wants asked.
+    pub(crate) block_lists: Option<BlockLists>,
     manners: Manners,
     our_name: OnceLock<String>,
     contact: Option<String>,
@@ -62,11 +67,27 @@ impl Means {
             watcher,
             stop: CancellationToken::new(),
             rehearsal,
+            block_lists: None,
             manners: manners(settings),
             our_name: our_name(settings).map_or_else(OnceLock::new, OnceLock::from),
             contact: settings.contact.clone(),
             login: login(settings, rehearsal)?,
         })
+    }
+
+    /// With block lists that are named or stand in a settings file, which may name the server that is asked for them.
+    pub(crate) fn asking_lists(mut self, named: &[BlockList], file: Option<&Path>) -> anyhow::Result<Self> {
+        let settings = file.map(block_lists).transpose()?.unwrap_or_default();
+        let configured = settings.block_lists.iter().map(BlockListSettings::list);
+        let lists: Vec<BlockList> = named.iter().cloned().chain(configured).collect();
+        if !lists.is_empty() {
+            let resolver = match settings.resolver {
+                Some(address) => Resolver::at(&[address])?,
+                None => self.resolver.clone(),
+            };
+            self.block_lists = Some(BlockLists::new(resolver, lists));
+        }
+        Ok(self)
     }
 
     /// Takes the address that connections to the target come from as our name, where there is no other (RFC 5321

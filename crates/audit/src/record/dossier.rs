@@ -1,6 +1,6 @@
 //! What is known of a target, each fact with its source.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use jiff::Timestamp;
 use sekisho_evidence::target::Endpoint;
@@ -23,6 +23,38 @@ pub struct Dossier {
     pub software: Option<Software>,
     /// Look-ups that failed: the question and what was seen.
     pub failed_lookups: Vec<FailedLookup>,
+    /// What block lists say of its addresses, where the user had some asked.
+    #[serde(default)]
+    pub listings: Vec<ListEntry>,
+}
+
+/// What one block list says of one address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListEntry {
+    /// The list's name.
+    pub list: String,
+    /// The address.
+    pub address: IpAddr,
+    /// What it says.
+    pub answer: ListAnswer,
+    /// The values, where it is listed.
+    pub values: Vec<Ipv4Addr>,
+    /// What the list says about the entry.
+    pub texts: Vec<String>,
+}
+
+/// What a block list says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListAnswer {
+    /// It has the address, with a value that counts.
+    Listed,
+    /// It has it not.
+    NotListed,
+    /// It does not pass its self-test (RFC 5782 §5), so it does not count.
+    NotBelieved,
+    /// It did not answer.
+    NoAnswer,
 }
 
 /// One host.

@@ -13,10 +13,12 @@ use crate::record::settings::Depth;
 use crate::record::{Reason, Record, RuleRecord, SuiteConclusion, SuiteRecord, UntestedWhy};
 
 mod finding;
+mod listing;
 mod reason;
 mod table;
 
 pub(super) use finding::{finding, severity};
+pub(super) use listing::listings;
 pub(super) use reason::reason;
 pub(super) use table::{Row, Table, table};
 

@@ -47,6 +47,9 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
     for line in facts::suites(catalogue, record) {
         block.entry("word-label-others", &line);
     }
+    for line in facts::listings(catalogue, record) {
+        block.entry("word-label-lists", &line);
+    }
     block.untested(record);
     for line in facts::to_publish(record) {
         block.verbatim("word-label-publish", &line);

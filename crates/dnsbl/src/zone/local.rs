@@ -10,7 +10,7 @@ use crate::table::Query;
 impl LocalLists for Zones {
     fn find(&self, zone: &str, subject: &Subject) -> Option<Listing> {
         let zone = self.get(&Name::parse(zone).ok()?)?;
-        if zone.is_retired() {
+        if zone.is_retired() || zone.is_expired() {
             return Some(Listing::default());
         }
         let query = match subject {
@@ -33,7 +33,8 @@ mod tests {
 
     use super::*;
     use crate::answer::Answer;
-    use crate::contents::{Contents, Publisher};
+    use crate::contents::Contents;
+    use crate::publishing::Publishing;
     use crate::settings::Settings;
     use crate::table::Builder;
     use crate::zone::Zone;
@@ -43,11 +44,11 @@ mod tests {
         let mut builder = Builder::default();
         let answer = Answer::new([127, 0, 0, 2].into(), "See https://list.example/$");
         builder.add("192.0.2.0/24".parse().unwrap(), answer);
-        let publisher = Publisher::new(Contents::new(1, builder.finish()));
+        let publishing = Publishing::new(Contents::new(1, builder.finish()));
         let text = "[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n[[dnsbl.zone]]\nname = \"relays.example.jp\"\nkind = \"ip\"\n\
                     source = \"listings\"\nname_servers = [\"ns.example.jp\"]\ncontact = \"admin@example.jp\"\n";
         let settings = Settings::parse(std::path::Path::new("sekisho.toml"), text).unwrap().unwrap();
-        let zones = Zones::new(vec![Arc::new(Zone::new(&settings.zone[0], Vec::new(), publisher))]);
+        let zones = Zones::new(vec![Arc::new(Zone::new(&settings.zone[0], Vec::new(), publishing))]);
         let ask = |zone: &str, subject: &str| zones.find(zone, &Subject::parse(subject).unwrap());
         let listing = ask("relays.example.jp", "192.0.2.7").unwrap();
         assert_eq!(listing.texts, ["See https://list.example/192.0.2.7"]);

@@ -101,6 +101,10 @@ pub(super) fn target(catalogue: &Catalogue, record: &Record) -> Markup {
                     dt { (catalogue.word("page-partners")) }
                     dd.code { (visible(&dossier.partners.join(", "))) }
                 }
+                @for line in facts::listings(catalogue, record) {
+                    dt { (catalogue.word("page-block-lists")) }
+                    dd { (line) }
+                }
                 @for failed in &dossier.failed_lookups {
                     dt { (catalogue.word("page-failed-lookup")) }
                     dd { span.code { (visible(&failed.question)) } " " (visible(&failed.detail)) }

@@ -183,6 +183,7 @@ fn dossier() -> Dossier {
             evidence: vec!["554 5.7.1 Relay access denied".into()],
         }),
         failed_lookups: vec![FailedLookup { question: "CAA example.jp".into(), detail: "SERVFAIL".into() }],
+        listings: Vec::new(),
     }
 }
 

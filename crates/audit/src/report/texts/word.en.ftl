@@ -9,6 +9,7 @@ word-label-cause = Cause
 word-label-fix = Fix
 word-label-found = Found
 word-label-others = Others
+word-label-lists = Listed
 word-label-untested = Untested
 word-label-note = Note
 word-label-publish = Publish

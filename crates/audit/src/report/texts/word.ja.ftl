@@ -9,6 +9,7 @@ word-label-cause = 推定原因
 word-label-fix = 対処
 word-label-found = 検出事項
 word-label-others = 他の検査
+word-label-lists = リスト
 word-label-untested = 未検査
 word-label-note = 注記
 word-label-publish = DNS 登録
