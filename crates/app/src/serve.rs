@@ -163,13 +163,17 @@ async fn serve(
             tracing::info!(event = "listening", service = service.name(), %address);
         }
     }
-    let list = list.map(|bound| bound.start(&data)).transpose()?;
+    let list = list.map(|bound| bound.start(&data)).transpose()?.map(Arc::new);
+    if let Some(list) = &list {
+        // Nobody else sets it.
+        let _ = gateway.beside.set(Box::new(block_list::Numbers(Arc::clone(list))));
+    }
     let mut serving = tokio::spawn(service::run(Arc::clone(&gateway), sockets, stop.clone()));
     // Without a service manager there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     loop {
         tokio::select! {
-            _ = hang_up.recv() => reload(&gateway, list.as_ref(), config),
+            _ = hang_up.recv() => reload(&gateway, list.as_deref(), config),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             // By itself it ends only where it could not begin.

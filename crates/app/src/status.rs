@@ -90,6 +90,24 @@ fn show(status: &Status, screen: &Screen) {
             &[("id", &line.id), ("attempts", &attempts), ("next", &next), ("why", &line.why)],
         );
     }
+    for line in &status.zones {
+        let key = if line.retired { "status-zone-retired" } else { "status-zone" };
+        let numbers = [line.entries.to_string(), line.serial.to_string(), line.queries.to_string()];
+        let [entries, serial, queries] = &numbers;
+        let (listed, refused) = (line.listed.to_string(), line.refused.to_string());
+        say(
+            screen,
+            key,
+            &[
+                ("zone", &line.zone),
+                ("entries", entries),
+                ("serial", serial),
+                ("queries", queries),
+                ("listed", &listed),
+                ("refused", &refused),
+            ],
+        );
+    }
 }
 
 fn list(grants: &[GrantLine], counts: GrantTotals, screen: &Screen) {

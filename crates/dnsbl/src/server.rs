@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use sekisho_net::{clock, random};
 use tokio_util::sync::CancellationToken;
@@ -78,8 +78,8 @@ pub struct Server {
     shared: Arc<Shared>,
     addresses: Vec<SocketAddr>,
     stop: CancellationToken,
-    threads: Vec<std::thread::JoinHandle<()>>,
-    streams: Vec<tokio::task::JoinHandle<()>>,
+    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
+    streams: Mutex<Vec<tokio::task::JoinHandle<()>>>,
 }
 
 impl Server {
@@ -113,24 +113,26 @@ impl Server {
         });
         let addresses = sockets.addresses();
         let stop = CancellationToken::new();
-        let mut server = Self { shared, addresses, stop, threads: Vec::new(), streams: Vec::new() };
+        let server = Self { shared, addresses, stop, threads: Mutex::default(), streams: Mutex::default() };
         let limits = stream::Limits { connections: settings.connections, silence: settings.silence.0 };
         server.begin(sockets, limits)?;
         Ok(server)
     }
 
-    fn begin(&mut self, sockets: Sockets, limits: stream::Limits) -> Result<(), ServerError> {
+    fn begin(&self, sockets: Sockets, limits: stream::Limits) -> Result<(), ServerError> {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         for socket in sockets.datagrams {
             let shared = Arc::clone(&self.shared);
             let thread = std::thread::Builder::new().name("dnsbl".to_owned());
-            self.threads.push(thread.spawn(move || datagram::serve(&socket, &shared))?);
+            threads.push(thread.spawn(move || datagram::serve(&socket, &shared))?);
         }
         let places = stream::Places::new(limits);
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         for socket in sockets.streams {
             let listener = tokio::net::TcpListener::from_std(socket)?;
             let serving =
                 stream::serve(listener, Arc::clone(&self.shared), places.clone(), self.stop.clone());
-            self.streams.push(tokio::spawn(serving));
+            streams.push(tokio::spawn(serving));
         }
         Ok(())
     }
@@ -160,17 +162,19 @@ impl Server {
     }
 
     /// Stops: what came is answered, then the sockets are closed.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         self.stop.cancel();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let waiting = tokio::task::spawn_blocking(move || {
-            for thread in self.threads {
+            for thread in threads {
                 // A thread that panicked is over, too.
                 let _ = thread.join();
             }
         });
         let _ = waiting.await;
-        for stream in self.streams {
+        let streams = std::mem::take(&mut *self.streams.lock().unwrap_or_else(PoisonError::into_inner));
+        for stream in streams {
             let _ = stream.await;
         }
     }

@@ -48,7 +48,7 @@ pub struct Service {
     turn: Arc<Mutex<()>>,
     watched: Arc<watch::Watched>,
     follow: Arc<follow::Followed>,
-    following: tokio::task::JoinHandle<()>,
+    following: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     giving: Arc<Giving>,
     secondaries: Mutex<secondaries::Running>,
     stop: CancellationToken,
@@ -77,7 +77,7 @@ impl Service {
         let follower = if follow.is_empty() { None } else { Some(follow::begin(data, &follow)?) };
         let server = Server::start(settings, sockets, zones, Some(Arc::clone(&giving) as _))?;
         let following = follow::run(data.to_owned(), follower, Arc::clone(&follow), stop.clone());
-        let following = tokio::spawn(following);
+        let following = Mutex::new(vec![tokio::spawn(following)]);
         let service = Self {
             server,
             loading: Mutex::default(),
@@ -134,11 +134,14 @@ impl Service {
     }
 
     /// Stops.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.stop.cancel();
         self.server.stop().await;
-        // A task that panicked is over, too.
-        let _ = self.following.await;
+        let tasks = std::mem::take(&mut *self.following.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            // A task that panicked is over, too.
+            let _ = task.await;
+        }
     }
 
     fn load(&self, settings: &Settings) {

@@ -98,6 +98,28 @@ pub struct Status {
     /// Whether each block list works, as far as it was asked.
     #[serde(default)]
     pub block_lists: Vec<ListLine>,
+    /// The zones of the block list.
+    #[serde(default)]
+    pub zones: Vec<ZoneLine>,
+}
+
+/// A zone of the block list, and what was asked about it since the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneLine {
+    /// Its name.
+    pub zone: String,
+    /// How much it lists.
+    pub entries: usize,
+    /// The serial of its SOA record.
+    pub serial: u32,
+    /// Whether the list has ended.
+    pub retired: bool,
+    /// Questions.
+    pub queries: u64,
+    /// Of these, about something that is listed.
+    pub listed: u64,
+    /// Of these, by clients that may not ask, or not so much.
+    pub refused: u64,
 }
 
 /// A message that waits.
@@ -278,6 +300,7 @@ fn status(gateway: &Gateway) -> Status {
                 why: message.note,
             })
             .collect(),
+        zones: gateway.beside.get().map(|beside| beside.zones()).unwrap_or_default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use rustls::ServerConfig;
@@ -20,6 +20,7 @@ use sekisho_wire::mail::address::Mailbox;
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
 use crate::block_lists::AskedLists;
+use crate::control::ZoneLine;
 use crate::grants::{GrantSettings, Grants};
 use crate::logged_in::LoggedIn;
 use crate::metrics::Metrics;
@@ -91,8 +92,19 @@ pub struct Gateway {
     pub logged_in: LoggedIn,
     /// What POP3 logins opened.
     pub grants: SharedGrants,
+    /// Who else serves in this process.
+    pub beside: OnceLock<Box<dyn Beside>>,
     current: RwLock<Arc<Current>>,
     local_lists: RwLock<Option<Arc<dyn LocalLists>>>,
+}
+
+/// Somebody who serves in the same process and whose numbers stand with ours.
+pub trait Beside: Send + Sync {
+    /// Lines of OpenMetrics text, without an end.
+    fn metrics(&self) -> String;
+
+    /// Lines for the operator.
+    fn zones(&self) -> Vec<ZoneLine>;
 }
 
 impl Gateway {
@@ -114,6 +126,7 @@ impl Gateway {
             places: Places::default(),
             logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
+            beside: OnceLock::new(),
             current: RwLock::new(Arc::new(current)),
             local_lists: RwLock::default(),
         };

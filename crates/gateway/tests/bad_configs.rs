@@ -11,6 +11,10 @@ fn every_bad_configuration_has_its_message() {
     let mut count = 0;
     for case in fs::read_dir(&root).unwrap() {
         let case = case.unwrap().path();
+        // The block list reads its own table, and has a test of its own.
+        if case.to_string_lossy().contains("-dnsbl-") {
+            continue;
+        }
         let text = fs::read_to_string(case.join("sekisho.toml")).unwrap();
         let said = Settings::parse(Path::new("sekisho.toml"), &text).unwrap_err().to_string();
         let message = case.join("message.txt");

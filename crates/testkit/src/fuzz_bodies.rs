@@ -4,12 +4,14 @@
 //! A body returns when all is well and panics when a property does not hold.
 
 mod delegation;
+mod dns;
 mod generator;
 mod mail;
 mod pop3;
 mod smtp;
 
 pub use delegation::delegation;
+pub use dns::dns_query;
 pub use generator::Generator;
 pub use mail::{address, author, dsn, headers, path, received, token};
 pub use pop3::{pop3_command, pop3_content, pop3_reply, pop3_server};
@@ -19,12 +21,13 @@ pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 19] = [
+pub const ALL: [(&str, Body); 20] = [
     ("address", address),
     ("author", author),
     ("command", command),
     ("delegation", delegation),
     ("dialogue", dialogue),
+    ("dns_query", dns_query),
     ("dot", dot),
     ("dsn", dsn),
     ("headers", headers),

@@ -1,10 +1,15 @@
 //! The block list, where the settings have one: bound with the other sockets, served beside the mail.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use sekisho_dnsbl::server::statistics::open_metrics;
 use sekisho_dnsbl::server::{Handed, Sockets};
 use sekisho_dnsbl::service::Service;
 use sekisho_dnsbl::settings::Settings;
+use sekisho_dnsbl::zone::Zone;
+use sekisho_gateway::control::ZoneLine;
+use sekisho_gateway::gateway::Beside;
 
 use crate::exit::UsageError;
 
@@ -34,6 +39,33 @@ impl Bound {
             tracing::info!(event = "listening", service = "dnsbl", %address);
         }
         Ok(service)
+    }
+}
+
+/// The numbers of the block list, for whoever asks the mail server.
+pub(super) struct Numbers(pub(super) Arc<Service>);
+
+impl Beside for Numbers {
+    fn metrics(&self) -> String {
+        let (server, zones) = self.0.totals();
+        open_metrics(&server, &zones)
+    }
+
+    fn zones(&self) -> Vec<ZoneLine> {
+        let zones = self.0.server().zones();
+        let line = |zone: &Arc<Zone>| {
+            let (totals, contents) = (zone.statistics.totals(), zone.publisher.current());
+            ZoneLine {
+                zone: zone.name.to_string(),
+                entries: contents.len(),
+                serial: contents.serial,
+                retired: zone.is_retired(),
+                queries: totals.queries,
+                listed: totals.listed,
+                refused: totals.not_allowed + totals.too_many,
+            }
+        };
+        zones.iter().map(line).collect()
     }
 }
 

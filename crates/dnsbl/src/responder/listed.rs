@@ -6,7 +6,8 @@ use sekisho_wire::dns::reply::{Owner, Reply};
 use sekisho_wire::dns::{Rcode, kind};
 use sekisho_wire::dnsbl::{LISTED_DOMAIN, LISTED_V4, UNLISTED_DOMAIN, UNLISTED_V4};
 
-use super::{View, is_answerable, text};
+use super::text;
+use super::view::View;
 use crate::formats::write::TEST_TEXT;
 use crate::table::Query;
 use crate::zone::asked::Asked;
@@ -153,4 +154,9 @@ impl View {
         });
         found
     }
+}
+
+/// Whether a value may be answered: in 127.0.0.0/8, and never 127.0.0.1 (RFC 5782 §2.1, §5).
+fn is_answerable(value: Ipv4Addr) -> bool {
+    value.is_loopback() && value != Ipv4Addr::LOCALHOST
 }

@@ -6,6 +6,10 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+mod text;
+
+pub use text::open_metrics;
+
 /// One number that one thread counts and others read.
 #[derive(Debug, Default)]
 pub(crate) struct Counter(AtomicU64);

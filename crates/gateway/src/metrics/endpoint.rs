@@ -38,6 +38,16 @@ pub async fn serve(listener: TcpListener, gateway: Arc<Gateway>, stop: Cancellat
     }
 }
 
+/// Our own numbers, and those of whoever serves beside us.
+fn text(gateway: &Gateway) -> String {
+    let own = gateway.metrics.text();
+    let Some(beside) = gateway.beside.get() else { return own };
+    match own.strip_suffix("# EOF\n") {
+        Some(own) => format!("{own}{}# EOF\n", beside.metrics()),
+        None => own,
+    }
+}
+
 async fn answer(mut stream: TcpStream, gateway: &Gateway) -> std::io::Result<()> {
     let mut head = Vec::new();
     while !head.windows(4).any(|four| four == b"\r\n\r\n") && head.len() < HEAD_LIMIT {
@@ -47,7 +57,7 @@ async fn answer(mut stream: TcpStream, gateway: &Gateway) -> std::io::Result<()>
     }
     let (status, kind, body) = if head.starts_with(b"GET /metrics ") {
         gateway.measure();
-        ("200 OK", "application/openmetrics-text; version=1.0.0; charset=utf-8", gateway.metrics.text())
+        ("200 OK", "application/openmetrics-text; version=1.0.0; charset=utf-8", text(gateway))
     } else {
         ("404 Not Found", "text/plain; charset=utf-8", "Here is only /metrics\n".to_owned())
     };

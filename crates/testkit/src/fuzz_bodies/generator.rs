@@ -4,7 +4,9 @@
 const INPUT_LIMIT: usize = 2048;
 
 /// What mutations insert.
-const WORDS: [&[u8]; 55] = [
+const WORDS: [&[u8]; 57] = [
+    b"\x12\x34\x01\0\0\x01\0\0\0\0\0\x01\x01a\x07example\0\0\x01\0\x01",
+    b"\0\0\x29\x04\xd0\0\0\0\0\0\x0c\0\x0a\0\x0812345678",
     b"request=smtpd_access_policy\n",
     b"recipient=",
     b"\n\n",

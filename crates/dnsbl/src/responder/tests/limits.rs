@@ -1,0 +1,88 @@
+//! Who may ask, how much, and what is for others.
+
+use std::net::Ipv4Addr;
+
+use super::*;
+
+#[test]
+fn rfc_7873_section_5_who_shows_a_cookie_has_no_limit() {
+    let mut asked = Asked::new(&SETTINGS.replace("threads = 2", "responses_per_second = 2\nslip = 2"));
+    let name = "7.100.51.198.relays.test";
+    let first = asked.datagram(&with_edns(name, 1, 1232, 0, &[0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]));
+    let cookie = &first[first.len() - 28..];
+    assert_eq!(cookie[..12], [0, 10, 0, 24, 1, 2, 3, 4, 5, 6, 7, 8]);
+    for _ in 0..100 {
+        assert_eq!(asked.datagram(&with_edns(name, 1, 1232, 0, cookie))[7], 1);
+    }
+    // Without one there is an end: half is silence, half "ask by TCP".
+    let plain = question(name, 1);
+    assert_eq!(asked.datagram(&plain)[7], 1);
+    let answers: Vec<_> = (0..10).map(|_| asked.datagram(&plain)).collect();
+    assert_eq!(answers.iter().filter(|answer| answer.is_empty()).count(), 5);
+    assert!(
+        answers.iter().filter(|answer| !answer.is_empty()).all(|a| a[2] & 2 != 0 && a.len() == plain.len())
+    );
+    // A forged one is none.
+    let mut forged = cookie.to_vec();
+    forged[27] ^= 1;
+    let said = asked.datagram(&with_edns(name, 1, 1232, 0, &forged));
+    assert!(said.is_empty() || said[2] & 2 != 0);
+    assert!(!asked.raw(&plain, Way::Stream).1.is_empty());
+    // RFC 7873 §5.2.2: lengths that cannot be.
+    asked.responder.now.milliseconds = 10_000;
+    for length in [0_u8, 7, 9, 15, 41] {
+        let options = [&[0, 10, 0, length][..], &vec![1; usize::from(length)]].concat();
+        assert_eq!(asked.datagram(&with_edns(name, 1, 1232, 0, &options))[3] & 15, 1, "{length}");
+        asked.responder.now.milliseconds += 10_000;
+    }
+    assert_eq!(asked.statistics.totals().with_cookie, 100);
+}
+
+#[test]
+fn who_may_not_ask_is_told_so_outside_of_the_listings() {
+    let mut asked = Asked::closed();
+    let name = "7.100.51.198.relays.test";
+    let with_key = |key: &str| format!("7.100.51.198.{key}.relays.test");
+    assert_eq!(asked.ask(name, kind::A), "0; A 127.255.255.254");
+    assert!(asked.ask(name, kind::TXT).contains("This is not a listing"));
+    assert_eq!(asked.ask("9.9.9.9.relays.test", kind::A), "0; A 127.255.255.254");
+    assert_eq!(asked.ask(&with_key("fedcba9876543210"), kind::A), "0; A 127.255.255.254");
+    assert_eq!(asked.ask(&with_key(KEY), kind::A), "0; A 127.0.0.2");
+    assert_eq!(
+        asked.ask(&with_key(&KEY.to_uppercase()), kind::TXT),
+        "0; TXT http://relays.test/?198.51.100.7"
+    );
+    assert!(asked.ask(&format!("51.198.{KEY}.relays.test"), kind::A).starts_with("0; SOA"));
+    assert!(asked.ask(&format!("{KEY}.relays.test"), kind::A).starts_with("0; SOA"));
+    assert_eq!(asked.ask(&format!("a.bad.example.{KEY}.domains.test"), kind::A), "0; A 127.0.0.4");
+    assert_eq!(asked.ask("a.bad.example.domains.test", kind::A), "0; A 127.255.255.254");
+    // What every client needs is for all.
+    assert_eq!(asked.ask("2.0.0.127.relays.test", kind::A), "0; A 127.0.0.2");
+    assert_eq!(asked.ask("relays.test", kind::SOA), "0; SOA@0 7");
+    asked.client = [203, 0, 113, 9].into();
+    assert_eq!(asked.ask(name, kind::A), "0; A 127.0.0.2");
+    assert_eq!(asked.ask("7.100.51.198.relay.relays.test", kind::A), "0; A 127.255.255.252");
+    let totals = asked.zones.get(&Name::parse("relays.test").unwrap()).unwrap().statistics.totals();
+    assert_eq!((totals.not_allowed, totals.misplaced), (4, 1));
+    assert_eq!(totals.codes[&Ipv4Addr::new(127, 0, 0, 2)], 4);
+}
+
+#[test]
+fn who_asks_too_much_is_told_so() {
+    let mut asked = Asked::new(&SETTINGS.replace("threads = 2", "questions_per_second = 2"));
+    let message = question("7.100.51.198.relays.test", 1);
+    let said: Vec<_> = (0..4).map(|_| shown(&asked.raw(&message, Way::Stream).1, message.len())).collect();
+    assert_eq!(said, ["0; A 127.0.0.2", "0; A 127.0.0.2", "0; A 127.255.255.255", "0; A 127.255.255.255"]);
+}
+
+#[test]
+fn messages_about_whole_zones_go_elsewhere() {
+    let mut asked = Asked::new(SETTINGS);
+    assert_eq!(asked.raw(&question("relays.test", kind::AXFR), Way::Stream).0, Said::Transfer);
+    assert_eq!(asked.raw(&question("relays.test", kind::IXFR), Way::Stream).0, Said::Transfer);
+    assert_eq!(asked.ask("relays.test", kind::IXFR), "0; SOA@0 7");
+    let mut signed = question("relays.test", 6);
+    signed[11] = 1;
+    signed.extend_from_slice(&[1, b'k', 0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 1, 9]);
+    assert_eq!(asked.raw(&signed, Way::Datagram).0, Said::Transfer);
+}
