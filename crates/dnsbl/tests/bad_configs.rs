@@ -34,9 +34,11 @@ fn the_sample_is_valid() {
     let begin = sample.find("#[dnsbl]").unwrap();
     let lines = sample[begin..].lines().take_while(|line| !line.starts_with("# Addresses"));
     let text: String = lines.filter_map(|line| Some(format!("{}\n", line.strip_prefix('#')?))).collect();
-    let text: String = text.lines().filter(|line| !line.starts_with(' ')).map(|line| format!("{line}\n")).collect();
+    let text: String =
+        text.lines().filter(|line| !line.starts_with(' ')).map(|line| format!("{line}\n")).collect();
     let settings = Settings::parse(Path::new("sekisho.toml"), &text).unwrap().unwrap();
     assert_eq!(settings.zone.len(), 1);
-    let defaults = Settings { listen: settings.listen.clone(), zone: settings.zone.clone(), ..Settings::default() };
+    let defaults =
+        Settings { listen: settings.listen.clone(), zone: settings.zone.clone(), ..Settings::default() };
     assert_eq!(settings, defaults);
 }

@@ -8,9 +8,9 @@ use sekisho_wire::dns::{Rcode, kind};
 use super::{Asking, listed};
 use crate::contents::Reader;
 use crate::server::statistics::ZoneCounters;
+use crate::settings::is_one_of;
 use crate::zone::Zone;
 use crate::zone::asked::{self, Asked};
-use crate::settings::is_one_of;
 
 /// One thread's view of a zone.
 pub(super) struct View {

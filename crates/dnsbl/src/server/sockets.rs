@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::time::Duration;
 
 use nix::ifaddrs::getifaddrs;
+use nix::sys::socket::{setsockopt, sockopt};
 use sekisho_net::listener::bind_early;
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -83,7 +84,7 @@ impl Sockets {
         match datagrams {
             Some(index) => {
                 let socket = handed.datagrams.swap_remove(index);
-                prepare(&socket2::SockRef::from(&socket))?;
+                prepare(&socket)?;
                 for _ in 1..threads {
                     self.datagrams.push(socket.try_clone()?);
                 }
@@ -128,18 +129,24 @@ fn datagram(address: SocketAddr) -> io::Result<UdpSocket> {
         socket.set_only_v6(true)?;
     }
     socket.set_reuse_port(true)?;
-    prepare(&socket2::SockRef::from(&socket))?;
     socket.bind(&address.into())?;
-    Ok(socket.into())
+    let socket = socket.into();
+    prepare(&socket)?;
+    Ok(socket)
 }
 
-fn prepare(socket: &socket2::SockRef<'_>) -> io::Result<()> {
+fn prepare(socket: &UdpSocket) -> io::Result<()> {
+    let reference = socket2::SockRef::from(socket);
     socket.set_nonblocking(false)?;
     socket.set_read_timeout(Some(LOOK))?;
     socket.set_write_timeout(Some(LOOK))?;
-    // As much as the system allows.
-    let _ = socket.set_recv_buffer_size(BUFFER);
-    let _ = socket.set_send_buffer_size(BUFFER);
+    // As much as we are allowed: root may have more than the system gives to others.
+    if setsockopt(socket, sockopt::RcvBufForce, &BUFFER).is_err() {
+        let _ = reference.set_recv_buffer_size(BUFFER);
+    }
+    if setsockopt(socket, sockopt::SndBufForce, &BUFFER).is_err() {
+        let _ = reference.set_send_buffer_size(BUFFER);
+    }
     Ok(())
 }
 

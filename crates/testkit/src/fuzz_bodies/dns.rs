@@ -21,7 +21,11 @@ fn one(data: &[u8]) {
         Err(fault) => {
             let length = header_alone(data, Rcode::FormErr, &mut buffer);
             assert!(length == HEADER || data.len() < 4, "a header alone has its length");
-            assert_eq!(fault == Fault::Silent, data.len() < HEADER || at(data, 2) & 0x80 != 0, "who is answered");
+            assert_eq!(
+                fault == Fault::Silent,
+                data.len() < HEADER || at(data, 2) & 0x80 != 0,
+                "who is answered"
+            );
             return;
         }
     };
@@ -44,5 +48,9 @@ fn one(data: &[u8]) {
     assert_eq!(at(&buffer, 2) & 0x82 == 0x82, truncated, "what was cut says so");
     let question = HEADER..query.head.len();
     assert_eq!(buffer.get(question.clone()), query.head.get(question), "the question comes back");
-    assert_eq!(parse(buffer.get(..length).unwrap_or_default()).err(), Some(Fault::Silent), "an answer is answered");
+    assert_eq!(
+        parse(buffer.get(..length).unwrap_or_default()).err(),
+        Some(Fault::Silent),
+        "an answer is answered"
+    );
 }
