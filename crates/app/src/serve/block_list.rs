@@ -54,7 +54,7 @@ impl Beside for Numbers {
     fn zones(&self) -> Vec<ZoneLine> {
         let zones = self.0.server().zones();
         let line = |zone: &Arc<Zone>| {
-            let (totals, contents) = (zone.statistics.totals(), zone.publisher.current());
+            let (totals, contents) = (zone.statistics.totals(), zone.publishing.publisher().current());
             ZoneLine {
                 zone: zone.name.to_string(),
                 entries: contents.len(),
