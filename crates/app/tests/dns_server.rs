@@ -75,6 +75,8 @@ fn stage(address: SocketAddr) -> Stage {
                 "init",
                 "--config",
                 "sekisho.toml",
+                "--data",
+                "data",
                 "--host-name",
                 "mx.example.jp",
                 "--domain",
