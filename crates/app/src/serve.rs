@@ -85,22 +85,26 @@ fn sockets(
         });
         let socket = match own {
             Some(index) => inherited.swap_remove(index),
-            None => bind_early(address).map_err(|cause| cannot_listen(service, address, &cause))?,
+            None => bind_early(address).map_err(|cause| {
+                let key = format!("listen.{}", service.name());
+                cannot_listen(service.name(), &key, address, &cause)
+            })?,
         };
         sockets.push((service, socket));
     }
     Ok(sockets)
 }
 
-/// Why a port is not ours, and what to do about it.
-fn cannot_listen(service: Service, address: SocketAddr, cause: &std::io::Error) -> UsageError {
-    let key = match cause.kind() {
+/// Why a port is not ours, and what to do about it; `key` is the one in the settings that names it.
+fn cannot_listen(service: &str, key: &str, address: SocketAddr, cause: &std::io::Error) -> UsageError {
+    let text = match cause.kind() {
         ErrorKind::AddrInUse => "serve-listen-in-use",
         ErrorKind::PermissionDenied => "serve-listen-rights",
         _ => "serve-listen-failed",
     };
-    UsageError::new(key)
-        .with("service", service.name())
+    UsageError::new(text)
+        .with("service", service)
+        .with("key", key)
         .with("address", address.to_string())
         .with("reason", cause.to_string())
 }

@@ -75,6 +75,8 @@ fn stage(address: SocketAddr) -> Stage {
                 "init",
                 "--config",
                 "sekisho.toml",
+                "--data",
+                "data",
                 "--host-name",
                 "mx.example.jp",
                 "--domain",
@@ -139,8 +141,9 @@ fn a_list_alone_is_served_reloaded_and_stopped() {
 fn a_place_that_is_taken_is_told() {
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
-    stage(address)
-        .run(&["serve", "--config", "sekisho.toml"])
-        .with(2)
-        .complains(&["dnsbl cannot listen", &address.to_string()]);
+    stage(address).run(&["serve", "--config", "sekisho.toml"]).with(2).complains(&[
+        "dnsbl cannot listen",
+        &address.to_string(),
+        "dnsbl.listen",
+    ]);
 }

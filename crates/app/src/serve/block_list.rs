@@ -18,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::witness::PASSWORD_VARIABLE;
 use crate::audit::{rights, surroundings};
-use crate::exit::UsageError;
 
 /// Who stands in the history beside what is done by itself.
 const WHO: &str = "sekisho serve";
@@ -32,12 +31,8 @@ pub(super) struct Bound {
 /// Reads `[dnsbl]` and binds its sockets; none where there is no such table.
 pub(super) fn bind(config: &Path, handed: Handed) -> anyhow::Result<Option<Bound>> {
     let Some(settings) = Settings::read(config)? else { return Ok(None) };
-    let sockets = Sockets::bind(&settings, handed).map_err(|error| {
-        UsageError::new("serve-cannot-listen")
-            .with("service", "dnsbl")
-            .with("address", error.address.to_string())
-            .with("reason", error.cause.to_string())
-    })?;
+    let sockets = Sockets::bind(&settings, handed)
+        .map_err(|error| super::cannot_listen("dnsbl", "dnsbl.listen", error.address, &error.cause))?;
     Ok(Some(Bound { settings, sockets }))
 }
 

@@ -1,10 +1,10 @@
 serve-listen-in-use = { $service } cannot listen at { $address }: something else listens there.
-    Who:  ss -ltnp   Or another address in the settings:  listen.{ $service }
+    Who:  ss -ltnp   Or another address in the settings:  { $key }
 serve-listen-rights = { $service } cannot listen at { $address }: permission denied. Ports below 1024 need a right:
     start it as root (it becomes the user of the settings), or by systemd (etc/sekisho.service),
-    or once:  setcap cap_net_bind_service=+ep /usr/bin/sekisho   Or a higher port:  listen.{ $service }
+    or once:  setcap cap_net_bind_service=+ep /usr/bin/sekisho   Or a higher port:  { $key }
 serve-listen-failed = { $service } cannot listen at { $address }: { $reason }
-    Another address in the settings:  listen.{ $service }
+    Another address in the settings:  { $key }
 serve-no-user = there is no system user { $user }, as which the server runs once its ports are open. Make one:
     useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
 serve-root = it does not serve as root. Name another user in the settings:  user = "sekisho"

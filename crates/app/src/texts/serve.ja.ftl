@@ -1,10 +1,10 @@
 serve-listen-in-use = { $service } は { $address } で待ち受けできません: ほかのプログラムが使用中です。
-    使用中のプロセス:  ss -ltnp   別のアドレスは設定の listen.{ $service } で指定できます
+    使用中のプロセス:  ss -ltnp   別のアドレスは設定の { $key } で指定できます
 serve-listen-rights = { $service } は { $address } で待ち受けできません: 権限がありません。1024 未満のポートには権限が必要です。
     root で起動する（その後、設定のユーザーに切り替わります）、systemd で起動する（etc/sekisho.service）、
-    または一度だけ  setcap cap_net_bind_service=+ep /usr/bin/sekisho   上位のポートは listen.{ $service } で指定できます
+    または一度だけ  setcap cap_net_bind_service=+ep /usr/bin/sekisho   上位のポートは { $key } で指定できます
 serve-listen-failed = { $service } は { $address } で待ち受けできません: { $reason }
-    別のアドレスは設定の listen.{ $service } で指定できます
+    別のアドレスは設定の { $key } で指定できます
 serve-no-user = システムユーザー { $user } がありません。ポートを開いた後はこのユーザーで動作します。作成してください:
     useradd --system --home-dir /var/lib/sekisho --shell /usr/sbin/nologin { $user }
 serve-root = root では動作しません。設定で別のユーザーを指定してください:  user = "sekisho"
