@@ -125,24 +125,6 @@ fn show(status: &Status, screen: &Screen) {
         ];
         say(screen, key, &values);
     }
-    for line in &status.zones {
-        let key = if line.retired { "status-zone-retired" } else { "status-zone" };
-        let numbers = [line.entries.to_string(), line.serial.to_string(), line.queries.to_string()];
-        let [entries, serial, queries] = &numbers;
-        let (listed, refused) = (line.listed.to_string(), line.refused.to_string());
-        say(
-            screen,
-            key,
-            &[
-                ("zone", &line.zone),
-                ("entries", entries),
-                ("serial", serial),
-                ("queries", queries),
-                ("listed", &listed),
-                ("refused", &refused),
-            ],
-        );
-    }
 }
 
 /// A time as it is shown: UTC, to the second.
