@@ -41,6 +41,8 @@ class NameServer:
             query, peer = self.socket.recvfrom(4096)
             try:
                 self.socket.sendto(self.answer(query), peer)
+            except TimeoutError:
+                pass  # Our server is not there yet; whoever asks asks again.
             except Exception as error:
                 print("name server:", error, flush=True)
 

@@ -32,5 +32,5 @@ howto-about-sendmail = sendmail が { $zone } に登録されたホストから�
 howto-about-opensmtpd = OpenSMTPD 自体はリストを引きません。filter-rspamd（パッケージ opensmtpd-filter-rspamd）がメールを rspamd に渡し、{ $zone } に登録されたホストからのメールを拒否します。listen 行が既にあれば、行を重ねずに filter "rspamd" を書き足してください。
 howto-about-rspamd = rspamd が { $zone } に登録されたホストからのメールに、値ごとに 8 点を加えます。標準のしきい値では「迷惑メールの疑い」で、ほかの要素が加われば拒否になります。
 howto-about-spamassassin = SpamAssassin が { $zone } に登録されたホストから渡されたメールに 5 点を加えます（標準のしきい値で「迷惑メール」）。どのホストから渡されたかの判定に使う trusted_networks と internal_networks を正しく設定してください。
-howto-about-haraka = Haraka が RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。標準の dns-list プラグインはエラー値を含むどんな回答も「登録あり」とみなすため、値を比べるプラグインを使います。config/plugins では、宛先を受け入れるプラグインより前に置いてください。パスは Haraka のディレクトリからの相対です。
+howto-about-haraka = Haraka が RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。標準の dns-list プラグインはエラー値を含むどんな回答も「登録あり」とみなすため、値を比べるプラグインを使います。config/plugins では、宛先を受け入れるプラグインより前に置きます。パスは Haraka のディレクトリからの相対です。
 howto-about-sekisho = Sekisho のメールサーバーが RCPT の時点で { $zone } に登録されたホストからのメールを拒否します。自ネットワーク、認証済みの利用者、postmaster 宛ては通します。自己テストに合格しないリストは無視し、報告します。

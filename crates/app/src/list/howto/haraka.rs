@@ -1,7 +1,7 @@
 //! Haraka. Its own plug-in for lists takes any answer for "listed", so it gets one that compares values.
 
 use super::Asked;
-use super::consumer::{Instructions, Part};
+use super::consumer::{Instructions, Part, Place};
 
 const PLUGIN: &str = r"'use strict'
 
@@ -52,7 +52,11 @@ pub(super) fn instructions(asked: &Asked) -> Instructions {
     Instructions {
         parts: vec![
             Part::create(&format!("plugins/rbl_{lower}.js"), text),
-            Part::append("config/plugins", format!("rbl_{lower}\n")),
+            Part {
+                file: "config/plugins".to_owned(),
+                place: Place::Before("rcpt_to"),
+                text: format!("rbl_{lower}\n"),
+            },
         ],
         commands: &["systemctl restart haraka"],
     }
