@@ -17,6 +17,10 @@ fn every_bad_configuration_has_its_message_in_both_languages() {
     let mut count = 0;
     for case in fs::read_dir(&root).unwrap() {
         let case = case.unwrap().path();
+        // The block list reads its own table, and has a test of its own.
+        if case.to_string_lossy().contains("-dnsbl-") {
+            continue;
+        }
         let settings = fs::read_to_string(case.join("sekisho.toml")).unwrap();
         let mistake = Settings::parse(Path::new("sekisho.toml"), &settings).unwrap_err();
         let english = mistake.to_string();
