@@ -53,10 +53,9 @@ fn run<S: Client>(socket: &UdpSocket, shared: &Shared, loopback: IpAddr) {
     while !shared.stop.load(Ordering::Relaxed) {
         let mut slices = questions.each_mut().map(|question| [IoSliceMut::new(question)]);
         let flags = MsgFlags::MSG_WAITFORONE;
-        let received = match recvmmsg(socket.as_raw_fd(), &mut incoming, slices.iter_mut(), flags, None) {
-            Ok(received) => received,
-            // Nothing came in time; or an error that belongs to an earlier answer (ICMP). The socket goes on.
-            Err(_) => continue,
+        // Nothing came in time; or an error that belongs to an earlier answer (ICMP). The socket goes on.
+        let Ok(received) = recvmmsg(socket.as_raw_fd(), &mut incoming, slices.iter_mut(), flags, None) else {
+            continue;
         };
         if shared.generation() != generation {
             generation = shared.generation();
