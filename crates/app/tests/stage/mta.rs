@@ -77,10 +77,11 @@ fn serve(stream: &TcpStream, control: &Control, witness: SocketAddr) -> std::io:
         let answer = if upper.starts_with("EHLO") || upper.starts_with("HELO") {
             format!("250 mail.{DOMAIN}")
         } else if let Some(sender) = upper.strip_prefix("MAIL FROM:") {
-            (mail, outside) = (line[line.len() - sender.len()..].to_owned(), String::new());
+            (mail, outside) =
+                (line.get(line.len() - sender.len()..).unwrap_or_default().to_owned(), String::new());
             "250 2.1.0 ok".to_owned()
         } else if upper.starts_with("RCPT TO:") {
-            let recipient = line["RCPT TO:".len()..].to_owned();
+            let recipient = line.get("RCPT TO:".len()..).unwrap_or_default().to_owned();
             std::thread::sleep(Duration::from_millis(control.delay.load(Ordering::SeqCst)));
             control.asked.lock().unwrap().push((mail.clone(), recipient.clone()));
             recipient_answer(&mail, &recipient, &mut outside)

@@ -27,12 +27,12 @@ impl Asked {
     fn new(text: &str) -> Self {
         let settings = settings(text);
         let zones = zones(&settings);
-        Self::of(zones, manner(&settings))
+        Self::of(zones, &manner(&settings))
     }
 
-    fn of(zones: Zones, manner: Manner) -> Self {
+    fn of(zones: Zones, manner: &Manner) -> Self {
         let statistics = ServerStatistics::default();
-        let responder = Responder::new(&zones, &manner, statistics.counters());
+        let responder = Responder::new(&zones, manner, statistics.counters());
         Self { responder, zones, statistics, client: [198, 51, 100, 1].into() }
     }
 
@@ -46,7 +46,7 @@ impl Asked {
             let publishing = open.get(own.name.name()).unwrap().publishing.clone();
             Arc::new(Zone::new(own, keys, publishing))
         };
-        Self::of(Zones::new(settings.zone.iter().map(zone).collect()), manner(&settings))
+        Self::of(Zones::new(settings.zone.iter().map(zone).collect()), &manner(&settings))
     }
 
     fn raw(&mut self, message: &[u8], way: Way) -> (Said, Vec<u8>) {
@@ -223,7 +223,8 @@ fn rfc_1035_section_4_what_is_no_query() {
     assert_eq!(asked.raw(&with(&|m| m[2] = 0x20), Way::Datagram).0, Said::Transfer);
     let opcode = asked.datagram(&with(&|m| m[2] = 0x11));
     assert_eq!(opcode, [0x12, 0x34, 0x91, 4, 0, 0, 0, 0, 0, 0, 0, 0]);
-    let wrong: [&dyn Fn(&mut Vec<u8>); 8] = [
+    type Spoil<'a> = &'a dyn Fn(&mut Vec<u8>);
+    let wrong: [Spoil<'_>; 8] = [
         &|m| m[5] = 0,
         &|m| m[5] = 2,
         &|m| m[7] = 1,
