@@ -32,7 +32,8 @@ fn every_bad_configuration_has_its_message() {
 fn the_sample_is_valid() {
     let sample = include_str!("../../gateway/src/settings/sample.toml");
     let begin = sample.find("#[dnsbl]").unwrap();
-    let lines = sample[begin..].lines().take_while(|line| !line.starts_with("# Addresses"));
+    let lines =
+        sample.get(begin..).unwrap_or_default().lines().take_while(|line| !line.starts_with("# Addresses"));
     let text: String = lines.filter_map(|line| Some(format!("{}\n", line.strip_prefix('#')?))).collect();
     let text: String =
         text.lines().filter(|line| !line.starts_with(' ')).map(|line| format!("{line}\n")).collect();

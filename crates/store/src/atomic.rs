@@ -87,8 +87,9 @@ fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers)
 /// for its owner alone has to be the server's. Nobody else may give files away, and nobody else needs to.
 pub(crate) fn belong_to_directory(file: &File, path: &Path) {
     let Some(Ok(directory)) = path.parent().map(fs::metadata) else { return };
-    // A file with a second name is not only this directory's.
-    if file.metadata().is_ok_and(|own| own.uid() != directory.uid() && own.nlink() == 1) {
+    // A file with a second name is not only this directory's; a directory has no second name.
+    let only_here = |own: &fs::Metadata| own.is_dir() || own.nlink() == 1;
+    if file.metadata().is_ok_and(|own| own.uid() != directory.uid() && only_here(&own)) {
         // What is refused is noticed by whoever cannot read the file.
         let _ = std::os::unix::fs::fchown(file, Some(directory.uid()), Some(directory.gid()));
     }
@@ -119,7 +120,9 @@ pub fn make_directory(path: &Path) -> Result<(), FileError> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|cause| FileError::System { path: path.to_owned(), cause })?;
     for made in missing.into_iter().rev() {
-        if let Ok(directory) = File::open(made) {
+        // A link that somebody put in its place meanwhile is not followed.
+        let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::DIRECTORY).bits().cast_signed();
+        if let Ok(directory) = OpenOptions::new().read(true).custom_flags(flags).open(made) {
             belong_to_directory(&directory, made);
         }
     }
