@@ -57,10 +57,14 @@ fn run() -> anyhow::Result<Outcome> {
     }
     let fingerprint = fingerprint()?;
     let build = folder().join("build");
+    // What others wrote stays for the next run. What is ours may be a changed one of the last run, and cargo does not
+    // tell copies of the workspace apart: so it goes, there is one copy at a time, and the folder is no one else's.
+    let mut clean =
+        shell::cargo(&["clean", "--quiet", "--package", PACKAGE, "--package", BELOW, "--target-dir"]);
+    clean.arg(&build);
+    shell::run(clean, Show::IfItFails)?;
     let mut command = shell::cargo(&["mutants", "--package", PACKAGE, "--output"]);
-    command.arg(folder());
-    // A build is on one core most of the time, and so is the slowest test.
-    command.args(["--jobs", "2", "--minimum-test-timeout", "60"]);
+    command.arg(folder()).args(["--jobs", "1", "--minimum-test-timeout", "60"]);
     if has("nextest") {
         command.args(["--test-tool", "nextest", "--", "--lib", "--max-fail=1:immediate"]);
     } else {
@@ -68,11 +72,6 @@ fn run() -> anyhow::Result<Outcome> {
     }
     command.env("CARGO_TARGET_DIR", &build);
     let ran = shell::run(command, Show::AtOnce)?;
-    // The tool compiles ours in a new place each time. What others wrote stays for the next run.
-    let clean = ["clean", "--quiet", "--package", PACKAGE, "--package", BELOW, "--target-dir"];
-    let mut clean = shell::cargo(&clean);
-    clean.arg(&build);
-    shell::run(clean, Show::IfItFails)?;
     let lines = |name: &str| {
         let text = fs::read_to_string(folder().join("mutants.out").join(name)).unwrap_or_default();
         text.lines().map(str::to_owned).collect::<Vec<_>>()

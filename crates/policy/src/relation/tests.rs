@@ -65,6 +65,8 @@ fn a_recipient_stands_to_us() {
         ("<PostMaster>", Recipient::Postmaster),
         ("<postmaster@wide.example>", Recipient::Postmaster),
         ("<postmaster+x@wide.example>", Recipient::Own),
+        ("<friend@example.jp>", Recipient::Forwarded),
+        ("<taro@example.jp>", Recipient::Forwarded),
         ("<nobody@example.jp>", Recipient::OwnUnknown),
         ("<x@elsewhere.example>", Recipient::Foreign),
         ("<x%elsewhere.example@example.jp>", Recipient::Route),
