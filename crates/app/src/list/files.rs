@@ -33,7 +33,7 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     let before =
         load::read(&zone, &zone.files, (zone.format.0, "@"), None).ok().map(|before| before.table.len());
     let files = [arguments.file.clone()];
-    let loaded = load::read(&zone, &files, (arguments.format, &arguments.subzone), before)?;
+    let loaded = load::read(&zone, &files, (arguments.syntax, &arguments.subzone), before)?;
     for notice in loaded.imported.iter().flat_map(|Imported { notices, .. }| &notices.first) {
         place.note(
             "list-import-notice",
@@ -45,7 +45,7 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     if arguments.check {
         return place.done("list-import-holds", &values);
     }
-    let octets = if arguments.format == zone.format.0 && arguments.format != Format::Combined {
+    let octets = if arguments.syntax == zone.format.0 && arguments.syntax != Format::Combined {
         read_limited(&arguments.file, FILE_LIMIT)?
     } else {
         let mut octets = Vec::new();
@@ -72,13 +72,13 @@ pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::
     match &arguments.output {
         None => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            render(&zone, arguments.format, table, &mut out)?;
+            render(&zone, arguments.syntax, table, &mut out)?;
             out.flush()?;
             Ok(Exit::Closed)
         }
         Some(path) => {
             let mut octets = Vec::new();
-            render(&zone, arguments.format, table, &mut octets)?;
+            render(&zone, arguments.syntax, table, &mut octets)?;
             write_whole(path, &octets, Readers::All)?;
             place.done("list-exported", &[("entries", &entries), ("file", &path.display().to_string())])
         }

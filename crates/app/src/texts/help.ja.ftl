@@ -422,25 +422,25 @@ help-after-sekisho-list-opt-out = 例:
 help-after-sekisho-list-retire = 例: sekisho list retire relays.example.jp --reason "維持できなくなった"
 help-sekisho-list-import = 他のリスト（rbldnsd のファイル、単純な一覧、ゾーンファイル）を専用のゾーンに取り込む
 help-sekisho-list-import-file = ファイル
-help-sekisho-list-import-format = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined（rbldnsd）, plain, zone, rpz
+help-sekisho-list-import-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined（rbldnsd）, plain, zone, rpz
 help-sekisho-list-import-zone = 取り込み先のゾーン（設定ファイルにあるもの）
 help-sekisho-list-import-subzone = combined のうち、このサブゾーンの分だけを取り込む（@ はゾーン自身）
 help-sekisho-list-import-check = ファイルの内容を確認するだけで、何も変更しない
 help-sekisho-list-import-config = 設定ファイル
 help-after-sekisho-list-import =
     例:
-      sekisho list import relays.ip4set --format ip4set --zone others.example.jp
-      sekisho list import dump.zone --format zone --zone others.example.jp --check
+      sekisho list import relays.ip4set --syntax ip4set --zone others.example.jp
+      sekisho list import dump.zone --syntax zone --zone others.example.jp --check
 
     取り込み先は、設定で source = "files" としたゾーンです。ファイルは全体が正しい場合だけ取り込みます。
     読めない行はすべて表示し、掲載してはならないものは拒否します。動作中のサーバーは 2 秒以内に反映します。
 help-sekisho-list-export = ゾーンを他のソフトウェアの書式で書き出す
 help-sekisho-list-export-zone = ゾーン（設定ファイルにあるもの）
-help-sekisho-list-export-format = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic（rbldnsd）, plain, zone, rpz
+help-sekisho-list-export-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic（rbldnsd）, plain, zone, rpz
 help-sekisho-list-export-output = 書き出すファイル [既定: 標準出力]
 help-sekisho-list-export-config = 設定ファイル
 help-after-sekisho-list-export =
     例:
-      sekisho list export --zone relays.example.jp --format ip4set > relays.ip4set
-      sekisho list export --zone relays.example.jp --format zone --output relays.zone
-      sekisho list export --zone relays.example.jp --format rpz --output relays.rpz
+      sekisho list export --zone relays.example.jp --syntax ip4set > relays.ip4set
+      sekisho list export --zone relays.example.jp --syntax zone --output relays.zone
+      sekisho list export --zone relays.example.jp --syntax rpz --output relays.rpz

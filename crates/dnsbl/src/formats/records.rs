@@ -194,9 +194,9 @@ fn each_entry(
         let before = entry.len();
         let room = ENTRY_LIMIT.saturating_sub(before) as u64;
         if input.by_ref().take(room).read_until(b'\n', &mut entry)? == 0 && room > 0 {
-            // A file that ends within its last line is a whole file all the same.
+            // The scanner must not see half an entry: it would look for its end beyond what there is.
             if !entry.is_empty() {
-                each(sink, first, &entry);
+                sink.mistake(first, "an entry that does not end; expected its closing parenthesis");
             }
             return Ok(());
         }
@@ -212,7 +212,7 @@ fn each_entry(
         if entry.last() != Some(&b'\n') {
             entry.push(b'\n');
         }
-        if nesting.depth == 0 {
+        if nesting.depth == 0 && !nesting.quoted {
             if !each(sink, first, &entry) {
                 return Ok(());
             }

@@ -11,7 +11,7 @@ use super::key::TransferKey;
 use super::records::{self, WireRecord};
 use crate::answer::Answer;
 use crate::formats::Format;
-use crate::formats::write::names::{Named, Wildcards, labels_of};
+use crate::formats::write::names::{Named, Names};
 use crate::formats::write::{Head, TEST_ANSWER, tests_of};
 use crate::subject::Subject;
 
@@ -97,19 +97,13 @@ fn whole<'a>(
     entries: impl Iterator<Item = (Subject, Option<&'a Answer>)> + Clone,
     out: &mut Outgoing<'_>,
 ) -> Result<(), TransferError> {
-    let mut wildcards = Wildcards::of(entries.clone());
-    for named in wildcards.names(head.addresses) {
+    let mut names = Names::of(entries.clone(), head.addresses);
+    for named in names.special() {
         out.named(head, &named)?;
     }
     for (subject, answer) in entries {
-        for (name, _) in labels_of(&subject).into_iter().filter(|(_, below)| !below) {
-            if wildcards.is_empty() && answer.is_none() {
-                continue;
-            }
-            let asked = Some(subject.clone()).filter(|subject| !matches!(subject, Subject::Network(_)));
-            for named in wildcards.exact(name, answer, asked, head.addresses) {
-                out.named(head, &named)?;
-            }
+        for named in names.plain(subject, answer) {
+            out.named(head, &named)?;
         }
     }
     Ok(())

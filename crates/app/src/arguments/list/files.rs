@@ -9,17 +9,17 @@ use super::ConfigArguments;
 
 pub(super) const IMPORT: &str = "\
 Examples:
-  sekisho list import relays.ip4set --format ip4set --zone others.example.jp
-  sekisho list import dump.zone --format zone --zone others.example.jp --check
+  sekisho list import relays.ip4set --syntax ip4set --zone others.example.jp
+  sekisho list import dump.zone --syntax zone --zone others.example.jp --check
 
 The zone is one of the settings with source = \"files\". The file is taken whole or not at all: each line that is
 not understood is told, and what must not be listed is refused. A running server answers it within two seconds.";
 
 pub(super) const EXPORT: &str = "\
 Examples:
-  sekisho list export --zone relays.example.jp --format ip4set > relays.ip4set
-  sekisho list export --zone relays.example.jp --format zone --output relays.zone
-  sekisho list export --zone relays.example.jp --format rpz --output relays.rpz";
+  sekisho list export --zone relays.example.jp --syntax ip4set > relays.ip4set
+  sekisho list export --zone relays.example.jp --syntax zone --output relays.zone
+  sekisho list export --zone relays.example.jp --syntax rpz --output relays.rpz";
 
 /// `sekisho list import`.
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub(crate) struct ImportArguments {
     pub(crate) file: PathBuf,
     /// How it is written: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined (rbldnsd), plain, zone, rpz
     #[arg(long, value_name = "FORMAT", default_value = "plain")]
-    pub(crate) format: Format,
+    pub(crate) syntax: Format,
     /// The zone of the settings that gets it
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: String,
@@ -51,7 +51,7 @@ pub(crate) struct ExportArguments {
     pub(crate) zone: String,
     /// How to write it: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic (rbldnsd), plain, zone, rpz
     #[arg(long, value_name = "FORMAT", default_value = "plain")]
-    pub(crate) format: Format,
+    pub(crate) syntax: Format,
     /// The file to write, whole or not at all [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

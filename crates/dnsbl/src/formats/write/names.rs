@@ -1,8 +1,9 @@
 //! The names of a zone that say what a list says.
 //!
-//! A network becomes wildcards at the borders of labels. But a name that exists hides the wildcards above it from
-//! everything below it (RFC 4592 §3.3.1): whatever stands below a wildcard needs the names between spelled out, with
-//! what the wildcard says.
+//! A network becomes wildcards at the borders of labels, or single names below the last border. But a name that exists
+//! hides the wildcards above it from everything below it (RFC 4592 §3.3.1): whatever stands below a wildcard needs the
+//! names between spelled out, with what the wildcard says. Where several entries meet at one name, those more specific
+//! than the most specific exclusion are said, as the table has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -17,14 +18,52 @@ use crate::subject::Subject;
 /// What is said at a name: answers, or none where the name is excluded.
 pub(crate) type Said<'a> = Vec<&'a Answer>;
 
-/// The wildcards of a list, by the name they stand below.
+/// How specific an entry is about one host or one name.
+const EXACT: u8 = u8::MAX;
+
+/// The entries that meet at one name.
+#[derive(Clone, Debug, Default)]
+struct Met<'a> {
+    /// How specific the most specific exclusion is.
+    floor: Option<u8>,
+    said: Vec<(u8, &'a Answer)>,
+}
+
+impl<'a> Met<'a> {
+    fn add(&mut self, rank: u8, answer: Option<&'a Answer>) {
+        match answer {
+            Some(answer) => self.said.push((rank, answer)),
+            None => self.floor = self.floor.max(Some(rank)),
+        }
+    }
+
+    /// What is said, where `above` is what a wildcard above says.
+    fn resolved(&self, above: &[&'a Answer]) -> Said<'a> {
+        let own = self.said.iter().filter(|(rank, _)| self.floor.is_none_or(|floor| *rank > floor));
+        let own = own.map(|(_, answer)| *answer);
+        let above = if self.floor.is_none() { above } else { &[] };
+        let mut said: Said<'a> = Vec::new();
+        for answer in own.chain(above.iter().copied()) {
+            if !said.contains(&answer) {
+                said.push(answer);
+            }
+        }
+        said
+    }
+}
+
+/// The names of a list that are more than one entry each: wildcards, what their borders cut, and what is excluded.
 #[derive(Debug, Default)]
-pub(crate) struct Wildcards<'a> {
-    said: BTreeMap<String, Said<'a>>,
+pub(crate) struct Names<'a> {
+    /// What all names below a name say.
+    wildcards: BTreeMap<String, Met<'a>>,
+    resolved: BTreeMap<String, Said<'a>>,
+    /// Single names that a network or an exclusion speaks of, with all that speaks of them.
+    singles: BTreeMap<String, (Option<Subject>, Met<'a>)>,
     /// Names in between that were spelled out.
     spelled: BTreeSet<String>,
-    /// Single names that are excluded.
-    excluded: BTreeSet<String>,
+    /// Whether these are the names of addresses, between which nobody asks.
+    addresses: bool,
 }
 
 /// A name of the zone, what is asked about by it where it is one thing, and what it says.
@@ -34,128 +73,146 @@ pub(crate) struct Named<'a> {
     pub(crate) said: Said<'a>,
 }
 
-/// The labels of an entry, and whether all names below them are meant. A network between two borders has several.
-pub(crate) fn labels_of(subject: &Subject) -> Vec<(String, bool)> {
+/// The labels of an entry, whether all names below them are meant, and the host where it is one. A network between two
+/// borders has several.
+fn labels_of(subject: &Subject) -> Vec<(String, bool, Option<Subject>)> {
     match subject {
-        Subject::Address(address) => vec![(dnsbl::reversed(*address), false)],
-        Subject::Domain { name, below } => vec![(name.to_string(), *below)],
+        Subject::Address(address) => vec![(dnsbl::reversed(*address), false, Some(subject.clone()))],
+        Subject::Domain { name, below } => {
+            vec![(name.to_string(), *below, Some(subject.clone()).filter(|_| !below))]
+        }
         Subject::Network(network) => {
             let label = if network.addr().is_ipv4() { 8 } else { 4 };
             let border = network.prefix_len().next_multiple_of(label);
             let labels = usize::from(border / label);
             let Ok(parts) = network.subnets(border) else { return Vec::new() };
-            parts.map(|part| below(part, labels, border == part.max_prefix_len())).collect()
+            parts.map(|part| below(part, labels)).collect()
         }
     }
 }
 
-fn below(part: IpNet, labels: usize, single: bool) -> (String, bool) {
+fn below(part: IpNet, labels: usize) -> (String, bool, Option<Subject>) {
     let reversed = dnsbl::reversed(part.addr());
     let all = match part.addr() {
         IpAddr::V4(_) => 4,
         IpAddr::V6(_) => 32,
     };
     let name = reversed.split('.').skip(all - labels).collect::<Vec<_>>().join(".");
-    (name, !single)
+    let single = part.prefix_len() == part.max_prefix_len();
+    (name, !single, single.then(|| Subject::from(part.addr())))
 }
 
-impl<'a> Wildcards<'a> {
-    /// The wildcards among these entries.
-    pub(crate) fn of(entries: impl Iterator<Item = Entry<'a>>) -> Self {
-        let mut wildcards = Self::default();
-        for (subject, answer) in entries {
-            if answer.is_some() && matches!(subject, Subject::Address(_)) {
-                continue;
-            }
-            for (name, below) in labels_of(&subject) {
+fn rank(subject: &Subject) -> u8 {
+    match subject {
+        Subject::Network(network) => network.prefix_len(),
+        Subject::Address(_) | Subject::Domain { .. } => EXACT,
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The names of these entries, but for the plain ones, which [`Self::plain`] gives one by one.
+    pub(crate) fn of(entries: impl Iterator<Item = Entry<'a>> + Clone, addresses: bool) -> Self {
+        let mut names = Self { addresses, ..Self::default() };
+        let is_plain = |(subject, answer): &Entry<'a>| {
+            answer.is_some() && matches!(subject, Subject::Address(_) | Subject::Domain { below: false, .. })
+        };
+        for (subject, answer) in entries.clone().filter(|entry| !is_plain(entry)) {
+            let rank = rank(&subject);
+            for (name, below, single) in labels_of(&subject) {
                 if below {
-                    wildcards.said.entry(name).or_default().extend(answer);
-                } else if answer.is_none() {
-                    wildcards.excluded.insert(name);
+                    names.wildcards.entry(name).or_default().add(rank, answer);
+                } else {
+                    names.singles.entry(name).or_insert_with(|| (single, Met::default())).1.add(rank, answer);
                 }
             }
         }
-        // What stands above speaks of what is below too, as far as nothing is excluded in between.
-        let names: Vec<String> = wildcards.said.keys().cloned().collect();
-        for name in names {
-            let inherited = wildcards.above(&name).map(|(_, said)| said.clone()).unwrap_or_default();
-            let own = wildcards.said.entry(name).or_default();
-            if !own.is_empty() {
-                own.extend(inherited);
+        if !names.singles.is_empty() {
+            for (subject, answer) in entries.filter(is_plain) {
+                for (name, ..) in labels_of(&subject) {
+                    if let Some((_, met)) = names.singles.get_mut(&name) {
+                        met.add(EXACT, answer);
+                    }
+                }
             }
         }
-        wildcards
-    }
-
-    /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.said.is_empty()
-    }
-
-    /// The nearest wildcard above a name.
-    fn above(&self, name: &str) -> Option<(&str, &Said<'a>)> {
-        let mut rest = name;
-        while let Some((_, parent)) = rest.split_once('.') {
-            if let Some((name, said)) = self.said.get_key_value(parent) {
-                return Some((name, said));
+        // Those above come first: a name has fewer labels than what is below it.
+        let mut order: Vec<&String> = names.wildcards.keys().collect();
+        order.sort_by_key(|name| name.split('.').count());
+        for name in order {
+            let above = nearest(&names.resolved, name).map(|(_, said)| said.clone()).unwrap_or_default();
+            if let Some(met) = names.wildcards.get(name) {
+                names.resolved.insert(name.clone(), met.resolved(&above));
             }
-            rest = parent;
         }
-        None
+        names
     }
 
-    /// Every wildcard with its name.
-    pub(crate) fn names(&mut self, addresses: bool) -> Vec<Named<'a>> {
-        let all: Vec<(String, Said<'a>)> =
-            self.said.iter().map(|(name, said)| (name.clone(), said.clone())).collect();
+    /// Everything but the plain entries. Where nothing is above them, exclusions need no name.
+    pub(crate) fn special(&mut self) -> Vec<Named<'a>> {
         let mut named = Vec::new();
-        for (name, said) in all {
-            named.extend(self.between(&name, addresses));
+        for (name, said) in self.resolved.clone() {
+            named.extend(self.between(&name));
             // A wildcard makes the name above it exist.
-            if !addresses && let Some((_, above)) = self.above(&name) {
-                let said = above.clone();
-                if !self.excluded.contains(&name) && self.spelled.insert(name.clone()) {
-                    named.push(Named { name: name.clone(), asked: name.parse().ok(), said });
-                }
+            if !self.addresses && !self.singles.contains_key(&name) && self.spelled.insert(name.clone()) {
+                let above = nearest(&self.resolved, &name).map(|(_, said)| said.clone());
+                named.extend(above.map(|said| Named { name: name.clone(), asked: name.parse().ok(), said }));
             }
             named.push(Named { name: format!("*.{name}"), asked: None, said });
+        }
+        for (name, (asked, met)) in self.singles.clone() {
+            let above = nearest(&self.resolved, &name).map(|(_, said)| said.clone());
+            let said = met.resolved(above.as_deref().unwrap_or_default());
+            if said.is_empty() && above.is_none() {
+                continue;
+            }
+            named.extend(self.between(&name));
+            self.spelled.insert(name.clone());
+            named.push(Named { name, asked, said });
         }
         named
     }
 
-    /// What an exact name says, with all that has to be spelled out so that nothing is hidden by it.
-    pub(crate) fn exact(
-        &mut self,
-        name: String,
-        answer: Option<&'a Answer>,
-        asked: Option<Subject>,
-        addresses: bool,
-    ) -> Vec<Named<'a>> {
-        let mut named = self.between(&name, addresses);
-        let mut said: Said<'a> = answer.into_iter().collect();
-        if answer.is_some()
-            && let Some((_, above)) = self.above(&name)
-        {
-            said.extend(above);
+    /// A plain entry, with all that has to be spelled out so that nothing is hidden by it. Nothing, where
+    /// [`Self::special`] has it, or where it is none.
+    pub(crate) fn plain(&mut self, subject: Subject, answer: Option<&'a Answer>) -> Vec<Named<'a>> {
+        let (Some(answer), Subject::Address(_) | Subject::Domain { below: false, .. }) = (answer, &subject)
+        else {
+            return Vec::new();
+        };
+        let Some((name, ..)) = labels_of(&subject).pop() else { return Vec::new() };
+        if self.singles.contains_key(&name) {
+            return Vec::new();
         }
+        if self.resolved.is_empty() {
+            return vec![Named { name, asked: Some(subject), said: vec![answer] }];
+        }
+        let mut named = self.between(&name);
+        let mut met = Met::default();
+        met.add(EXACT, Some(answer));
+        let said = met.resolved(nearest(&self.resolved, &name).map_or(&[], |(_, said)| said));
         self.spelled.insert(name.clone());
-        named.push(Named { name, asked, said });
+        named.push(Named { name, asked: Some(subject), said });
         named
     }
 
     /// The names between `name` and the nearest wildcard above it: each needs a wildcard of its own, and for domains a
     /// record too.
-    fn between(&mut self, name: &str, addresses: bool) -> Vec<Named<'a>> {
-        let Some((border, said)) = self.above(name) else { return Vec::new() };
+    fn between(&mut self, name: &str) -> Vec<Named<'a>> {
+        let Some((border, said)) = nearest(&self.resolved, name) else { return Vec::new() };
         let (border, said) = (border.to_owned(), said.clone());
         let mut named = Vec::new();
+        // Below an address nobody asks; below a domain they do.
+        let own = !self.addresses && !self.resolved.contains_key(name);
+        if own && self.spelled.insert(format!("*.{name}")) {
+            named.push(Named { name: format!("*.{name}"), asked: None, said: said.clone() });
+        }
         let mut rest = name;
         while let Some((_, parent)) = rest.split_once('.') {
             if parent == border || !self.spelled.insert(format!("*.{parent}")) {
                 break;
             }
             named.push(Named { name: format!("*.{parent}"), asked: None, said: said.clone() });
-            let plain = !addresses && !self.excluded.contains(parent);
+            let plain = !self.addresses && !self.singles.contains_key(parent);
             if plain && self.spelled.insert(parent.to_owned()) {
                 named.push(Named { name: parent.to_owned(), asked: parent.parse().ok(), said: said.clone() });
             }
@@ -163,4 +220,16 @@ impl<'a> Wildcards<'a> {
         }
         named
     }
+}
+
+/// The nearest wildcard above a name.
+fn nearest<'n, 'a>(resolved: &'n BTreeMap<String, Said<'a>>, name: &str) -> Option<(&'n str, &'n Said<'a>)> {
+    let mut rest = name;
+    while let Some((_, parent)) = rest.split_once('.') {
+        if let Some((name, said)) = resolved.get_key_value(parent) {
+            return Some((name, said));
+        }
+        rest = parent;
+    }
+    None
 }

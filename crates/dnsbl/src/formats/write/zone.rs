@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::names::{Named, Said, Wildcards, labels_of};
+use super::names::{Named, Names};
 use super::{Entry, ExportError, Head, text_of};
 use crate::subject::Subject;
 use crate::zone::TIMES;
@@ -20,23 +20,13 @@ pub(super) fn zone<'a>(
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
     begin(head, out)?;
-    let mut wildcards = Wildcards::of(entries.clone());
-    for named in wildcards.names(head.addresses) {
+    let mut names = Names::of(entries.clone(), head.addresses);
+    for named in names.special() {
         records(&named, out)?;
     }
     for (subject, answer) in entries {
-        // What has labels of its own: wildcards were written, but a network between two borders is single names too.
-        for (name, _) in labels_of(&subject).into_iter().filter(|(_, below)| !below) {
-            if wildcards.is_empty() && answer.is_none() {
-                continue;
-            }
-            let asked = match &subject {
-                Subject::Network(_) => None,
-                subject => Some(subject.clone()),
-            };
-            for named in wildcards.exact(name, answer, asked, head.addresses) {
-                records(&named, out)?;
-            }
+        for named in names.plain(subject, answer) {
+            records(&named, out)?;
         }
     }
     Ok(())
@@ -73,25 +63,15 @@ fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
     }
     // A wildcard cannot say what was asked about.
     let asked = asked.as_ref().map(Subject::to_string).unwrap_or_default();
-    for answer in unique(said) {
+    for answer in said {
         writeln!(out, "{name} A {}", answer.value)?;
     }
-    for text in unique(said).into_iter().filter_map(|answer| text_of(answer, &asked)) {
+    for text in said.iter().filter_map(|answer| text_of(answer, &asked)) {
         write!(out, "{name} TXT")?;
         character_strings(&text, out)?;
         writeln!(out)?;
     }
     Ok(())
-}
-
-fn unique<'a>(said: &Said<'a>) -> Said<'a> {
-    let mut unique: Said<'a> = Vec::with_capacity(said.len());
-    for answer in said {
-        if !unique.contains(answer) {
-            unique.push(answer);
-        }
-    }
-    unique
 }
 
 /// The text in pieces of at most 255 octets (RFC 1035 §3.3), each in quotes (§5.1).
