@@ -108,7 +108,7 @@ class Disk:
     def make(self):
         """Whether there can be such a file system here, and why not."""
         with open(self.image, "wb") as file:
-            file.truncate(512 << 20)
+            file.truncate(1024 << 20)
         made, said = run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0", self.image, seconds=60)
         return (made, said) if not made else self.mount()
 

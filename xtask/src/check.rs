@@ -35,7 +35,7 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
     Step {
@@ -60,6 +60,11 @@ const STEPS: [Step; 16] = [
     Step { name: "crash", what: "nothing accepted is lost when the server is killed", run: outside::crash },
     Step { name: "clients", what: "real clients find our server as expected", run: outside::clients },
     Step { name: "real", what: "the tests against real mail servers", run: outside::real },
+    Step {
+        name: "secondaries",
+        what: "real name servers answer as our block list does",
+        run: outside::secondaries,
+    },
 ];
 
 /// Runs every step and says how it went; the last line is the sum.

@@ -46,7 +46,7 @@ def run(*words, below=True, **options):
 
 
 def check(what, good, more=""):
-    print(f"{'ok' if good else 'FAIL':4}  {what}  {more}", flush=True)
+    print(f"{'ok' if good else 'FAIL':4}  {what}  {more.strip()}", flush=True)
     if not good:
         failures.append(what)
 
@@ -292,8 +292,8 @@ def exports():
         checked = run("named-checkzone", "-q", zone, inside(WORK / f"{zone}.zone"))
         check(f"named-checkzone takes the export of {zone}", made.returncode == 0 and checked.returncode == 0, (made.stdout + checked.stdout)[-200:])
         made = export(zone, "rpz")
-        checked = run("named-checkzone", "-q", "rpz.test", inside(WORK / f"{zone}.rpz"))
-        check(f"named-checkzone takes the policy zone of {zone}", made.returncode == 0, (made.stdout + checked.stdout)[-200:])
+        checked = run("named-checkzone", "-q", zone, inside(WORK / f"{zone}.rpz"))
+        check(f"named-checkzone takes the policy zone of {zone}", made.returncode == 0 and checked.returncode == 0, (made.stdout + checked.stdout)[-200:])
     v4 = [ip for ip in SINGLES if ip.version == 4]
     plain = WORK / "v4.list"
     plain.write_text(":127.0.0.2:Open relay, see https://relays.test/?$\n" + "".join(f"{ip}\n" for ip in v4))

@@ -18,6 +18,11 @@ pub(super) fn real(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/real/run", options, "a real server behaves otherwise than expected; see above")
 }
 
+/// Real name servers, which follow our block list.
+pub(super) fn secondaries(options: &Options) -> anyhow::Result<Outcome> {
+    run("tests/real/secondaries", options, "a name server answers otherwise than we do; see above")
+}
+
 /// Real clients, which talk to our server.
 pub(super) fn clients(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/clients/run", options, "a client finds our server otherwise than expected; see above")
