@@ -10,14 +10,16 @@ mod japanese;
 mod lab;
 mod list;
 mod policy;
+mod probing;
 mod spool;
 mod user;
 mod values;
 
-pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments, VantageWord};
+pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments};
 pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, PolicyCommand, PortWord};
+pub(crate) use probing::{ProbingArguments, VantageWord};
 pub(crate) use values::Expected;
 
 pub(crate) use spool::{SpoolArguments, SpoolCommand};

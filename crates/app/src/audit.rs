@@ -8,7 +8,7 @@ use crate::arguments::{AuditArguments, AuditCommand, General};
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
 
-mod begin;
+pub(crate) mod begin;
 pub(crate) mod course;
 pub(crate) mod kept;
 mod late;

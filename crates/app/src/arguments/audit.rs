@@ -1,13 +1,13 @@
 //! `sekisho audit`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use sekisho_audit::record::finding::Severity;
 use sekisho_net::block_list::BlockList;
 
-use super::{DataArguments, values};
+use super::{DataArguments, ProbingArguments, values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,13 +75,6 @@ pub(crate) enum BasisWord {
     Own,
     /// Its owner agreed; you are asked for whose word it is, and the report carries it
     Authorised,
-}
-
-/// Where you stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum VantageWord {
-    /// Outside, whatever the addresses look like
-    Outside,
 }
 
 /// How bad a finding is.
@@ -165,12 +158,8 @@ pub(crate) struct RunArguments {
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "By what right")]
     pub(crate) nominated: Option<PathBuf>,
 
-    /// An address that exists at the target; may be repeated
-    #[arg(value_parser = values::mail_address, long, value_name = "ADDRESS", help_heading = "What is known of the target")]
-    pub(crate) address: Vec<String>,
-    /// A mail domain of the target; may be repeated
-    #[arg(value_parser = values::domain, long, value_name = "DOMAIN", help_heading = "What is known of the target")]
-    pub(crate) domain: Vec<String>,
+    #[command(flatten)]
+    pub(crate) probing: ProbingArguments,
     /// A domain that the target may trust; may be repeated
     #[arg(value_parser = values::domain, long, hide_short_help = true, value_name = "DOMAIN", help_heading = "What is known of the target")]
     pub(crate) partner: Vec<String>,
@@ -180,9 +169,6 @@ pub(crate) struct RunArguments {
     /// An own login there, as a control; password in SEKISHO_LOGIN_PASSWORD
     #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
     pub(crate) login: Option<String>,
-    /// Name server to ask instead of the system's
-    #[arg(long, value_name = "ADDRESS[:PORT]", help_heading = "What is known of the target")]
-    pub(crate) resolver: Option<String>,
     /// A block list to ask about the target's addresses; may be repeated
     #[arg(value_parser = values::block_list, long, hide_short_help = true, value_name = "ZONE[=VALUES]", help_heading = "What is known of the target")]
     pub(crate) list: Vec<BlockList>,
@@ -190,64 +176,16 @@ pub(crate) struct RunArguments {
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "What is known of the target")]
     pub(crate) lists: Option<PathBuf>,
 
-    /// Receive canaries here; repeat it for both families
-    #[arg(value_parser = values::address_and_port, long, value_name = "ADDRESS:PORT", help_heading = "The witness")]
-    pub(crate) witness_listen: Vec<SocketAddr>,
-    /// The domain whose mail comes to --witness-listen
-    #[arg(value_parser = values::domain, long, value_name = "DOMAIN", help_heading = "The witness")]
-    pub(crate) witness_domain: Option<String>,
-    /// Where the witness is reached for its self-test, where that is not the MX of its domain
-    #[arg(value_parser = values::address_and_port, long, hide_short_help = true, value_name = "ADDRESS:PORT", help_heading = "The witness")]
-    pub(crate) witness_at: Option<SocketAddr>,
-    /// Mailbox imaps://USER@HOST; password in SEKISHO_WITNESS_PASSWORD
-    #[arg(long, value_name = "URL", conflicts_with_all = ["witness_listen", "canary"], help_heading = "The witness")]
-    pub(crate) witness: Option<String>,
-    /// The mailbox's address, where it is not USER
-    #[arg(
-        long,
-        hide_short_help = true,
-        value_name = "ADDRESS",
-        requires = "witness",
-        help_heading = "The witness"
-    )]
-    pub(crate) witness_address: Option<String>,
-    /// A certificate to trust for the mailbox besides the system's
-    #[arg(
-        long,
-        hide_short_help = true,
-        value_name = "FILE",
-        requires = "witness",
-        help_heading = "The witness"
-    )]
-    pub(crate) witness_ca: Option<PathBuf>,
     /// An outside address that you read; see sekisho audit prove
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "witness_listen", help_heading = "The witness")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["witness_listen", "witness"], help_heading = "The witness")]
     pub(crate) canary: Option<String>,
 
-    /// Our own name in EHLO [default: this machine's name]
-    #[arg(long, hide_short_help = true, value_name = "NAME", help_heading = "Manners")]
-    pub(crate) our_name: Option<String>,
-    /// Whom to ask about the test mails
-    #[arg(value_parser = values::mail_address, long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
-    pub(crate) contact: Option<String>,
-    /// Our own address, where this machine has several
-    #[arg(value_parser = values::address, long, hide_short_help = true, value_name = "ADDRESS", help_heading = "Manners")]
-    pub(crate) source: Option<IpAddr>,
-    /// Where we stand
-    #[arg(long, hide_short_help = true, value_enum, value_name = "WHERE", help_heading = "Manners")]
-    pub(crate) vantage: Option<VantageWord>,
     /// At most so many transactions a second
     #[arg(value_parser = values::rate, allow_negative_numbers = true, long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) rate: Option<f64>,
     /// At most so many connections at once [default: 1, with --deep 4]
     #[arg(value_parser = values::connections, allow_negative_numbers = true, long, hide_short_help = true, value_name = "NUMBER", help_heading = "Manners")]
     pub(crate) connections: Option<usize>,
-    /// Seconds to wait for canaries [default: 120]
-    #[arg(value_parser = values::seconds, allow_negative_numbers = true, long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
-    pub(crate) wait: Option<u64>,
-    /// Seconds to go on repeating what is refused for now [default: 420]
-    #[arg(value_parser = values::seconds, allow_negative_numbers = true, long, hide_short_help = true, value_name = "SECONDS", help_heading = "Manners")]
-    pub(crate) patience: Option<u64>,
 
     /// Also write the page to this file
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "The result")]

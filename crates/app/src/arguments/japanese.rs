@@ -41,7 +41,9 @@ fn with_words(command: Command, path: &str, texts: &Catalogue) -> Command {
             id if argument.is_global_set() && !texts.has(&format!("help-{path}-{id}")) => {
                 format!("help-{program}-{id}")
             }
-            id => format!("help-{path}-{id}"),
+            // What several commands may be told stands once.
+            id if texts.has(&format!("help-{path}-{id}")) => format!("help-{path}-{id}"),
+            id => format!("help-shared-{id}"),
         };
         let place = heading(match argument.get_help_heading() {
             Some(name) => name,

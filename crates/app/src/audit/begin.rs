@@ -11,7 +11,7 @@ use sekisho_evidence::token::{AuditName, TokenKey};
 use sekisho_net::{clock, random};
 
 use super::kept;
-use crate::arguments::{RunArguments, VantageWord};
+use crate::arguments::{ProbingArguments, RunArguments, VantageWord};
 use crate::exit::UsageError;
 
 /// How an audit begins.
@@ -108,11 +108,21 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     }
     let connections = if settings.depth == Depth::Deep { 4 } else { settings.connections };
     settings.connections = arguments.connections.unwrap_or(connections).clamp(1, 32);
-    add(&mut settings.addresses, &arguments.address);
-    add(&mut settings.domains, &arguments.domain);
     add(&mut settings.partners, &arguments.partner);
     settings.mx_domain = arguments.mx_domain.clone().or(settings.mx_domain);
     settings.rate = arguments.rate.or(settings.rate);
+    settings.login = arguments.login.clone().or(settings.login);
+    probing(&arguments.probing, arguments.canary.as_deref(), settings)
+}
+
+/// How a server is tested, as the command line has it; what it does not say stays as in `settings`.
+pub(crate) fn probing(
+    arguments: &ProbingArguments,
+    canary: Option<&str>,
+    mut settings: Settings,
+) -> anyhow::Result<Settings> {
+    add(&mut settings.addresses, &arguments.address);
+    add(&mut settings.domains, &arguments.domain);
     settings.wait_chosen |= arguments.wait.is_some();
     settings.wait = arguments.wait.unwrap_or(settings.wait);
     settings.patience = arguments.patience.unwrap_or(settings.patience);
@@ -121,8 +131,7 @@ fn settings(arguments: &RunArguments, mut settings: Settings) -> anyhow::Result<
     settings.our_name = arguments.our_name.clone().or(settings.our_name);
     settings.contact = arguments.contact.clone().or(settings.contact);
     settings.source = arguments.source.or(settings.source);
-    settings.login = arguments.login.clone().or(settings.login);
-    if let Some(witness) = witness(arguments)? {
+    if let Some(witness) = witness(arguments, canary)? {
         settings.witness = witness;
     }
     Ok(settings)
@@ -138,9 +147,9 @@ fn add(known: &mut Vec<String>, more: &[String]) {
 }
 
 /// The witness as the command line names it; none where it names none.
-fn witness(arguments: &RunArguments) -> anyhow::Result<Option<WitnessSettings>> {
+fn witness(arguments: &ProbingArguments, canary: Option<&str>) -> anyhow::Result<Option<WitnessSettings>> {
     let listen = arguments.witness_listen.clone();
-    let named = !listen.is_empty() || arguments.witness.is_some() || arguments.canary.is_some();
+    let named = !listen.is_empty() || arguments.witness.is_some() || canary.is_some();
     if !listen.is_empty() && arguments.witness_domain.is_none() {
         return Err(UsageError::new("usage-witness-domain").into());
     }
@@ -154,6 +163,6 @@ fn witness(arguments: &RunArguments) -> anyhow::Result<Option<WitnessSettings>> 
         mailbox: arguments.witness.clone(),
         mailbox_address: arguments.witness_address.clone(),
         mailbox_ca: arguments.witness_ca.clone(),
-        canary: arguments.canary.clone(),
+        canary: canary.map(str::to_owned),
     }))
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use sekisho_audit::archive::Archive;
-use sekisho_audit::record::settings::{Settings, WitnessSettings};
+use sekisho_audit::record::settings::Settings;
 use sekisho_desk::listing::{ListDesk, Tested, Tester};
 use sekisho_dnsbl::register::outcome::Outcome;
 use sekisho_evidence::verdict::Verdict;
@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::told::told;
 use super::{Place, show};
-use crate::arguments::{DoerArguments, Format, RetestArguments, TestArguments, TesterArguments, VantageWord};
+use crate::arguments::{DoerArguments, Format, RetestArguments, TestArguments, TesterArguments};
 use crate::audit::watcher::Watcher;
 use crate::audit::witness::PASSWORD_VARIABLE;
-use crate::audit::{course, kept, rights, surroundings};
+use crate::audit::{begin, course, kept, rights, surroundings};
 use crate::exit::{Exit, UsageError};
 
 /// Tests a nominated host.
@@ -102,7 +102,10 @@ fn present(
 }
 
 fn tester(arguments: &TesterArguments, data: &std::path::Path, place: &Place<'_>) -> anyhow::Result<Tester> {
-    let settings = settings(arguments);
+    let mut settings = begin::probing(&arguments.probing, None, Settings::default())?;
+    if let Some(ports) = &arguments.ports {
+        settings.ports.clone_from(ports);
+    }
     Ok(Tester {
         second_source: arguments.second_source,
         resolver: surroundings::resolver(settings.resolver.as_deref())?,
@@ -113,31 +116,4 @@ fn tester(arguments: &TesterArguments, data: &std::path::Path, place: &Place<'_>
         language: place.screen.language,
         settings,
     })
-}
-
-fn settings(arguments: &TesterArguments) -> Settings {
-    let usual = Settings::default();
-    Settings {
-        ports: arguments.ports.clone().unwrap_or(usual.ports),
-        addresses: arguments.address.clone(),
-        domains: arguments.domain.clone(),
-        wait_chosen: arguments.wait.is_some(),
-        wait: arguments.wait.unwrap_or(usual.wait),
-        patience: arguments.patience.unwrap_or(usual.patience),
-        resolver: arguments.resolver.clone(),
-        declared_outside: arguments.vantage == Some(VantageWord::Outside),
-        witness: WitnessSettings {
-            listen: arguments.witness_listen.clone(),
-            domain: arguments.witness_domain.clone(),
-            at: arguments.witness_at,
-            mailbox: arguments.witness.clone(),
-            mailbox_address: arguments.witness_address.clone(),
-            mailbox_ca: arguments.witness_ca.clone(),
-            canary: None,
-        },
-        our_name: arguments.our_name.clone(),
-        contact: arguments.contact.clone(),
-        source: arguments.source,
-        ..Settings::default()
-    }
 }
