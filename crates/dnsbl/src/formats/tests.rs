@@ -209,6 +209,40 @@ fn a_zone_spells_out_what_its_own_names_would_hide() {
     }
 }
 
+/// The trivial sets of rbldnsd have one answer; what they cannot hold is told.
+#[test]
+fn a_trivial_set_has_one_answer() {
+    let (two, three) = (Answer::new([127, 0, 0, 2].into(), "x"), Answer::new([127, 0, 0, 3].into(), "x"));
+    let written = |format, entries: &[(&str, Option<&Answer>)]| {
+        let entries = entries.iter().map(|(subject, answer)| (subject.parse().unwrap(), *answer));
+        let mut out = Vec::new();
+        write(format, &head(true), entries, &mut out).map(|()| {
+            let text = String::from_utf8(out).unwrap();
+            text.lines().filter(|line| !line.starts_with('$')).map(str::to_owned).collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(
+        written(Format::Ip4Tset, &[("192.0.2.1", Some(&two)), ("192.0.2.2", Some(&two))]).unwrap(),
+        [":127.0.0.2:x", "127.0.0.2", "192.0.2.1", "192.0.2.2"]
+    );
+    assert_eq!(
+        written(Format::Ip6Tset, &[("2001:db8:0:1::/64", Some(&two)), ("2001:db8:0:1::9", None)]).unwrap(),
+        [":127.0.0.2:x", "2001:db8:0:1", "!2001:db8:0:1::9"]
+    );
+    let several = written(Format::Ip4Tset, &[("192.0.2.1", Some(&two)), ("192.0.2.2", Some(&three))]);
+    assert!(matches!(several, Err(write::ExportError::SeveralAnswers(Format::Ip4Tset))));
+    for (format, subject, answer) in [
+        (Format::Ip4Tset, "192.0.2.0/24", Some(&two)),
+        (Format::Ip4Tset, "192.0.2.1", None),
+        (Format::Ip6Tset, "2001:db8::/48", Some(&two)),
+        (Format::Ip6Trie, "192.0.2.1", Some(&two)),
+        (Format::DnSet, "192.0.2.1", Some(&two)),
+    ] {
+        let refused = written(format, &[(subject, answer)]);
+        assert!(matches!(refused, Err(write::ExportError::NoForm { .. })), "{} {subject}", format.name());
+    }
+}
+
 fn any_subject() -> impl Strategy<Value = Subject> {
     prop_oneof![
         any::<u32>().prop_map(|bits| Subject::Address(std::net::Ipv4Addr::from(bits | 1 << 31).into())),

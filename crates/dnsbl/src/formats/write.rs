@@ -115,8 +115,7 @@ pub fn write<'a>(
         Format::Rpz => zone::policy(head, entries, out),
         Format::Generic => generic(tests.chain(entries), out),
         Format::Plain => plain(entries, out),
-        // With one answer for all the test entries have to go without a text of their own.
-        Format::Ip4Tset | Format::Ip6Tset => one_answer(format, head, entries, out),
+        _ if has_one_answer(format) => dataset(format, head, entries, out),
         _ => dataset(format, head, tests.chain(entries), out),
     }
 }
@@ -157,16 +156,22 @@ fn specials(head: &Head, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "$TTL {}", head.ttl)
 }
 
+/// Whether a dataset has one answer for all that it lists.
+const fn has_one_answer(format: Format) -> bool {
+    matches!(format, Format::Ip4Tset | Format::Ip6Tset)
+}
+
 /// Whether a dataset of rbldnsd has a form for it.
-fn has_form(format: Format, subject: &Subject) -> bool {
+fn has_form(format: Format, subject: &Subject, excluded: bool) -> bool {
     match format {
         Format::Ip4Set | Format::Ip4Trie => {
             matches!(subject, Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)))
         }
-        Format::Ip4Tset => matches!(subject, Subject::Address(IpAddr::V4(_))),
+        Format::Ip4Tset => matches!(subject, Subject::Address(IpAddr::V4(_))) && !excluded,
         Format::Ip6Trie => {
             matches!(subject, Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)))
         }
+        Format::Ip6Tset if excluded => matches!(subject, Subject::Address(IpAddr::V6(_))),
         Format::Ip6Tset => matches!(subject, Subject::Network(IpNet::V6(net)) if net.prefix_len() == 64),
         _ => matches!(subject, Subject::Domain { .. }),
     }
@@ -181,7 +186,7 @@ fn dataset<'a>(
     specials(head, out)?;
     let mut default: Option<&Answer> = None;
     for (subject, answer) in entries {
-        if !has_form(format, &subject) {
+        if !has_form(format, &subject, answer.is_none()) {
             return Err(ExportError::NoForm { subject, format });
         }
         let Some(answer) = answer else {
@@ -189,10 +194,24 @@ fn dataset<'a>(
             continue;
         };
         if default != Some(answer) {
+            if has_one_answer(format) && default.is_some() {
+                return Err(ExportError::SeveralAnswers(format));
+            }
             writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            if format == Format::Ip4Tset {
+                // The test entry has to do with the answer of all others.
+                writeln!(out, "{}", dnsbl::LISTED_V4)?;
+            }
             default = Some(answer);
         }
-        writeln!(out, "{}", Spelled(&subject))?;
+        match &subject {
+            // It wants the words of its networks alone.
+            Subject::Network(IpNet::V6(net)) if format == Format::Ip6Tset => {
+                let [a, b, c, d, ..] = net.addr().segments();
+                writeln!(out, "{a:x}:{b:x}:{c:x}:{d:x}")?;
+            }
+            subject => writeln!(out, "{}", Spelled(subject))?,
+        }
     }
     Ok(())
 }
@@ -210,44 +229,6 @@ impl fmt::Display for Spelled<'_> {
             subject => subject.fmt(formatter),
         }
     }
-}
-
-fn one_answer<'a>(
-    format: Format,
-    head: &Head,
-    entries: impl Iterator<Item = Entry<'a>>,
-    out: &mut impl Write,
-) -> Result<(), ExportError> {
-    specials(head, out)?;
-    let mut only: Option<&Answer> = None;
-    for (subject, answer) in entries {
-        let excluded =
-            answer.is_none() && format == Format::Ip6Tset && matches!(subject, Subject::Address(_));
-        if !(has_form(format, &subject) && answer.is_some() || excluded) {
-            return Err(ExportError::NoForm { subject, format });
-        }
-        let Some(answer) = answer else {
-            writeln!(out, "!{subject}")?;
-            continue;
-        };
-        if only.is_none() {
-            writeln!(out, ":{}:{}", answer.value, answer.text)?;
-            if format == Format::Ip4Tset {
-                writeln!(out, "{}", dnsbl::LISTED_V4)?;
-            }
-        }
-        if *only.get_or_insert(answer) != answer {
-            return Err(ExportError::SeveralAnswers(format));
-        }
-        match subject {
-            Subject::Network(IpNet::V6(net)) => {
-                let [a, b, c, d, ..] = net.addr().segments();
-                writeln!(out, "{a:x}:{b:x}:{c:x}:{d:x}")?;
-            }
-            subject => writeln!(out, "{subject}")?,
-        }
-    }
-    Ok(())
 }
 
 fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {
