@@ -73,6 +73,12 @@ impl Format {
         (Self::Rpz, "rpz"),
     ];
 
+    /// The names of all formats, for people.
+    #[must_use]
+    pub fn names() -> String {
+        Self::ALL.map(|(_, name)| name).join(", ")
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -82,9 +88,7 @@ impl Format {
 
 /// There is no format of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no format {0:?}; expected one of ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined, plain, zone, rpz"
-)]
+#[error("there is no format `{0}`; expected one of {names}", names = Format::names())]
 pub struct NoFormat(String);
 
 impl FromStr for Format {

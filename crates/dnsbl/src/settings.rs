@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use sekisho_store::amount::Seconds;
-use sekisho_store::atomic::{FileError, read_limited};
-use sekisho_store::mistake::Mistake;
+use sekisho_store::mistake::{carried, read_text};
 use serde::Deserialize;
 
 use crate::formats::Format;
@@ -15,26 +14,20 @@ use crate::self_check::SelfCheck;
 use crate::tester::TesterSettings;
 
 mod key;
+mod problem;
 mod transfers;
 mod values;
 
 pub use key::{Key, KeysError, is_one_of, read_keys};
+pub use problem::Problem;
 pub use transfers::{PrimarySettings, TransferKeySettings, TransferKeysError};
 pub use values::{Mailbox, ZoneName};
 
-/// The largest settings file in octets.
-const FILE_LIMIT: u64 = 1024 * 1024;
+/// A mistake in `[dnsbl]`.
+pub type Mistake = sekisho_store::mistake::MistakeOf<Problem>;
 
 /// Why there are no settings.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// What stands in it does not hold.
-    #[error(transparent)]
-    Mistake(#[from] Mistake),
-}
+pub type SettingsError = sekisho_store::mistake::SettingsErrorOf<Problem>;
 
 /// The whole file, of which one table is ours.
 #[derive(Deserialize)]
@@ -185,7 +178,7 @@ impl Default for FileFormat {
 impl<'de> Deserialize<'de> for FileFormat {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        name.parse().map(Self).map_err(serde::de::Error::custom)
+        name.parse().map(Self).map_err(|_| carried(&Problem::Format(name)))
     }
 }
 
@@ -203,9 +196,7 @@ impl Settings {
     /// # Errors
     /// The file cannot be read, or something in the table does not hold.
     pub fn read(path: &Path) -> Result<Option<Self>, SettingsError> {
-        let octets = read_limited(path, FILE_LIMIT)?;
-        let text = String::from_utf8(octets).map_err(|error| Mistake::not_text(path, &error))?;
-        Ok(Self::parse(path, &text)?)
+        Ok(Self::parse(path, &read_text(path)?)?)
     }
 
     /// Checks the text of a file; `path` is for messages alone.
@@ -226,55 +217,41 @@ impl Settings {
     }
 
     /// What no single value shows; the text in whose line it stands comes with it.
-    fn check(&self) -> Result<(), (Option<&str>, String)> {
+    fn check(&self) -> Result<(), (Option<&str>, Problem)> {
         if self.listen.is_empty() {
-            return Err((None, "listen is missing; expected listen = [\"192.0.2.53:53\"]".to_owned()));
+            return Err((None, Problem::NoListen));
         }
         if self.zone.is_empty() {
-            return Err((None, "there is no zone; expected at least one [[dnsbl.zone]]".to_owned()));
+            return Err((None, Problem::NoZone));
         }
         if self.nsid.len() > 64 {
-            return Err((Some(&self.nsid), "longer than 64 octets; expected a short name".to_owned()));
+            return Err((Some(&self.nsid), Problem::NsidLong));
         }
         for (index, zone) in self.zone.iter().enumerate() {
-            let spelled = zone.name.spelled();
+            let here = |problem: fn(String) -> Problem| {
+                Err((Some(zone.name.spelled()), problem(zone.name.to_string())))
+            };
             if self.zone.iter().skip(index + 1).any(|other| other.name == zone.name) {
-                return Err((
-                    Some(spelled),
-                    format!("{} stands here twice; expected each zone once", zone.name),
-                ));
+                return here(Problem::ZoneTwice);
             }
             if (zone.source == Source::Files) == zone.files.is_empty() {
-                let problem = "source = \"files\" and files = [\"/etc/sekisho/relays.list\"] stand together";
-                return Err((Some(spelled), format!("{}: expected both or neither: {problem}", zone.name)));
+                return here(Problem::HalfFiles);
             }
             if (zone.source == Source::Primary) != zone.primary.is_some() {
-                let problem =
-                    "source = \"primary\" and primary = { address = \"192.0.2.53:53\" } stand together";
-                return Err((Some(spelled), format!("{}: expected both or neither: {problem}", zone.name)));
-            }
-            let named = zone.transfer_keys.iter().chain(zone.primary.iter().filter_map(|it| it.key.as_ref()));
-            if let Some(missing) =
-                named.into_iter().find(|name| self.key.iter().all(|key| key.name != **name))
-            {
-                let problem =
-                    format!("there is no key {missing}; expected one as [[dnsbl.key]] name = \"{missing}\"");
-                return Err((Some(missing), problem));
+                return here(Problem::HalfPrimary);
             }
             if zone.name_servers.is_empty() {
-                let problem = format!(
-                    "{} has no name_servers; expected at least one, as [\"ns1.example.org\"]",
-                    zone.name
-                );
-                return Err((Some(spelled), problem));
+                return here(Problem::NoNameServers);
+            }
+            let mut named =
+                zone.transfer_keys.iter().chain(zone.primary.iter().filter_map(|it| it.key.as_ref()));
+            if let Some(missing) = named.find(|name| self.key.iter().all(|key| key.name != **name)) {
+                return Err((Some(missing), Problem::NoKey(missing.clone())));
             }
             if let Some(inside) =
                 zone.name_servers.iter().find(|server| server.name().is_below(zone.name.name()))
             {
-                let problem = format!(
-                    "{inside} is inside of the zone, where only listings are; expected a name outside"
-                );
-                return Err((Some(inside.spelled()), problem));
+                return Err((Some(inside.spelled()), Problem::NameServerInside(inside.to_string())));
             }
         }
         Ok(())

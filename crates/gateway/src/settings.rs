@@ -11,20 +11,19 @@ use std::time::Duration;
 use ipnet::IpNet;
 use sekisho_policy::OwnSender;
 use sekisho_policy::classify::DomainName;
-use sekisho_store::atomic::{FileError, read_limited};
+use sekisho_store::mistake::read_text;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 mod block_lists;
 mod check;
 mod problem;
-mod reader;
 mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use block_lists::{AskedSettings, BlockListSettings, ListAction, Value, block_lists};
-pub use problem::{Kind, Problem, address_error};
+pub use problem::{Problem, address_error};
 pub use sample::{SAMPLE, sample};
 pub use sekisho_store::amount::{Octets, Seconds};
 pub use values::{Lmtp, LoginWindow, MailAddress};
@@ -32,19 +31,8 @@ pub use values::{Lmtp, LoginWindow, MailAddress};
 /// A mistake in `sekisho.toml` or `accounts.toml`.
 pub type Mistake = sekisho_store::mistake::MistakeOf<Problem>;
 
-/// The largest settings file in octets.
-const FILE_LIMIT: u64 = 1024 * 1024;
-
 /// Why there are no settings.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// What stands in it does not hold.
-    #[error(transparent)]
-    Mistake(#[from] Mistake),
-}
+pub type SettingsError = sekisho_store::mistake::SettingsErrorOf<Problem>;
 
 /// All settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -333,9 +321,7 @@ impl Settings {
     /// # Errors
     /// The file cannot be read, or something in it does not hold.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let octets = read_limited(path, FILE_LIMIT)?;
-        let text = String::from_utf8(octets).map_err(|error| Mistake::not_text(path, &error))?;
-        Ok(Self::parse(path, &text)?)
+        Ok(Self::parse(path, &read_text(path)?)?)
     }
 
     /// Checks the text of a file; `path` is for messages alone, and for files that are named beside it.

@@ -4,26 +4,51 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
-/// What is wrong, in one text of English.
-pub type Mistake = MistakeOf<String>;
+use serde::de::DeserializeOwned;
+use serde::{Serialize, de};
+
+use crate::atomic::{FileError, read_limited};
+
+mod reading;
+
+pub use reading::{Kind, Reading};
+
+/// The largest settings file in octets.
+const FILE_LIMIT: u64 = 1024 * 1024;
 
 /// What can be wrong with a file of settings. `Display` is English; whoever knows the value may say it otherwise.
-pub trait Problem: fmt::Display + fmt::Debug {
-    /// What a message of the reader of TOML means: its own, or what a value said to it.
-    fn of_reader(message: &str) -> Self;
-
-    /// The file is not UTF-8.
-    fn not_text() -> Self;
+pub trait Problem: fmt::Display + fmt::Debug + From<Reading> + DeserializeOwned + 'static {
+    /// What a value that belongs to somebody else said in its own words; none where that is not known.
+    #[must_use]
+    fn of_words(_words: &str) -> Option<Self> {
+        None
+    }
 }
 
-impl Problem for String {
-    fn of_reader(message: &str) -> Self {
-        problem(message)
-    }
+/// A problem as an error of a deserializer, which carries text alone: it travels in it as JSON, and [`MistakeOf::of`] is
+/// the way back.
+pub fn carried<E: de::Error>(problem: &(impl Serialize + fmt::Display)) -> E {
+    E::custom(serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()))
+}
 
-    fn not_text() -> Self {
-        "not UTF-8; expected a text file".to_owned()
-    }
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsErrorOf<P: Problem> {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What stands in it does not hold.
+    #[error(transparent)]
+    Mistake(#[from] MistakeOf<P>),
+}
+
+/// The text of a settings file.
+///
+/// # Errors
+/// It cannot be read, or is no text.
+pub fn read_text<P: Problem>(path: &Path) -> Result<String, SettingsErrorOf<P>> {
+    let octets = read_limited(path, FILE_LIMIT)?;
+    Ok(String::from_utf8(octets).map_err(|error| MistakeOf::not_text(path, &error))?)
 }
 
 /// A mistake and its place.
@@ -59,7 +84,7 @@ impl<P: Problem> MistakeOf<P> {
     pub fn of(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = place(text, start);
-        let problem = P::of_reader(error.message());
+        let problem = problem(error.message());
         // The whole file is meant where a key is missing.
         let key =
             if error.message().starts_with("missing field") { String::new() } else { key_at(text, start) };
@@ -86,32 +111,17 @@ impl<P: Problem> MistakeOf<P> {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let (line, column) = place(&String::from_utf8_lossy(before), good);
-        Self { file: file.to_owned(), line, column, key: String::new(), problem: P::not_text() }
+        Self { file: file.to_owned(), line, column, key: String::new(), problem: Reading::NotText.into() }
     }
 }
 
-/// What the reader of TOML says, and what we say instead.
-const WORDS: [(&str, &str); 10] = [
-    ("missing field `host_name`", "host_name is missing; expected host_name = \"mx.example.jp\""),
-    ("missing field `domains`", "domains is missing; expected domains = [\"example.jp\"]"),
-    ("missing field", "this key is missing:"),
-    ("unknown field", "there is no key"),
-    ("unknown variant", "not known:"),
-    (
-        "invalid socket address syntax",
-        "not an address with a port; expected one as \"[::]:25\" or \"192.0.2.1:25\"",
-    ),
-    ("invalid IP address syntax", "not a network; expected one as \"192.0.2.1/32\" or \"2001:db8::1/128\""),
-    ("expected a sequence", "expected a list in brackets, as [\"[::]:25\"]"),
-    ("string values must be quoted, expected literal string", "a text stands between quotes; expected \"…\""),
-    ("duplicate key", "this key stands here a second time; expected it once"),
-];
-
-/// The words of the reader, where they are not ours: what was expected always stands behind a semicolon.
-fn problem(message: &str) -> String {
-    let message = message.lines().collect::<Vec<_>>().join(" ");
-    let ours = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
-    ours.replace(", expected", "; expected")
+/// What a message of the reader of TOML means: its own, or what a value said to it.
+fn problem<P: Problem>(message: &str) -> P {
+    if let Ok(problem) = serde_json::from_str(message) {
+        return problem;
+    }
+    let words = message.lines().collect::<Vec<_>>().join(" ");
+    P::of_words(&words).unwrap_or_else(|| Reading::of(&words).into())
 }
 
 fn place(text: &str, offset: usize) -> (usize, usize) {

@@ -4,6 +4,7 @@
 //! A dialogue file is for people who know SMTP or POP3 and no Rust; `tests/dialogues/README.md` explains it. Nothing
 //! here is part of the program.
 
+pub mod bad_configs;
 pub mod dialogue;
 pub mod event;
 pub mod expectation;

@@ -3,11 +3,14 @@
 use std::error::Error;
 use std::io;
 
+use sekisho_dnsbl::formats::Format;
+use sekisho_dnsbl::settings as zones;
 use sekisho_gateway::accounts::hash::HashError;
 use sekisho_gateway::accounts::{AccountsError, NameError};
 use sekisho_gateway::gateway::GatewayError;
-use sekisho_gateway::settings::{Kind, Mistake, Problem, SettingsError, address_error};
+use sekisho_gateway::settings::{Problem, SettingsError, address_error};
 use sekisho_store::atomic::FileError;
+use sekisho_store::mistake::{Kind, MistakeOf, Reading, SettingsErrorOf};
 use sekisho_wire::mail::address::AddressError;
 
 use super::Texts;
@@ -15,15 +18,10 @@ use super::Texts;
 impl Texts<'_> {
     pub(super) fn of_settings(&self, error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(error) = error.downcast_ref::<SettingsError>() {
-            return Some(match error {
-                SettingsError::File(FileError::System { path, cause })
-                    if cause.kind() == io::ErrorKind::NotFound =>
-                {
-                    self.say("serve-no-settings", &[("file", path.display().to_string())])
-                }
-                SettingsError::File(error) => self.file(error),
-                SettingsError::Mistake(mistake) => self.mistake(mistake),
-            });
+            return Some(self.settings(error, |problem| self.problem(problem)));
+        }
+        if let Some(error) = error.downcast_ref::<zones::SettingsError>() {
+            return Some(self.settings(error, |problem| self.of_zone(problem)));
         }
         if let Some(GatewayError::Accounts(error)) = error.downcast_ref::<GatewayError>() {
             return self.accounts(error);
@@ -34,7 +32,7 @@ impl Texts<'_> {
     fn accounts(&self, error: &AccountsError) -> Option<String> {
         match error {
             AccountsError::File(error) => Some(self.file(error)),
-            AccountsError::Mistake(mistake) => Some(self.mistake(mistake)),
+            AccountsError::Mistake(mistake) => Some(Self::placed(mistake, &self.problem(&mistake.problem))),
             AccountsError::Readable { path } => {
                 Some(self.say("settings-readable", &[("file", path.display().to_string())]))
             }
@@ -42,10 +40,26 @@ impl Texts<'_> {
         }
     }
 
-    fn mistake(&self, mistake: &Mistake) -> String {
-        let Mistake { file, line, column, key, problem } = mistake;
+    fn settings<P: sekisho_store::mistake::Problem>(
+        &self,
+        error: &SettingsErrorOf<P>,
+        words: impl Fn(&P) -> String,
+    ) -> String {
+        match error {
+            SettingsErrorOf::File(FileError::System { path, cause })
+                if cause.kind() == io::ErrorKind::NotFound =>
+            {
+                self.say("serve-no-settings", &[("file", path.display().to_string())])
+            }
+            SettingsErrorOf::File(error) => self.file(error),
+            SettingsErrorOf::Mistake(mistake) => Self::placed(mistake, &words(&mistake.problem)),
+        }
+    }
+
+    fn placed<P>(mistake: &MistakeOf<P>, words: &str) -> String {
+        let MistakeOf { file, line, column, key, .. } = mistake;
         let key = if key.is_empty() { String::new() } else { format!("{key}: ") };
-        format!("{}:{line}:{column}: {key}{}", file.display(), self.problem(problem))
+        format!("{}:{line}:{column}: {key}{words}", file.display())
     }
 
     /// What is wrong, without its place.
@@ -53,23 +67,7 @@ impl Texts<'_> {
         let say =
             |key: &str, name: &'static str, value: &dyn ToString| self.say(key, &[(name, value.to_string())]);
         match problem {
-            Problem::Missing(key) => match key.as_str() {
-                "host_name" => self.say("settings-missing-host-name", &[]),
-                "domains" => self.say("settings-missing-domains", &[]),
-                _ => say("settings-missing", "key", key),
-            },
-            Problem::UnknownKey { key, known } => {
-                self.say("settings-unknown-key", &[("key", key.clone()), ("known", listed(known))])
-            }
-            Problem::UnknownValue { value, known } => {
-                self.say("settings-unknown-value", &[("value", value.clone()), ("known", listed(known))])
-            }
-            Problem::Kind { found, expected } => {
-                let values =
-                    [("found", self.say(kind(*found), &[])), ("expected", self.say(kind(*expected), &[]))];
-                self.say("settings-kind", &values)
-            }
-            Problem::Reader(detail) => say("settings-reader", "detail", detail),
+            Problem::Reading(reading) => self.reading(reading),
             Problem::Domain(text) => say("settings-domain", "text", text),
             Problem::Address(text) => {
                 let why = address_error(text).map(|why| self.say(address(&why), &[])).unwrap_or_default();
@@ -101,6 +99,62 @@ impl Texts<'_> {
         }
     }
 
+    /// What the reader of a file says.
+    fn reading(&self, reading: &Reading) -> String {
+        let say =
+            |key: &str, name: &'static str, value: &dyn ToString| self.say(key, &[(name, value.to_string())]);
+        match reading {
+            Reading::Missing(key) => match key.as_str() {
+                "host_name" => self.say("settings-missing-host-name", &[]),
+                "domains" => self.say("settings-missing-domains", &[]),
+                _ => say("settings-missing", "key", key),
+            },
+            Reading::UnknownKey { key, known } => {
+                self.say("settings-unknown-key", &[("key", key.clone()), ("known", listed(known))])
+            }
+            Reading::UnknownValue { value, known } => {
+                self.say("settings-unknown-value", &[("value", value.clone()), ("known", listed(known))])
+            }
+            Reading::Kind { found, expected } => {
+                let values =
+                    [("found", self.say(kind(*found), &[])), ("expected", self.say(kind(*expected), &[]))];
+                self.say("settings-kind", &values)
+            }
+            Reading::Other(detail) => say("settings-reader", "detail", detail),
+            Reading::NotText => self.say("settings-not-text", &[]),
+            Reading::Twice => self.say("settings-twice", &[]),
+            Reading::Quotes => self.say("settings-quotes", &[]),
+            Reading::SocketAddress => self.say("settings-socket-address", &[]),
+            Reading::Network => self.say("settings-network", &[]),
+            Reading::Size => self.say("settings-size", &[]),
+            Reading::Time => self.say("settings-time", &[]),
+            Reading::Amount => self.say("settings-amount", &[]),
+        }
+    }
+
+    /// What is wrong with the zones of the block list.
+    fn of_zone(&self, problem: &zones::Problem) -> String {
+        use zones::Problem as Zone;
+        let of = |key: &str, text: &String| self.say(key, &[("text", text.clone())]);
+        match problem {
+            Zone::Reading(reading) => self.reading(reading),
+            Zone::NoListen => self.say("settings-zone-no-listen", &[]),
+            Zone::NoZone => self.say("settings-zone-none", &[]),
+            Zone::NsidLong => self.say("settings-zone-nsid", &[]),
+            Zone::ZoneTwice(zone) => of("settings-zone-twice", zone),
+            Zone::HalfFiles(zone) => of("settings-zone-half-files", zone),
+            Zone::HalfPrimary(zone) => of("settings-zone-half-primary", zone),
+            Zone::NoKey(name) => of("settings-zone-no-key", name),
+            Zone::NoNameServers(zone) => of("settings-zone-no-name-servers", zone),
+            Zone::NameServerInside(server) => of("settings-zone-inside", server),
+            Zone::Name(text) => of("settings-zone-name", text),
+            Zone::Mailbox(text) => of("settings-zone-mailbox", text),
+            Zone::Format(text) => {
+                self.say("settings-zone-format", &[("text", text.clone()), ("known", Format::names())])
+            }
+        }
+    }
+
     fn hash(&self, error: &HashError) -> String {
         let of = |key: &str, scheme: &str| self.say(key, &[("scheme", scheme.to_owned())]);
         match error {
@@ -117,15 +171,7 @@ impl Texts<'_> {
 /// The key of what mentions no value.
 const fn plain(problem: &Problem) -> &'static str {
     match problem {
-        Problem::NotText => "settings-not-text",
-        Problem::Twice => "settings-twice",
-        Problem::Quotes => "settings-quotes",
-        Problem::SocketAddress => "settings-socket-address",
-        Problem::Network => "settings-network",
-        Problem::Size => "settings-size",
-        Problem::Time => "settings-time",
         Problem::Window => "settings-window",
-        Problem::Amount => "settings-amount",
         Problem::NoDomains => "settings-no-domains",
         Problem::HalfIdentity => "settings-half-identity",
         Problem::HalfLogin => "settings-half-login",
@@ -139,11 +185,7 @@ const fn plain(problem: &Problem) -> &'static str {
         Problem::CertificateTwice => "settings-certificate-twice",
         Problem::Created => "settings-created",
         // They mention something, and have their words above.
-        Problem::Missing(_)
-        | Problem::UnknownKey { .. }
-        | Problem::UnknownValue { .. }
-        | Problem::Kind { .. }
-        | Problem::Reader(_)
+        Problem::Reading(_)
         | Problem::Domain(_)
         | Problem::Address(_)
         | Problem::Lmtp(_)

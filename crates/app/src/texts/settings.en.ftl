@@ -70,3 +70,16 @@ settings-address-not-ascii = an octet above 0x7F needs SMTPUTF8
 settings-address-not-utf8 = the address is not well-formed UTF-8 without control characters
 
 settings-readable = { $file }: everybody can read it; it holds password hashes:  chmod 600 { $file }
+# [dnsbl]
+settings-zone-no-listen = listen is missing; expected listen = ["192.0.2.53:53"]
+settings-zone-none = there is no zone; expected at least one [[dnsbl.zone]]
+settings-zone-nsid = longer than 64 octets; expected a short name
+settings-zone-twice = { $text } stands here twice; expected each zone once
+settings-zone-half-files = { $text }: expected both or neither: source = "files" and files = ["/etc/sekisho/relays.list"] stand together
+settings-zone-half-primary = { $text }: expected both or neither: source = "primary" and primary = {"{"} address = "192.0.2.53:53" {"}"} stand together
+settings-zone-no-key = there is no key { $text }; expected one as [[dnsbl.key]] name = "{ $text }"
+settings-zone-no-name-servers = { $text } has no name_servers; expected at least one, as ["ns1.example.org"]
+settings-zone-inside = { $text } is inside of the zone, where only listings are; expected a name outside
+settings-zone-name = `{ $text }` is not the name of a domain; expected one as "relays.example.org"
+settings-zone-mailbox = `{ $text }` is not a mail address; expected one as "list@example.org"
+settings-zone-format = there is no format `{ $text }`; expected one of { $known }

@@ -70,3 +70,16 @@ settings-address-not-ascii = ASCII 以外の文字には SMTPUTF8 が必要で�
 settings-address-not-utf8 = UTF-8 として正しくないか、制御文字が含まれています
 
 settings-readable = { $file } は誰でも読める状態です。パスワードハッシュが入っています:  chmod 600 { $file }
+# [dnsbl]
+settings-zone-no-listen = listen がありません（例: listen = ["192.0.2.53:53"]）
+settings-zone-none = ゾーンがありません。[[dnsbl.zone]] を 1 つ以上書いてください
+settings-zone-nsid = 64 オクテットを超えています。短い名前にしてください
+settings-zone-twice = { $text } が重複しています。各ゾーンは 1 回だけ書いてください
+settings-zone-half-files = { $text }: source = "files" と files = ["/etc/sekisho/relays.list"] は、両方書くか、両方省略してください
+settings-zone-half-primary = { $text }: source = "primary" と primary = {"{"} address = "192.0.2.53:53" {"}"} は、両方書くか、両方省略してください
+settings-zone-no-key = 鍵 { $text } がありません（例: [[dnsbl.key]] name = "{ $text }"）
+settings-zone-no-name-servers = { $text } に name_servers がありません。1 つ以上指定してください（例: ["ns1.example.org"]）
+settings-zone-inside = { $text } はこのゾーンの内側の名前です。ゾーンには登録項目しか置けないため、外側の名前を指定してください
+settings-zone-name = `{ $text }` はドメイン名ではありません（例: "relays.example.org"）
+settings-zone-mailbox = `{ $text }` はメールアドレスではありません（例: "list@example.org"）
+settings-zone-format = `{ $text }` という書式はありません。使える書式: { $known }

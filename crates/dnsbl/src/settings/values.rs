@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use sekisho_store::mistake::carried;
 use sekisho_wire::dns::name::Name;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
+
+use super::problem::Problem;
 
 /// The name of a zone or of a name server.
 #[derive(Clone, Debug)]
@@ -17,9 +20,8 @@ impl ZoneName {
     ///
     /// # Errors
     /// It is no name of a domain.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is not the name of a domain; expected one as \"relays.example.org\"");
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let wrong = || Problem::Name(text.to_owned());
         let ascii = sekisho_net::resolver::ascii_name(text).ok_or_else(wrong)?;
         Ok(Self { name: Name::parse(&ascii).map_err(|_| wrong())?, spelled: text.to_owned() })
     }
@@ -52,7 +54,7 @@ impl fmt::Display for ZoneName {
 
 impl<'de> Deserialize<'de> for ZoneName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        Self::parse(&String::deserialize(deserializer)?).map_err(|problem| carried(&problem))
     }
 }
 
@@ -63,8 +65,6 @@ pub struct Mailbox(pub Name);
 impl<'de> Deserialize<'de> for Mailbox {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Name::mailbox(&text).map(Self).map_err(|_| {
-            de::Error::custom(format!("`{text}` is not a mail address; expected one as \"list@example.org\""))
-        })
+        Name::mailbox(&text).map(Self).map_err(|_| carried(&Problem::Mailbox(text)))
     }
 }

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use sekisho_net::block_list::{BlockList, Pattern, Values};
-use sekisho_store::atomic::read_limited;
+use sekisho_store::mistake::read_text;
 use serde::{Deserialize, Deserializer, de};
 
 use sekisho_policy::classify::DomainName;
 
-use super::{FILE_LIMIT, Mistake, Problem, SettingsError};
+use super::{Mistake, Problem, SettingsError};
 
 /// The most lists that are asked.
 const LISTS: usize = 16;
@@ -77,8 +77,7 @@ impl BlockListSettings {
 /// # Errors
 /// The file cannot be read, or something in these tables does not hold.
 pub fn block_lists(path: &Path) -> Result<AskedSettings, SettingsError> {
-    let octets = read_limited(path, FILE_LIMIT)?;
-    let text = String::from_utf8(octets).map_err(|error| Mistake::not_text(path, &error))?;
+    let text = read_text(path)?;
     let tables: AskedSettings = toml::from_str(&text).map_err(|error| Mistake::of(path, &text, &error))?;
     check(&tables.block_lists).map_err(|(key, problem)| Mistake::at_key(path, &text, key, problem))?;
     Ok(tables)

@@ -1,5 +1,6 @@
 //! What is wrong with a settings file, as values: whoever shows them to people puts them into words. `Display` is English.
 
+use sekisho_store::mistake::Reading;
 use sekisho_wire::mail::address::{AddressError, Charset, Mailbox};
 use serde::{Deserialize, Serialize};
 
@@ -10,69 +11,18 @@ use crate::accounts::{FingerprintError, NameError};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
-    /// The file is not UTF-8.
-    #[error("not UTF-8; expected a text file")]
-    NotText,
-    /// A key that has no default is not there.
-    #[error("{}", missing(.0))]
-    Missing(String),
-    /// Nobody knows this key.
-    #[error("there is no key `{key}`; expected one of {}", listed(.known))]
-    UnknownKey {
-        /// The key.
-        key: String,
-        /// Those that there are.
-        known: Vec<String>,
-    },
-    /// Nobody knows this value.
-    #[error("not known: `{value}`; expected one of {}", listed(.known))]
-    UnknownValue {
-        /// The value.
-        value: String,
-        /// Those that there are.
-        known: Vec<String>,
-    },
-    /// A key stands there for the second time.
-    #[error("this key stands here a second time; expected it once")]
-    Twice,
-    /// A text without quotes.
-    #[error("a text stands between quotes; expected \"…\"")]
-    Quotes,
-    /// A value of another kind than the key's.
-    #[error("this is {found}; expected {expected}")]
-    Kind {
-        /// What it is.
-        found: Kind,
-        /// What it should be.
-        expected: Kind,
-    },
-    /// What the reader of TOML says, in its words.
-    #[error("{0}")]
-    Reader(String),
-    /// Not an address with a port.
-    #[error("not an address with a port; expected one as \"[::]:25\" or \"192.0.2.1:25\"")]
-    SocketAddress,
-    /// Not a network.
-    #[error("not a network; expected one as \"192.0.2.1/32\" or \"2001:db8::1/128\"")]
-    Network,
+    /// What the reader of the file says.
+    #[error("{}", reading(.0))]
+    Reading(Reading),
     /// Not the name of a domain.
     #[error("`{0}` is not the name of a domain; expected one as \"example.jp\"")]
     Domain(String),
     /// Not a mail address; [`address_error`] says why.
     #[error("{}", not_an_address(.0))]
     Address(String),
-    /// Not a size, or too small.
-    #[error("not a size of 64 KiB or more; expected a number of octets, or a text as \"32 MiB\"")]
-    Size,
-    /// Not a time.
-    #[error("not a time; expected a number of seconds, or a text as \"5 min\"")]
-    Time,
     /// Not the window of a grant.
     #[error("out of range; expected 10 s to 600 s, as \"120 s\"")]
     Window,
-    /// Neither a number nor a text.
-    #[error("expected a number, or a text with its unit")]
-    Amount,
     /// Not a place where LMTP is spoken.
     #[error("`{0}` is neither; expected \"ADDRESS:PORT\" or the full path of a socket")]
     Lmtp(String),
@@ -173,34 +123,20 @@ pub enum Problem {
     Created,
 }
 
-/// The kind of a value in TOML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A text between quotes.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A number with a point.
-    Float,
-    /// `true` or `false`.
-    Boolean,
-    /// A list in brackets.
-    List,
-    /// A table.
-    Table,
+impl From<Reading> for Problem {
+    fn from(reading: Reading) -> Self {
+        Self::Reading(reading)
+    }
 }
 
-impl std::fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::Text => "a text between quotes",
-            Self::Integer => "a whole number",
-            Self::Float => "a number with a point",
-            Self::Boolean => "true or false",
-            Self::List => "a list in brackets, as [\"…\"]",
-            Self::Table => "a table",
-        })
+impl sekisho_store::mistake::Problem for Problem {
+    fn of_words(words: &str) -> Option<Self> {
+        let mut named = words.split('`').skip(1).step_by(2).map(str::to_owned);
+        match () {
+            () if words.contains("` is not the name of a domain;") => named.next().map(Self::Domain),
+            () if words.contains("` is no value; expected one as") => named.next().map(Self::ListValue),
+            () => None,
+        }
     }
 }
 
@@ -215,15 +151,14 @@ fn not_an_address(text: &str) -> String {
     format!("`{text}` is not a mail address{why}; expected one as \"suzuki@example.jp\"")
 }
 
-fn missing(key: &str) -> String {
-    match key {
-        "host_name" => "host_name is missing; expected host_name = \"mx.example.jp\"".to_owned(),
-        "domains" => "domains is missing; expected domains = [\"example.jp\"]".to_owned(),
-        other => format!("this key is missing: `{other}`"),
+fn reading(reading: &Reading) -> String {
+    match reading {
+        Reading::Missing(key) if key == "host_name" => {
+            "host_name is missing; expected host_name = \"mx.example.jp\"".to_owned()
+        }
+        Reading::Missing(key) if key == "domains" => {
+            "domains is missing; expected domains = [\"example.jp\"]".to_owned()
+        }
+        other => other.to_string(),
     }
-}
-
-/// "`a`, `b`".
-fn listed(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

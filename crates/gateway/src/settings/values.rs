@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sekisho_policy::classify::DomainName;
 use sekisho_store::amount::Seconds;
+use sekisho_store::mistake::carried;
 use sekisho_wire::mail::address::{Charset, Mailbox};
 use serde::{Deserialize, Deserializer};
 
@@ -62,7 +63,7 @@ impl Ord for MailAddress {
 
 impl<'de> Deserialize<'de> for MailAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(|problem| problem.carried())
+        Self::parse(&String::deserialize(deserializer)?).map_err(|problem| carried(&problem))
     }
 }
 
@@ -79,7 +80,7 @@ impl Default for LoginWindow {
 impl<'de> Deserialize<'de> for LoginWindow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let time = Seconds::deserialize(deserializer).ok().filter(|time| WINDOW.contains(&time.0.as_secs()));
-        time.map(|time| Self(time.0)).ok_or_else(|| Problem::Window.carried())
+        time.map(|time| Self(time.0)).ok_or_else(|| carried(&Problem::Window))
     }
 }
 
@@ -98,6 +99,6 @@ impl<'de> Deserialize<'de> for Lmtp {
         if text.starts_with('/') {
             return Ok(Self::Socket(text.into()));
         }
-        text.parse().map(Self::Address).map_err(|_| Problem::Lmtp(text).carried())
+        text.parse().map(Self::Address).map_err(|_| carried(&Problem::Lmtp(text)))
     }
 }

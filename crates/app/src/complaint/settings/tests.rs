@@ -4,6 +4,7 @@ use std::path::Path;
 use sekisho_audit::report::catalogue::Language;
 use sekisho_gateway::accounts::AccountsFile;
 use sekisho_gateway::settings::Settings;
+use sekisho_testkit::bad_configs::{Case, Part, cases};
 
 use crate::complaint::text;
 use crate::texts::catalogue;
@@ -13,30 +14,22 @@ use super::*;
 /// Every folder of `tests/bad-configs` has its message in both languages; the English one is what the library says.
 #[test]
 fn every_bad_configuration_has_its_message_in_both_languages() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/bad-configs");
-    let mut count = 0;
-    for case in fs::read_dir(&root).unwrap() {
-        let case = case.unwrap().path();
-        // The block list reads its own table, and has a test of its own.
-        if case.to_string_lossy().contains("-dnsbl-") {
-            continue;
-        }
-        let settings = fs::read_to_string(case.join("sekisho.toml")).unwrap();
-        let mistake = Settings::parse(Path::new("sekisho.toml"), &settings).unwrap_err();
-        let english = mistake.to_string();
-        let error = SettingsError::Mistake(mistake);
-        assert_eq!(text(&error, &catalogue(Language::English)), english, "{}", case.display());
-        let japanese = format!("{}\n", text(&error, &catalogue(Language::Japanese)));
-        let message = case.join("message.ja.txt");
-        // A new case is written with SEKISHO_WRITE_MESSAGES=1, and then read by somebody.
-        if std::env::var_os("SEKISHO_WRITE_MESSAGES").is_some() {
-            fs::write(&message, &japanese).unwrap();
-        }
-        assert_eq!(japanese, fs::read_to_string(&message).unwrap(), "{}", case.display());
-        assert!(!japanese.is_ascii(), "{japanese}");
-        count += 1;
+    let path = Path::new("sekisho.toml");
+    for case in cases(Part::Mail) {
+        let mistake = Settings::parse(path, &case.text).unwrap_err();
+        in_both_languages(&case, &mistake.to_string(), &SettingsError::Mistake(mistake.clone()));
     }
-    assert!(count >= 31, "{count}");
+    for case in cases(Part::BlockList) {
+        let mistake = zones::Settings::parse(path, &case.text).unwrap_err();
+        in_both_languages(&case, &mistake.to_string(), &zones::SettingsError::Mistake(mistake.clone()));
+    }
+}
+
+fn in_both_languages(case: &Case, english: &str, error: &(dyn Error + 'static)) {
+    assert_eq!(text(error, &catalogue(Language::English)), english, "{}", case.name);
+    let japanese = text(error, &catalogue(Language::Japanese));
+    assert!(!japanese.is_ascii(), "{japanese}");
+    case.says("message.ja.txt", &japanese);
 }
 
 const HEAD: &str = "version = 1\n[[account]]\nname = \"hanako@example.jp\"\n";
