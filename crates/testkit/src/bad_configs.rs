@@ -1,5 +1,7 @@
 //! `tests/bad-configs`: settings files that do not hold, each in a folder with what has to be said about it.
 
+#![expect(clippy::panic, reason = "a test ends where its cases cannot be read")]
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -30,7 +30,7 @@ fn other_tables_are_not_ours() {
 #[test]
 fn a_mistake_has_its_line() {
     for (from, to, line, said) in [
-        ("kind = \"ip\"", "kind = \"ips\"", 7, "not known: `ips`; expected `ip` or `domain`"),
+        ("kind = \"ip\"", "kind = \"ips\"", 7, "not known: `ips`; expected one of `ip`, `domain`"),
         ("listen = [\"127.0.0.1:53\"]", "", 3, "listen is missing"),
         ("ns1.example.org", "ns1.relays.example.org", 9, "inside of the zone"),
         ("[\"ns1.example.org\"]", "[]", 6, "has no name_servers"),
