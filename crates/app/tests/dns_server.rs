@@ -1,43 +1,14 @@
 //! `sekisho serve` with a block list and without mail: answered, reloaded, told about, stopped.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
-use std::process::{Child, ChildStderr, Command};
 use std::time::Duration;
 
 mod stage;
 
-use stage::{Stage, free_address};
-
-struct Serving {
-    child: Child,
-    log: BufReader<ChildStderr>,
-}
-
-impl Serving {
-    fn until(&mut self, event: &str) -> String {
-        loop {
-            let mut line = String::new();
-            assert!(self.log.read_line(&mut line).unwrap() > 0, "the log ended without {event}");
-            if line.split(' ').any(|word| word.trim_end_matches([':', '\n']) == event) {
-                return line;
-            }
-        }
-    }
-
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // Only where a test failed is it still there.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use stage::free_address;
+use stage::gateway::Gateway;
 
 /// A question about an address: the code and the number of answers.
 fn ask(server: SocketAddr, address: &str) -> (u8, u8) {
@@ -67,52 +38,28 @@ fn question(address: &str) -> Vec<u8> {
     message
 }
 
-fn stage(address: SocketAddr) -> Stage {
-    let stage = Stage::new();
-    stage
-        .run_with_input(
-            &[
-                "init",
-                "--config",
-                "sekisho.toml",
-                "--data",
-                "data",
-                "--host-name",
-                "mx.example.jp",
-                "--domain",
-                "example.jp",
-                "--account",
-                "suzuki@example.jp",
-                "--password-stdin",
-                "--user",
-                "nobody",
-            ],
-            b"correct horse battery\n",
-        )
-        .with(0);
-    let path = stage.path().join("sekisho.toml");
-    let text = std::fs::read_to_string(&path).unwrap();
+/// A server without mail, whose list is a file.
+fn list_alone(address: SocketAddr) -> Gateway {
+    let gateway = Gateway::new();
     let none = "[listen]\nsmtp = []\nsubmission = []\nsubmissions = []\npop3 = []\npop3s = []\n";
-    let list = stage.path().join("list");
+    gateway.change(&gateway.listen(), none);
+    let list = gateway.stage.path().join("list");
     let zone = format!(
         "[dnsbl]\nlisten = [\"{address}\"]\n[[dnsbl.zone]]\nname = \"relays.test\"\nkind = \"ip\"\n\
          source = \"files\"\nfiles = [{list:?}]\nname_servers = [\"ns1.example\"]\ncontact = \"list@example\"\n"
     );
-    std::fs::write(&path, format!("{}\n{zone}", text.replacen("[listen]\n", none, 1))).unwrap();
+    gateway.change("[tls]\n", &format!("{zone}[tls]\n"));
     std::fs::write(&list, "198.51.100.1\n").unwrap();
-    let open: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(stage.path(), open).unwrap();
-    stage
+    gateway
 }
 
 #[test]
 fn a_list_alone_is_served_reloaded_and_stopped() {
     let address = free_address();
-    let stage = stage(address);
+    let gateway = list_alone(address);
+    let stage = &gateway.stage;
     stage.run(&["check-config", "--config", "sekisho.toml"]).with(0);
-    let mut child = stage.start(&["serve", "--config", "sekisho.toml"]);
-    let log = BufReader::new(child.stderr.take().unwrap());
-    let mut serving = Serving { child, log };
+    let mut serving = gateway.start();
     serving.until("list-loaded");
     assert_eq!(ask(address, "198.51.100.1"), (0, 1));
     assert_eq!(ask(address, "198.51.100.2"), (3, 0));
@@ -131,9 +78,8 @@ fn a_list_alone_is_served_reloaded_and_stopped() {
     stage
         .run(&["status", "--config", "sekisho.toml"])
         .with(0)
-        .says(&["relays.test: 1 entries", "12 questions, 6 about what is listed"]);
-    serving.signal("-TERM");
-    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+        .says(&["relays.test: 1 entry,", "12 questions, 6 about what is listed"]);
+    serving.stop();
     assert!(TcpStream::connect(address).is_err());
 }
 
@@ -141,7 +87,7 @@ fn a_list_alone_is_served_reloaded_and_stopped() {
 fn a_place_that_is_taken_is_told() {
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
-    stage(address).run(&["serve", "--config", "sekisho.toml"]).with(2).complains(&[
+    list_alone(address).stage.run(&["serve", "--config", "sekisho.toml"]).with(2).complains(&[
         "dnsbl cannot listen",
         &address.to_string(),
         "dnsbl.listen",

@@ -22,7 +22,10 @@ status-revoked = { $account }: { $grants ->
    *[other] { $grants } grants
 } (rights to send after a POP3 login) taken back
 status-block-list = Ignored     block list { $list } ({ $kind }): { $test }
-status-zone = Zone        { $zone }: { $entries } entries, serial { $serial }; { $queries } questions, { $listed } about what is listed, { $refused } not allowed
+status-zone = Zone        { $zone }: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}, serial { $serial }; { $queries } questions, { $listed } about what is listed, { $refused } not allowed
 status-zone-retired = Zone        { $zone }: retired, only its test entries answer; { $queries } questions
 status-no-grants = There is no grant now. (A grant is the right to send that a POP3 login opens: POP before SMTP.)
 status-grant-account = ACCOUNT
