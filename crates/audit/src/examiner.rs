@@ -98,6 +98,8 @@ pub struct Examiner<'a> {
     slow: bool,
     /// Probes whose message was to be sent at least once.
     offered: BTreeSet<u32>,
+    /// Probes that were taken only after another recipient of the same session was.
+    doubtful: BTreeSet<u32>,
     /// Sessions in a row that broke off unanswered, weighed.
     strikes: BTreeMap<Endpoint, u32>,
 }
@@ -126,6 +128,7 @@ impl<'a> Examiner<'a> {
             since_control: BTreeMap::new(),
             slow: false,
             offered: BTreeSet::new(),
+            doubtful: BTreeSet::new(),
             strikes: BTreeMap::new(),
         };
         for probe in &examiner.record.probes {
@@ -175,6 +178,17 @@ impl<'a> Examiner<'a> {
     pub async fn repeat(&mut self, numbers: Vec<u32>) {
         let still = numbers.into_iter().filter(|number| self.is_deferred(*number)).collect();
         self.ask_numbers(still).await;
+    }
+
+    /// Asks `shape` once more in a session of its own, where it seems to open and another recipient was taken
+    /// before it: that one may have opened the rest of its session.
+    pub async fn ask_alone_in_doubt(&mut self, shape: &Shape) {
+        let Some(number) = self.number_of(shape).filter(|number| self.doubtful.contains(number)) else {
+            return;
+        };
+        if self.says_number(Some(number)) == Says::Opens && !self.has_arrived(number) {
+            self.dispatch(vec![number], false).await;
+        }
     }
 
     async fn ask_numbers(&mut self, numbers: Vec<u32>) {
@@ -346,6 +360,10 @@ impl<'a> Examiner<'a> {
 impl Ask for Examiner<'_> {
     async fn ask(&mut self, shapes: Vec<Shape>, purpose: Purpose) -> Vec<Answer> {
         let mut answers = self.ask_now(shapes.clone(), purpose).await;
+        for (shape, answer) in shapes.iter().zip(&mut answers) {
+            self.ask_alone_in_doubt(shape).await;
+            answer.says = self.says_number(answer.number);
+        }
         for round in 0..PAUSES.len() {
             let deferred: Vec<u32> = answers
                 .iter()

@@ -219,7 +219,11 @@ impl Exploration<'_, '_> {
             if known || self.examiner.is_stopped() {
                 return;
             }
-            if self.examiner.says(shape) != Says::Opens || self.is_covered(shape) {
+            if self.is_covered(shape) {
+                continue;
+            }
+            self.examiner.ask_alone_in_doubt(shape).await;
+            if self.examiner.says(shape) != Says::Opens {
                 continue;
             }
             self.examiner.tell(&Step::Explaining { class: shape.class() });

@@ -113,6 +113,17 @@ fn check_open(hole: &Hole, world: &World, record: &Record) {
     }
 }
 
+/// In this world the plan has a recipient that the flawed server takes for its own, and what came after it in
+/// the same session was believed to open the relay by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_accepted_recipient_opens_for_the_rest_of_a_session_is_no_rule_of_its_own() {
+    let hole = sekisho_lab::all().iter().find(|hole| hole.name == "after-reset").unwrap();
+    let world = World::random([49, 213, 171, 242, 240, 58, 105, 141]);
+    let record = audited(hole, world.clone(), Depth::Deep, false).await;
+    check_open(hole, &world, &record);
+    assert_eq!(record.reasons, []);
+}
+
 /// What the small run is not meant to find: it says so, and the deep run finds it.
 const DEEP_ONLY: [&str; 7] =
     ["literal", "full-width", "encoded-word", "nul-byte", "space", "orcpt", "second-transaction"];

@@ -245,11 +245,16 @@ impl Examiner<'_> {
         probe.sent = told.sent;
         // One server of several may answer otherwise. What was taken once is not refused because the next
         // answer is a no.
-        let wavers = matches!(probe.outcome, Outcome::AcceptedRecipient { .. })
+        let doubted = self.doubtful.remove(&told.number);
+        let wavers = !doubted
+            && matches!(probe.outcome, Outcome::AcceptedRecipient { .. })
             && matches!(told.outcome, Outcome::Refused { stage, .. } if stage <= Stage::Recipient);
         if wavers {
             probe.transcript.extend(told.transcript);
             return;
+        }
+        if told.after_acceptance && told.outcome.is_accepted() {
+            self.doubtful.insert(told.number);
         }
         probe.outcome = match told.outcome {
             Outcome::Refused { stage, said, .. } if submission => {
@@ -276,7 +281,8 @@ fn by_policy(outcome: &Outcome) -> Outcome {
 }
 
 fn told(number: u32, outcome: Outcome) -> Told {
-    Told { number, outcome, sent: sekisho_net::clock::now(), transcript: Vec::new() }
+    let sent = sekisho_net::clock::now();
+    Told { number, outcome, sent, transcript: Vec::new(), after_acceptance: false }
 }
 
 const fn stage_of(error: &ConversationError) -> Stage {

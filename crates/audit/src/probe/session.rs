@@ -43,6 +43,8 @@ pub struct Told {
     pub sent: Timestamp,
     /// What was said.
     pub transcript: Vec<Line>,
+    /// Whether the target took a recipient earlier in the session: what that opens may stay open.
+    pub after_acceptance: bool,
 }
 
 /// How a session ended.
@@ -101,6 +103,7 @@ pub async fn hold(
                 outcome: outcome.clone(),
                 sent,
                 transcript: lines.clone(),
+                after_acceptance: false,
             });
             return SessionReport::ended(told.collect(), VecDeque::new(), SessionEnd::Finished, lines);
         }
@@ -202,7 +205,8 @@ impl Asking<'_> {
             self.syntax_refusals += 1;
         }
         let transcript = self.conversation.lines_since(mark);
-        self.told.push(Told { number: question.number, outcome, sent, transcript });
+        let after_acceptance = self.told.iter().any(|told| told.outcome.is_accepted());
+        self.told.push(Told { number: question.number, outcome, sent, transcript, after_acceptance });
         self.answered.push(question);
     }
 

@@ -11,7 +11,7 @@ use domain::base::iana::{Opcode, Rcode, Rtype};
 use domain::base::name::ToName as _;
 use domain::base::{Message, MessageBuilder};
 use domain::rdata::tsig::Time48;
-use domain::tsig::ServerSequence;
+use domain::tsig::{ServerError, ServerSequence};
 use sekisho_net::clock;
 use sekisho_wire::dns::name::Name;
 use tokio::io::AsyncWriteExt as _;
@@ -81,10 +81,8 @@ impl Giving {
             .and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
         let keys = zone.as_ref().map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
-        let signature = ServerSequence::request(&keys, &mut message, now).map_err(|error| {
-            let builder = MessageBuilder::new_vec();
-            error.build_message(&message, builder).ok().map(|message| message.finish())
-        })?;
+        let signature =
+            ServerSequence::request(&keys, &mut message, now).map_err(|error| unsigned(&message, error))?;
         Ok(Request { message, zone, kind, signature, now })
     }
 
@@ -209,6 +207,19 @@ fn refusal(request: Request) -> Option<Vec<u8>> {
         signature.answer(&mut answer, request.now).ok()?;
     }
     Some(answer.finish())
+}
+
+/// The answer to a message whose signature does not hold (RFC 8945 §5.2). The library calls a wrong MAC an error of
+/// form; the log of a secondary is to say what it is.
+pub(super) fn unsigned(message: &Message<Vec<u8>>, error: ServerError<TransferKey>) -> Option<Vec<u8>> {
+    let answer = error.build_message(message, MessageBuilder::new_vec()).ok()?;
+    let is_signed = answer.counts().arcount() > 0;
+    let mut octets = answer.finish();
+    // The data of the signature's record ends with its error and the length of nothing.
+    if let Some(end) = octets.last_chunk_mut().filter(|end| is_signed && **end == [0, 1, 0, 0]) {
+        *end = [0, 16, 0, 0];
+    }
+    Some(octets)
 }
 
 fn failure(message: &Message<Vec<u8>>, rcode: Rcode) -> Option<Vec<u8>> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::base::Message;
-use domain::base::iana::Rtype;
-use domain::rdata::tsig::Time48;
+use domain::base::iana::{Rcode, Rtype, TsigRcode};
+use domain::rdata::tsig::{Time48, Tsig};
 use domain::tsig::ServerSequence;
 
+use super::giving::unsigned;
 use super::incoming::{Incoming, IncomingError, soa_answer, soa_question};
 use super::journal::{Difference, Journal};
 use super::key::{KeyError, Keys, TransferKey};
@@ -147,7 +148,12 @@ fn rfc_8945_a_wrong_key_is_refused() {
     let other = TransferKey::new("transfer.example", "hmac-sha256", "b3RoZXJvdGhlcm90aGVyb3RoZXI=").unwrap();
     let (_, request) = Incoming::begin(77, "relays.example", Some(other), now()).unwrap();
     let mut message = Message::from_octets(request).unwrap();
-    assert!(ServerSequence::request(&Keys::new(vec![key()]), &mut message, now()).is_err());
+    let error = ServerSequence::request(&Keys::new(vec![key()]), &mut message, now()).unwrap_err();
+    let answer = Message::from_octets(unsigned(&message, error).unwrap()).unwrap();
+    assert_eq!(answer.header().rcode(), Rcode::NOTAUTH);
+    let signatures = answer.additional().unwrap().limit_to::<Tsig<_, _>>();
+    let errors: Vec<TsigRcode> = signatures.map(|record| record.unwrap().data().error()).collect();
+    assert_eq!(errors, [TsigRcode::BADSIG]);
     assert_eq!(TransferKey::new("a", "hmac-sha256", "c2hvcnQ=").unwrap_err(), KeyError::Secret);
     assert!(matches!(TransferKey::new("a", "hmac-md5", "").unwrap_err(), KeyError::Algorithm(_)));
     assert_eq!(format!("{:?}", key()), "transfer.example ***");
