@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use nix::unistd::{Uid, User};
 use sekisho_audit::report::catalogue::Argument;
 use sekisho_desk::listing::ListDesk;
-use sekisho_dnsbl::register::event::{Event, Reason, Who};
+use sekisho_dnsbl::register::event::Event;
+use sekisho_evidence::words::{Reason, Who};
 use sekisho_gateway::settings::Settings;
 
 use crate::arguments::{

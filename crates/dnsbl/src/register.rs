@@ -25,8 +25,9 @@ mod tests;
 pub use refusal::Refusal;
 
 use admission::{Rate, Recent, TooOften};
-use event::{Entry, Reason, Who};
+use event::Entry;
 use host::Host;
+use sekisho_evidence::words::{Reason, Who};
 
 use crate::code::Code;
 

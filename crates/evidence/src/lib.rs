@@ -16,3 +16,4 @@ pub mod shape;
 pub mod target;
 pub mod token;
 pub mod verdict;
+pub mod words;

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use sekisho_audit::trail::{self, Trust};
 use sekisho_desk::listing::{ListDesk, nominee};
-use sekisho_dnsbl::register::event::{Nomination, Reason};
+use sekisho_dnsbl::register::event::Nomination;
+use sekisho_evidence::words::Reason;
 
 use super::told::{no_nominee, told};
 use super::{Place, show};

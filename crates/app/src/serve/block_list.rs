@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use sekisho_audit::report::catalogue::Language;
 use sekisho_desk::listing::{Round, Tester, rounds};
-use sekisho_dnsbl::register::event::Who;
 use sekisho_dnsbl::server::statistics::open_metrics;
 use sekisho_dnsbl::server::{Handed, Sockets};
 use sekisho_dnsbl::service::Service;
 use sekisho_dnsbl::settings::{Settings, Source};
 use sekisho_dnsbl::tester::TesterSettings;
 use sekisho_dnsbl::zone::Zone;
+use sekisho_evidence::words::Who;
 use sekisho_gateway::control::ZoneLine;
 use sekisho_gateway::gateway::Beside;
 use tokio_util::sync::CancellationToken;

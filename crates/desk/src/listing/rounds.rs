@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use sekisho_audit::progress::Unwatched;
-use sekisho_dnsbl::register::event::{Event, Who};
+use sekisho_dnsbl::register::event::Event;
+use sekisho_evidence::words::Who;
 use sekisho_net::clock;
 use tokio_util::sync::CancellationToken;
 

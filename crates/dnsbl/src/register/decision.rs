@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::AuditName;
 
-use super::event::{Entry, Event, Nomination, Reason, Who};
+use super::event::{Entry, Event, Nomination};
 use super::host::{Host, Listing, Nominated, OutputHost, OutputStanding, State, Unproven, Way};
 use super::outcome::{Outcome, RelayProof};
 use super::schedule::{LISTED_FOR, NOMINATION_LASTS, PROOF_LASTS, later, next_retest};
 use super::{Decision, Refusal, Register, Rule};
+use sekisho_evidence::words::{Reason, Who};
 
 /// The largest network that can be excluded or opt out, by its prefix length.
 const LARGEST: (u8, u8) = (8, 16);

@@ -17,9 +17,10 @@ use sekisho_evidence::token::AuditName;
 use sekisho_evidence::verdict::Verdict;
 
 use super::admission::Recent;
-use super::event::{Nomination, Reason, Who};
+use super::event::Nomination;
 use super::outcome::{Obstacle, RelayProof};
 use crate::code::Code;
+use sekisho_evidence::words::{Reason, Who};
 
 /// One host.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use sekisho_evidence::token::AuditName;
 
-use super::event::Reason;
+use sekisho_evidence::words::Reason;
 
 /// Why an event may not be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
