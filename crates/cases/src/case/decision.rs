@@ -1,0 +1,255 @@
+//! The one function through which everything that happens to a case goes.
+
+use jiff::Timestamp;
+
+use super::{Case, Embargo, Promise, Sent};
+use crate::act::{Act, Actor, Need, outcomes};
+use crate::event::{Entry, Event};
+use crate::notice::NoticeKind;
+use crate::original::Digest;
+use crate::refusal::Refusal;
+use crate::stage::Stage;
+use crate::target::{Standing, Target, Test};
+
+pub(super) fn decide(case: Option<&Case>, entry: &Entry) -> Result<Case, Refusal> {
+    let Some(case) = case else { return begin(entry) };
+    let act = Act::of(&entry.event).ok_or(Refusal::OpenedBefore)?;
+    let line = act.allowed().ok_or(Refusal::Stage { act, stage: case.stage })?;
+    if !line.at(case.stage) {
+        return Err(Refusal::Stage { act, stage: case.stage });
+    }
+    for need in line.needs {
+        require(case, entry, act, *need)?;
+    }
+    let mut next = case.clone();
+    next.last = entry.at;
+    take(&mut next, entry)?;
+    if next.stage == Stage::Fixed && has_untested(&next) {
+        next.stage = Stage::FixClaimed;
+    }
+    debug_assert!(line.actor == Actor::Audit || next.proven == case.proven, "only an audit proves");
+    Ok(next)
+}
+
+/// Whether a fix says nothing yet about some address.
+fn has_untested(case: &Case) -> bool {
+    case.targets.values().any(|target| target.addresses.values().any(|address| address.last.is_none()))
+}
+
+fn begin(entry: &Entry) -> Result<Case, Refusal> {
+    let Event::Opened { number, title, origin, tlp } = &entry.event else { return Err(Refusal::NotOpened) };
+    Ok(Case {
+        number: *number,
+        title: title.clone(),
+        origin: origin.clone(),
+        opened: entry.at,
+        tlp: *tlp,
+        reporters: Vec::new(),
+        originals: Vec::new(),
+        targets: std::collections::BTreeMap::new(),
+        impact: None,
+        contacts: Vec::new(),
+        sent: Vec::new(),
+        promises: Vec::new(),
+        embargo: None,
+        proven: None,
+        fixed: None,
+        published: None,
+        outcome: None,
+        regressions: 0,
+        last: entry.at,
+        stage: Stage::Reported,
+    })
+}
+
+/// Checks one need of what `entry` does.
+fn require(case: &Case, entry: &Entry, act: Act, need: Need) -> Result<(), Refusal> {
+    let missing = Refusal::Missing { act, need };
+    match need {
+        Need::AuditedFindings => {
+            let Event::Tested { test } = &entry.event else { return Ok(()) };
+            if test.findings.is_empty() { Err(missing) } else { Ok(()) }
+        }
+        Need::EarlierNotice => {
+            let told = case.sent.iter().any(|sent| sent.notice.kind == NoticeKind::Notice);
+            if told { Ok(()) } else { Err(missing) }
+        }
+        Need::KnownContact => {
+            let Event::Noticed { notice } = &entry.event else { return Ok(()) };
+            if case.contact(&notice.to).is_none() {
+                return Err(Refusal::NoContact(notice.to.clone()));
+            }
+            if case.is_dead(&notice.to) { Err(Refusal::Bounced(notice.to.clone())) } else { Ok(()) }
+        }
+        Need::KnownTag => match &entry.event {
+            Event::Answered { tag: Some(tag), .. } | Event::Bounced { tag, .. } => {
+                case.sent(tag).map(|_| ()).ok_or_else(|| Refusal::NoTag(tag.clone()))
+            }
+            _ => Ok(()),
+        },
+        Need::KeptOriginal => match original_of(&entry.event) {
+            Some(digest) if !case.keeps(digest) => Err(Refusal::NoOriginal(digest)),
+            _ => Ok(()),
+        },
+        Need::FixOrDecision => case.may_publish(entry.at)?.then_some(()).ok_or(missing),
+        Need::Impact => case.impact.as_ref().map(|_| ()).ok_or(missing),
+        Need::NothingOpen => {
+            let open: Vec<_> = case.standing(Standing::Open, entry.at).into_iter().collect();
+            if open.is_empty() { Ok(()) } else { Err(Refusal::StillOpen(open)) }
+        }
+        Need::EverythingShut => {
+            // What was never proven needs no proof of its end.
+            let unproven: Vec<_> = case.standing(Standing::Unproven, entry.at).into_iter().collect();
+            if case.proven.is_none() || unproven.is_empty() {
+                Ok(())
+            } else {
+                Err(Refusal::Unproven(unproven))
+            }
+        }
+    }
+}
+
+const fn original_of(event: &Event) -> Option<Digest> {
+    match event {
+        Event::Noticed { notice } => Some(notice.original),
+        Event::Answered { original, .. } => *original,
+        Event::Published { manifest, .. } => Some(*manifest),
+        _ => None,
+    }
+}
+
+fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
+    let at = entry.at;
+    match &entry.event {
+        Event::Opened { .. } => return Err(Refusal::OpenedBefore),
+        Event::Filed { original } => {
+            if !case.keeps(original.digest) {
+                case.originals.push(original.clone());
+            }
+        }
+        Event::Reported { reporter } => case.reporters.push(reporter.clone()),
+        Event::Targeted { target, addresses, organisation } => {
+            let own = case.targets.entry(target.clone()).or_insert_with(Target::default);
+            own.learn(addresses, at);
+            own.organisation = organisation.clone().or_else(|| own.organisation.take());
+        }
+        Event::Judged { impact } => case.impact = Some(impact.clone()),
+        Event::Marked { tlp } => case.tlp = *tlp,
+        Event::ContactFound { contact } => {
+            case.contacts.retain(|known| known.address != contact.address);
+            case.contacts.push(contact.clone());
+        }
+        Event::Tested { test } => tested(case, test, at)?,
+        Event::Noticed { notice } => {
+            if case.sent(&notice.tag).is_some() {
+                return Err(Refusal::TagUsed(notice.tag.clone()));
+            }
+            case.sent.push(Sent { at, notice: notice.clone(), answered: None, bounced: false });
+            if case.stage == Stage::Verified && notice.kind == NoticeKind::Notice {
+                case.stage = Stage::Notified;
+            }
+        }
+        Event::Answered { tag, .. } => {
+            if let Some(sent) = case.sent.iter_mut().find(|sent| Some(&sent.notice.tag) == tag.as_ref()) {
+                sent.answered.get_or_insert(at);
+            }
+            if case.stage == Stage::Notified {
+                case.stage = Stage::Acknowledged;
+            }
+        }
+        Event::Bounced { tag, .. } => {
+            if let Some(sent) = case.sent.iter_mut().find(|sent| sent.notice.tag == *tag) {
+                sent.bounced = true;
+            }
+            // Whom nobody reached was not told.
+            let reached = case.sent.iter().any(|sent| !sent.bounced);
+            if case.stage == Stage::Notified && !reached {
+                case.stage = Stage::Verified;
+            }
+        }
+        Event::Promised { whose, what, due } => {
+            case.promises.push(Promise { at, whose: whose.clone(), what: what.clone(), due: *due });
+            if matches!(case.stage, Stage::Notified | Stage::Acknowledged) {
+                case.stage = Stage::Fixing;
+            }
+        }
+        Event::Embargoed { until, reason } => {
+            case.embargo = Some(Embargo { until: *until, reason: reason.clone(), by: entry.by.clone() });
+        }
+        Event::EmbargoLifted { .. } => case.embargo = None,
+        Event::FixClaimed { .. } => case.stage = Stage::FixClaimed,
+        Event::Published { .. } => {
+            case.published.get_or_insert(at);
+            if case.stage == Stage::Fixed {
+                case.stage = Stage::Published;
+            }
+        }
+        Event::Closed { outcome, .. } => {
+            if !outcomes(case.stage).contains(outcome) {
+                return Err(Refusal::Outcome { outcome: *outcome, stage: case.stage });
+            }
+            case.outcome = Some(*outcome);
+            case.stage = Stage::Closed;
+        }
+        Event::Reopened { .. } => {
+            case.outcome = None;
+            case.stage = match (settled(case, at), case.proven, case.published) {
+                (Some(Stage::Fixed), _, Some(_)) => Stage::Published,
+                (Some(settled), ..) => settled,
+                (None, Some(_), _) => Stage::Verified,
+                (None, None, _) => Stage::Reported,
+            };
+        }
+        Event::Remarked { .. } => {}
+    }
+    Ok(())
+}
+
+/// An audit came to something.
+fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
+    let target = case.targets.get_mut(&test.target).ok_or_else(|| Refusal::NoTarget(test.target.clone()))?;
+    target.take(test, at);
+    let open = !case.standing(Standing::Open, at).is_empty();
+    if open {
+        case.proven.get_or_insert(at);
+    }
+    let old_alone = case.targets.values().filter_map(|target| target.propagating_until(at)).max();
+    case.stage = match case.stage {
+        Stage::Reported | Stage::NotReproduced if open => Stage::Verified,
+        // A mended hole is open again: whoever was told has to be told again.
+        Stage::Fixed | Stage::Published | Stage::Closed if open && case.fixed.is_some() => {
+            case.regressions += 1;
+            case.outcome = None;
+            Stage::Verified
+        }
+        Stage::Closed if open => {
+            case.outcome = None;
+            Stage::Verified
+        }
+        stage => match settled(case, at) {
+            Some(Stage::Fixed) if matches!(stage, Stage::Published | Stage::Closed) => stage,
+            Some(Stage::NotReproduced) if stage == Stage::Closed => stage,
+            Some(settled) => settled,
+            // Somebody says it is mended: an address that relays still says otherwise, unless it is an old one.
+            None => match (stage, old_alone) {
+                (Stage::FixClaimed | Stage::Propagating { .. }, Some(until)) => Stage::Propagating { until },
+                (Stage::FixClaimed | Stage::Propagating { .. }, None) if open => Stage::Acknowledged,
+                (stage, _) => stage,
+            },
+        },
+    };
+    if case.stage == Stage::Fixed {
+        case.fixed = Some(at);
+    }
+    Ok(())
+}
+
+/// Where every address is shut: fixed after a proof, not reproduced without one. None where one is open, unknown, or
+/// where a target has none.
+fn settled(case: &Case, at: Timestamp) -> Option<Stage> {
+    let shut = |target: &Target| {
+        !target.addresses.is_empty() && target.standing(Standing::Shut, at).count() == target.addresses.len()
+    };
+    let all = !case.targets.is_empty() && case.targets.values().all(shut);
+    all.then_some(if case.proven.is_some() { Stage::Fixed } else { Stage::NotReproduced })
+}

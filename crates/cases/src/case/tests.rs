@@ -1,0 +1,426 @@
+//! Random histories against predicates of their own: nothing is published without a verified fix or a decision, nothing
+//! ends while an address relays, and nobody but an audit proves or mends anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use sekisho_evidence::level::Level;
+use sekisho_evidence::token::AuditName;
+use sekisho_evidence::verdict::Verdict;
+
+use super::*;
+use crate::act::{Act, Need, TABLE, possible};
+use crate::contact::{Side, Source, Tongue};
+use crate::event::{Event, Impact};
+use crate::notice::{Channel, NoticeKind};
+use crate::original::OriginalKind;
+use crate::target::{Finding, NameRecord, Test};
+
+fn words(text: &str) -> Reason {
+    text.parse().unwrap()
+}
+
+fn start() -> Timestamp {
+    "2002-07-16T03:00:00Z".parse().unwrap()
+}
+
+fn after(hours: i64) -> Timestamp {
+    start() + SignedDuration::from_hours(hours)
+}
+
+fn entry(at: Timestamp, event: Event) -> Entry {
+    Entry { at, by: "Suzuki".parse().unwrap(), day: None, event }
+}
+
+fn opened() -> Event {
+    Event::Opened {
+        number: CaseNumber::first(2002),
+        title: words("mail.assoc.example relays"),
+        origin: Origin::Word,
+        tlp: Tlp::Amber,
+    }
+}
+
+fn host() -> TargetName {
+    "mail.assoc.example".parse().unwrap()
+}
+
+fn address(last: u8) -> IpAddr {
+    [192, 0, 2, last].into()
+}
+
+fn targeted(last: u8) -> Event {
+    Event::Targeted { target: host(), addresses: BTreeSet::from([address(last)]), organisation: None }
+}
+
+fn finding(verdict: Verdict) -> Finding {
+    let level = if verdict == Verdict::Open { Level::E5 } else { Level::E0 };
+    Finding {
+        audit: AuditName::from_random(7),
+        verdict,
+        level,
+        silent: verdict == Verdict::Untestable,
+        rule: None,
+        rule_ja: None,
+    }
+}
+
+/// A test that found `verdicts`, while the names lead to `published`.
+fn tested(verdicts: &[(u8, Verdict)], published: &[u8]) -> Event {
+    let names = vec![NameRecord {
+        name: "mail.assoc.example".into(),
+        kind: "A".into(),
+        values: published.iter().map(|last| address(*last).to_string().into()).collect(),
+        ttl: 86_400,
+        server: None,
+    }];
+    Event::Tested {
+        test: Test {
+            target: host(),
+            findings: verdicts.iter().map(|(last, verdict)| (address(*last), finding(*verdict))).collect(),
+            published: published.iter().map(|last| address(*last)).collect(),
+            names,
+        },
+    }
+}
+
+fn contact() -> Contact {
+    Contact {
+        address: "postmaster@assoc.example".parse().unwrap(),
+        name: None,
+        organisation: None,
+        side: Side::Operator,
+        tongue: Tongue::Japanese,
+        source: Source::Role,
+    }
+}
+
+fn notice(kind: NoticeKind, tag: u8, original: Digest) -> Event {
+    Event::Noticed {
+        notice: Notice {
+            tag: Tag::from_random([tag; 10]),
+            kind,
+            to: contact().address,
+            side: Side::Operator,
+            tongue: Tongue::Japanese,
+            channel: Channel::Printed,
+            original,
+        },
+    }
+}
+
+fn text() -> Digest {
+    Digest::of(b"text")
+}
+
+fn filed() -> Event {
+    Event::Filed { original: Original { digest: text(), octets: 4, kind: OriginalKind::Notice, note: None } }
+}
+
+fn impact() -> Event {
+    let impact =
+        Impact { ability: words("send anywhere"), knowledge: words("one address"), affected: words("all") };
+    Event::Judged { impact }
+}
+
+/// What `events` make, an hour apart; the refusal of the first one that may not be.
+fn played(events: Vec<Event>) -> Result<Case, Refusal> {
+    let mut case = None;
+    for (hours, event) in (0..).zip(std::iter::once(opened()).chain(events)) {
+        case = Some(Case::from(Case::decide(case.as_ref(), &entry(after(hours), event))?));
+    }
+    Ok(case.unwrap())
+}
+
+fn notified() -> Vec<Event> {
+    vec![
+        targeted(1),
+        tested(&[(1, Verdict::Open)], &[1]),
+        Event::ContactFound { contact: contact() },
+        filed(),
+        notice(NoticeKind::Notice, 1, text()),
+    ]
+}
+
+fn fix_claimed() -> Event {
+    Event::FixClaimed { whose: words("the operator"), what: words("POP before SMTP") }
+}
+
+fn published() -> Event {
+    Event::Published { manifest: text(), place: None }
+}
+
+fn closed(outcome: Outcome) -> Event {
+    Event::Closed { outcome, reason: words("it is over") }
+}
+
+fn with(events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    events.into_iter().chain(more).collect()
+}
+
+#[test]
+fn a_case_goes_from_report_to_publication() {
+    let mut events = notified();
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Notified);
+    let answer = Event::Answered {
+        tag: Some(Tag::from_random([1; 10])),
+        from: words("the operator"),
+        original: None,
+        summary: words("we look into it"),
+    };
+    events.push(answer);
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Acknowledged);
+    events.push(Event::Promised {
+        whose: words("the operator"),
+        what: words("a fix"),
+        due: date(2002, 7, 29),
+    });
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Fixing);
+    events.push(fix_claimed());
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::FixClaimed);
+    assert_eq!(
+        played(with(events.clone(), [impact(), published()])),
+        Err(missing(Act::Publish, Need::FixOrDecision))
+    );
+    events.push(tested(&[(1, Verdict::Closed)], &[1]));
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Fixed);
+    assert_eq!(played(with(events.clone(), [published()])), Err(missing(Act::Publish, Need::Impact)));
+    events.extend([impact(), published()]);
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Published);
+    events.push(closed(Outcome::Fixed));
+    let case = played(events).unwrap();
+    assert_eq!((case.stage(), case.outcome), (Stage::Closed, Some(Outcome::Fixed)));
+}
+
+fn missing(act: Act, need: Need) -> Refusal {
+    Refusal::Missing { act, need }
+}
+
+/// The week of July 2002: mended under a new address while names led to the old one.
+#[test]
+fn nothing_ends_while_an_old_address_relays() {
+    let moved = with(notified(), [fix_claimed(), tested(&[(1, Verdict::Open), (2, Verdict::Closed)], &[2])]);
+    let case = played(moved.clone()).unwrap();
+    // The test was the seventh hour; what led to the old address may be kept for a day.
+    assert_eq!(case.stage(), Stage::Propagating { until: after(7 + 24) });
+    let refused = Refusal::Stage { act: Act::Close, stage: case.stage() };
+    assert_eq!(played(with(moved.clone(), [closed(Outcome::Fixed)])), Err(refused));
+    // Nothing answers there any more, but caches still lead there.
+    let early = with(moved.clone(), [tested(&[(1, Verdict::Untestable), (2, Verdict::Closed)], &[2])]);
+    assert!(matches!(played(early).unwrap().stage(), Stage::Propagating { .. }));
+    let silent = entry(after(50), tested(&[(1, Verdict::Untestable), (2, Verdict::Closed)], &[2]));
+    let late = Case::from(Case::decide(Some(&case), &silent).unwrap());
+    assert_eq!(late.stage(), Stage::Fixed);
+    let shut = with(moved, [tested(&[(1, Verdict::Closed), (2, Verdict::Closed)], &[2])]);
+    assert_eq!(played(shut).unwrap().stage(), Stage::Fixed);
+}
+
+/// What nobody tested is not mended, however well the rest is.
+#[test]
+fn a_new_address_of_a_mended_server_has_to_be_tested() {
+    let fixed = with(notified(), [tested(&[(1, Verdict::Closed)], &[1])]);
+    assert_eq!(played(with(fixed.clone(), [targeted(2)])).unwrap().stage(), Stage::FixClaimed);
+    let moved = with(fixed, [tested(&[(1, Verdict::Closed)], &[1, 2])]);
+    assert_eq!(played(moved).unwrap().stage(), Stage::FixClaimed);
+}
+
+#[test]
+fn who_cannot_be_tested_is_not_mended() {
+    let events = with(notified(), [fix_claimed(), tested(&[(1, Verdict::Untestable)], &[1])]);
+    let case = played(events).unwrap();
+    assert_eq!(case.stage(), Stage::FixClaimed);
+    assert!(case.fixed.is_none());
+}
+
+#[test]
+fn a_hole_that_opens_again_opens_the_case() {
+    let fixed = with(notified(), [tested(&[(1, Verdict::Closed)], &[1]), closed(Outcome::Fixed)]);
+    assert_eq!(played(fixed.clone()).unwrap().stage(), Stage::Closed);
+    let case = played(with(fixed, [tested(&[(1, Verdict::Open)], &[1])])).unwrap();
+    assert_eq!((case.stage(), case.regressions, case.outcome), (Stage::Verified, 1, None));
+}
+
+#[test]
+fn a_decision_publishes_from_its_day_on() {
+    let decided = |until: Date| {
+        let decision = Event::Embargoed { until, reason: words("mass abuse") };
+        played(with(notified(), [decision, impact(), published()]))
+    };
+    assert_eq!(decided(date(2002, 7, 17)), Err(Refusal::Embargo(date(2002, 7, 17))));
+    let case = decided(date(2002, 7, 16)).unwrap();
+    // It is published, and still not mended.
+    assert_eq!((case.stage(), case.published.is_some()), (Stage::Notified, true));
+    let fixed = with(
+        notified(),
+        [
+            tested(&[(1, Verdict::Closed)], &[1]),
+            impact(),
+            Event::Embargoed { until: date(2002, 8, 6), reason: words("agreed") },
+            published(),
+        ],
+    );
+    assert_eq!(played(fixed), Err(Refusal::Embargo(date(2002, 8, 6))));
+}
+
+#[test]
+fn a_notice_that_came_back_told_nobody() {
+    let bounced = Event::Bounced {
+        tag: Tag::from_random([1; 10]),
+        address: contact().address,
+        reason: words("550 no such user"),
+    };
+    let events = with(notified(), [bounced]);
+    assert_eq!(played(events.clone()).unwrap().stage(), Stage::Verified);
+    let again = with(events, [notice(NoticeKind::Notice, 2, text())]);
+    assert_eq!(played(again), Err(Refusal::Bounced(contact().address)));
+}
+
+#[test]
+fn a_guessed_tag_files_nothing() {
+    let guessed = Tag::from_random([9; 10]);
+    let answer = Event::Answered {
+        tag: Some(guessed.clone()),
+        from: words("somebody"),
+        original: None,
+        summary: words("all is well"),
+    };
+    assert_eq!(played(with(notified(), [answer])), Err(Refusal::NoTag(guessed)));
+}
+
+#[test]
+fn sealed_reporters_are_secrets() {
+    let reporter = |name: &str, sealed| Event::Reported {
+        reporter: Reporter { name: words(name), address: Some("a@b.example".parse().unwrap()), sealed },
+    };
+    let case = played(vec![reporter("Sato", true), reporter("Mori", false)]).unwrap();
+    assert_eq!(case.secrets(), ["Sato", "a@b.example"]);
+}
+
+#[test]
+fn every_act_has_one_line_and_every_stage_a_way_on() {
+    for line in TABLE {
+        assert_eq!(TABLE.iter().filter(|other| other.act == line.act).count(), 1);
+    }
+    let case = played(Vec::new()).unwrap();
+    assert!(possible(&case).any(|line| line.act == Act::Test));
+}
+
+/// Any of the things that can be tried, allowed or not.
+fn any_event() -> impl Strategy<Value = Event> {
+    let verdict = prop_oneof![
+        Just(Verdict::Open),
+        Just(Verdict::Closed),
+        Just(Verdict::Closed),
+        Just(Verdict::Untestable),
+        Just(Verdict::Accepts)
+    ];
+    let published_sets = prop_oneof![Just(vec![1_u8]), Just(vec![2_u8]), Just(vec![1, 2])];
+    let kinds = (0..NoticeKind::ALL.len(), any::<u8>());
+    let outcome = prop_oneof![Just(Outcome::Fixed), Just(Outcome::NotReproduced), Just(Outcome::Withdrawn)];
+    prop_oneof![
+        1 => Just(targeted(1)),
+        1 => Just(targeted(2)),
+        6 => (prop::collection::btree_map(1_u8..=2, verdict, 1..=2), published_sets).prop_map(|(found, published)| {
+            tested(&found.into_iter().collect::<Vec<_>>(), &published)
+        }),
+        1 => Just(Event::ContactFound { contact: contact() }),
+        1 => Just(filed()),
+        2 => kinds.prop_map(|(kind, tag)| notice(NoticeKind::ALL[kind], tag, text())),
+        1 => Just(impact()),
+        1 => any::<u8>().prop_map(|tag| Event::Answered {
+            tag: Some(Tag::from_random([tag; 10])),
+            from: words("x"),
+            original: None,
+            summary: words("x"),
+        }),
+        1 => any::<u8>().prop_map(|tag| Event::Bounced {
+            tag: Tag::from_random([tag; 10]),
+            address: contact().address,
+            reason: words("x"),
+        }),
+        1 => Just(Event::Promised { whose: words("x"), what: words("x"), due: date(2002, 7, 29) }),
+        1 => (14_i8..20).prop_map(|day| Event::Embargoed { until: date(2002, 7, day), reason: words("x") }),
+        1 => Just(Event::EmbargoLifted { reason: words("x") }),
+        2 => Just(fix_claimed()),
+        3 => Just(published()),
+        3 => outcome.prop_map(closed),
+        1 => Just(Event::Reopened { reason: words("x") }),
+    ]
+}
+
+/// What the audits of a history say, worked out apart from the case: for each address the last verdict, and whether the
+/// names led there last.
+#[derive(Default)]
+struct Ledger {
+    last: BTreeMap<IpAddr, Verdict>,
+    ever_open: bool,
+}
+
+fn is_all_tested(case: &Case) -> bool {
+    case.targets.values().flat_map(|target| target.addresses.values()).all(|address| address.last.is_some())
+}
+
+fn is_all_shut(case: &Case, ledger: &Ledger, now: Timestamp) -> bool {
+    let mut addresses = case.targets.values().flat_map(|target| &target.addresses);
+    addresses.all(|(own, address)| match ledger.last.get(own) {
+        Some(Verdict::Closed) => true,
+        Some(Verdict::Untestable) => address.vanishes.is_some_and(|until| now >= until),
+        _ => false,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn whatever_is_tried_the_conditions_hold(events in prop::collection::vec((any_event(), 0_i64..30), 0..60)) {
+        let mut case = Case::from(Case::decide(None, &entry(start(), opened())).unwrap());
+        let mut ledger = Ledger::default();
+        let mut hours = 0;
+        for (event, pause) in events {
+            hours += pause;
+            let now = after(hours);
+            let before = case.clone();
+            let Ok(decision) = Case::decide(Some(&case), &entry(now, event.clone())) else { continue };
+            case = decision.into();
+            match &event {
+                Event::Tested { test } => {
+                    for (address, finding) in &test.findings {
+                        ledger.last.insert(*address, finding.verdict);
+                        ledger.ever_open |= finding.verdict == Verdict::Open;
+                    }
+                }
+                Event::Published { .. } => {
+                    let decided = before.embargo.as_ref().is_some_and(|embargo| day(now) >= embargo.until);
+                    let fixed = before.embargo.is_none() && matches!(before.stage(), Stage::Fixed | Stage::Published);
+                    prop_assert!(decided || fixed);
+                    prop_assert!(before.impact.is_some());
+                }
+                Event::Closed { outcome, .. } => {
+                    prop_assert!(!ledger.last.values().any(|verdict| *verdict == Verdict::Open));
+                    if *outcome == Outcome::Fixed {
+                        prop_assert!(ledger.ever_open);
+                    }
+                }
+                _ => {}
+            }
+            // Only audits prove, and only audits mend.
+            prop_assert_eq!(case.proven.is_some(), ledger.ever_open);
+            let tested = matches!(event, Event::Tested { .. });
+            prop_assert!(case.stage() != Stage::Fixed || is_all_tested(&case));
+            let reopened = matches!(event, Event::Reopened { .. });
+            let newly_fixed = case.stage() == Stage::Fixed && before.stage() != Stage::Fixed;
+            prop_assert!(tested || reopened || !newly_fixed);
+            if newly_fixed {
+                let all_shut = is_all_shut(&case, &ledger, now);
+                prop_assert!(all_shut);
+            }
+            if case.stage() == Stage::Closed && before.stage() == Stage::Closed && tested {
+                prop_assert!(!ledger.last.values().any(|verdict| *verdict == Verdict::Open));
+            }
+            prop_assert!(possible(&case).next().is_some());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Cases: from the report of a relay to a verified fix and a publication.
+//!
+//! A [`case::Case`] is what its [timeline](timeline) says: [`event::Entry`] after entry, each judged by
+//! [`case::Case::decide`] before it is written and again whenever it is read. [`stage::Stage`] says how far a case is,
+//! [`act`] who may do what then and what it needs. Nothing here knows a clock, a socket or randomness: times, tags and
+//! numbers are arguments. What is public of a case is decided in one place, by who may see it.
+
+pub mod act;
+pub mod agenda;
+pub mod calendar;
+pub mod case;
+pub mod contact;
+pub mod event;
+pub mod notice;
+pub mod number;
+pub mod original;
+pub mod refusal;
+pub mod stage;
+pub mod target;
+pub mod timeline;
+pub mod tlp;
