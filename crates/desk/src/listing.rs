@@ -17,19 +17,16 @@ use sekisho_dnsbl::register::{News, Refusal, Register};
 use sekisho_evidence::token::AuditName;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_net::clock;
-use sekisho_net::random::{self, RandomError};
+use sekisho_net::random::RandomError;
 use tokio_util::sync::CancellationToken;
 
 pub mod judgement;
 mod nominee;
 mod rounds;
-mod tester;
 
+use crate::tester::{Examination, Tester, TesterError, free_name};
 pub use nominee::{Nominee, NomineeError, nominee};
 pub use rounds::{Round, rounds};
-pub use tester::{Tester, TesterError};
-
-use tester::Examination;
 
 /// Why something was not done. Nothing is half-done then.
 #[derive(Debug, thiserror::Error)]
@@ -235,7 +232,7 @@ impl ListDesk {
         let known = self.register().host(host);
         let nomination = known.and_then(|own| own.nominated.as_ref()).map(|own| own.nomination.clone());
         let listing = known.and_then(|own| own.listing()).cloned();
-        let name = self.free_name()?;
+        let name = free_name(&self.archive)?;
         let began = Event::TestBegan { host, audit: name.clone() };
         // What the register refuses is said before anything is started.
         self.register().decide(&Entry { at: clock::now(), by: self.who.clone(), event: began.clone() })?;
@@ -282,16 +279,6 @@ impl ListDesk {
                 Ok(Tested { record, outcome, news })
             }
             news => Ok(Tested { record, outcome, news: news? }),
-        }
-    }
-
-    /// A name that no audit has.
-    fn free_name(&self) -> Result<AuditName, ListingError> {
-        loop {
-            let name = AuditName::from_random(u32::from_be_bytes(random::octets()?));
-            if !self.archive.contains(&name) {
-                return Ok(name);
-            }
         }
     }
 }

@@ -9,12 +9,16 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::{Resolver as Hickory, TokioResolver};
 
+mod authority;
 mod zone;
 
+pub use authority::Authority;
 pub use zone::{Record, Zone};
 
 /// How long one try may take, and how many there are for each name server.
 const TRY: (Duration, usize) = (Duration::from_secs(4), 2);
+/// Seconds for which a record in memory may be kept.
+const FIXED_TTL: u32 = 300;
 
 /// Why a look-up gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -214,8 +218,16 @@ impl Resolver {
     }
 
     async fn lookup(&self, name: &str, kind: RecordType) -> Result<Vec<Record>, LookupError> {
+        let records = self.lookup_with_ttl(name, kind).await?;
+        Ok(records.into_iter().map(|(record, _)| record).collect())
+    }
+
+    async fn lookup_with_ttl(&self, name: &str, kind: RecordType) -> Result<Vec<(Record, u32)>, LookupError> {
         match self.0.as_ref() {
-            Source::Fixed(zone) => zone.lookup(&normal(name), kind),
+            Source::Fixed(zone) => {
+                let records = zone.lookup(&normal(name), kind)?;
+                Ok(records.into_iter().map(|record| (record, FIXED_TTL)).collect())
+            }
             Source::Servers(resolver) => ask(resolver, name, kind).await,
         }
     }
@@ -253,7 +265,12 @@ fn normal(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
-async fn ask(resolver: &TokioResolver, name: &str, kind: RecordType) -> Result<Vec<Record>, LookupError> {
+/// Records with the seconds for which each may be kept.
+async fn ask(
+    resolver: &TokioResolver,
+    name: &str,
+    kind: RecordType,
+) -> Result<Vec<(Record, u32)>, LookupError> {
     // Absolute, so that no search list is tried; octets beyond hostnames (an underscore) are fine.
     let mut parsed = Name::from_ascii(name).map_err(|_| LookupError::NotAName)?;
     parsed.set_fqdn(true);
@@ -266,8 +283,11 @@ async fn ask(resolver: &TokioResolver, name: &str, kind: RecordType) -> Result<V
             LookupError::Failed(error.to_string())
         }
     })?;
-    let records: Vec<Record> =
-        lookup.answers().iter().filter_map(|record| convert(&record.data, kind)).collect();
+    let records: Vec<(Record, u32)> = lookup
+        .answers()
+        .iter()
+        .filter_map(|record| convert(&record.data, kind).map(|own| (own, record.ttl)))
+        .collect();
     if records.is_empty() { Err(LookupError::NoRecords) } else { Ok(records) }
 }
 
@@ -283,6 +303,7 @@ fn convert(data: &RData, kind: RecordType) -> Option<Record> {
             Record::Text(String::from_utf8_lossy(&joined).into_owned())
         }
         RData::PTR(name) => Record::Text(normal(&name.0.to_ascii())),
+        RData::NS(name) => Record::Text(normal(&name.0.to_ascii())),
         RData::SOA(soa) => Record::Soa(mailbox(&soa.rname)?),
         RData::CAA(caa) if caa.tag.eq_ignore_ascii_case("iodef") => {
             Record::Text(String::from_utf8_lossy(&caa.value).into_owned())

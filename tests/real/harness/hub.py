@@ -1,18 +1,21 @@
 """hub.py ZONE SINK DNS-ADDRESS SINK-ADDRESS: the outside world of a run, a name server and a mail server that takes everything.
 
-The zone file is read again when it changes. One JSON line per received message goes to the file SINK.
+The zone file is read again when it changes. Questions below a name of its table `forward` go to the name server there. One JSON line per
+received message goes to the file SINK.
 """
 
 import asyncio
 import ipaddress
 import json
 import os
+import socket
 import struct
 import sys
 import time
 
 TYPES = {"A": 1, "NS": 2, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "RP": 17, "AAAA": 28, "CAA": 257}
 NXDOMAIN = 3
+FORWARDED = 5  # seconds within which another name server must answer
 
 
 def wire_name(name):
@@ -67,14 +70,21 @@ class Names:
             return None
         return names["*"]
 
-    def answer(self, query):
+    def elsewhere(self, name):
+        """The name server that answers for a name, if it is not this one."""
+        return next((server for end, server in self.table()["forward"].items() if name == end or name.endswith("." + end)), None)
+
+    async def answer(self, query):
         at, labels = 12, []
         while query[at]:
             labels.append(query[at + 1:at + 1 + query[at]].decode("latin1"))
             at += query[at] + 1
         (kind,) = struct.unpack(">H", query[at + 1:at + 3])
         question = query[12:at + 5]
-        found = self.find(".".join(labels).lower())
+        name = ".".join(labels).lower()
+        if server := self.elsewhere(name):
+            return await forward(query, server)
+        found = self.find(name)
         word = next((word for word, number in TYPES.items() if number == kind), None)
         pack = lambda number, data: b"\xc0\x0c" + struct.pack(">HHIH", number, 1, 60, len(data)) + data
         answers = [pack(kind, wire_data(word, value)) for value in (found or {}).get(word, [])]
@@ -84,16 +94,33 @@ class Names:
         return query[:2] + struct.pack(">HHHHH", flags, 1, len(answers), len(authority), 0) + question + b"".join(answers + authority)
 
 
+async def forward(query, server):
+    """What another name server answers; nothing of it is kept, so that a change is seen at once."""
+    loop = asyncio.get_running_loop()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as further:
+        further.setblocking(False)
+        await loop.sock_connect(further, (server, 53))
+        await loop.sock_sendall(further, query)
+        async with asyncio.timeout(FORWARDED):
+            return await loop.sock_recv(further, 65535)
+
+
 class NameServer(asyncio.DatagramProtocol):
     def __init__(self, names):
-        self.names = names
+        self.names, self.answering = names, set()
 
     def connection_made(self, transport):
         self.transport = transport
 
     def datagram_received(self, query, peer):
+        # The loop itself does not keep a task that runs.
+        task = asyncio.create_task(self.reply(query, peer))
+        self.answering.add(task)
+        task.add_done_callback(self.answering.discard)
+
+    async def reply(self, query, peer):
         try:
-            self.transport.sendto(self.names.answer(query), peer)
+            self.transport.sendto(await self.names.answer(query), peer)
         except Exception as error:
             print("dns", error, query, file=sys.stderr, flush=True)
 

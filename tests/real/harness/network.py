@@ -57,6 +57,7 @@ class Network:
         self.cases = cases + [other for case in cases for other in case.others]
         self.lock = threading.Lock()
         self.names = zone.world(SINK)
+        self.forward = {}
         self.processes = {}
         self.place("sk-hub")
         # An address of its own: a bridge would else take that of some port, and forget it when that server goes.
@@ -90,13 +91,15 @@ class Network:
     def outsider_addresses(slot):
         return f"10.78.0.{60 + slot}", f"fd78::{60 + slot:x}"
 
-    def publish(self, more):
-        """Adds records, and has the name server read them."""
+    def publish(self, more, forward=None):
+        """Adds records, and zones for which another name server answers, and has the name server read them."""
         with self.lock:
             for name, records in more.items():
                 self.names[name] = self.names.get(name, {}) | records
+            self.forward |= forward or {}
             part = self.work / "zone.json.part"
-            part.write_text(json.dumps({"names": self.names, "closed": zone.closed(self.cases)}, indent=1))
+            table = {"names": self.names, "closed": zone.closed(self.cases), "forward": self.forward}
+            part.write_text(json.dumps(table, indent=1))
             part.rename(self.work / "zone.json")
 
     def place(self, namespace):
@@ -138,6 +141,13 @@ class Network:
                 last = (case_work / "boot.log").read_text().strip()[-400:]
                 raise RuntimeError(f"the server does not listen at {case.ports}: {last}")
             time.sleep(0.1)
+
+    def at(self, case, *words):
+        """A command line that runs inside the server of a case that is up."""
+        boot = self.processes[case.name].pid
+        first = Path(f"/proc/{boot}/task/{boot}/children").read_text().split()[0]
+        root = str(self.work / case.name / "mnt" / "root")
+        return inside(f"sk-c{case.number}", "nsenter", "-t", first, "-m", "-p", "-u", "chroot", root, *words)
 
     def down(self, case):
         """Ends all processes of a case by ending the one that was recorded."""

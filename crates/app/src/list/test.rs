@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use sekisho_audit::archive::Archive;
 use sekisho_audit::record::settings::Settings;
-use sekisho_desk::listing::{ListDesk, Tested, Tester};
+use sekisho_desk::listing::{ListDesk, Tested};
+use sekisho_desk::tester::Tester;
 use sekisho_dnsbl::register::outcome::Outcome;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;

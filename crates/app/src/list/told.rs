@@ -1,7 +1,8 @@
 //! What went wrong with the list, in words of the program's own.
 
 use sekisho_audit::archive::ArchiveError;
-use sekisho_desk::listing::{ListingError, NomineeError, TesterError};
+use sekisho_desk::listing::{ListingError, NomineeError};
+use sekisho_desk::tester::TesterError;
 use sekisho_dnsbl::register::Refusal;
 use sekisho_dnsbl::register::history::HistoryError;
 use sekisho_store::atomic::FileError;

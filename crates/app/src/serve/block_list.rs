@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sekisho_audit::report::catalogue::Language;
-use sekisho_desk::listing::{Round, Tester, rounds};
+use sekisho_desk::listing::{Round, rounds};
+use sekisho_desk::tester::Tester;
 use sekisho_dnsbl::server::statistics::open_metrics;
 use sekisho_dnsbl::server::{Handed, Sockets};
 use sekisho_dnsbl::service::Service;

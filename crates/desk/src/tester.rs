@@ -1,4 +1,4 @@
-//! Whoever audits for the block list: where from, with which witness, under which name.
+//! Whoever audits for the block list and for cases: where from, with which witness, under which name.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -33,7 +33,7 @@ use sekisho_net::tls::{Roots, TlsError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::judgement::is_gone;
+use crate::listing::judgement::is_gone;
 
 /// Arrivals that may wait for the examiner.
 const ARRIVALS: usize = 1024;
@@ -83,7 +83,7 @@ pub enum TesterError {
     Archive(#[from] ArchiveError),
 }
 
-/// Whoever audits for the block list.
+/// Whoever audits.
 #[derive(Clone)]
 pub struct Tester {
     /// Ports, witness, our name and source, and how patiently.
@@ -106,16 +106,16 @@ pub struct Tester {
 
 /// What is to be tested, by which right, and what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Examination {
-    pub(super) name: AuditName,
-    pub(super) host: IpAddr,
-    pub(super) consent: Consent,
+pub(crate) struct Examination {
+    pub(crate) name: AuditName,
+    pub(crate) host: IpAddr,
+    pub(crate) consent: Consent,
     /// What opened it before.
-    pub(super) again: Vec<Shape>,
+    pub(crate) again: Vec<Shape>,
     /// An earlier audit of it.
-    pub(super) earlier: Option<Box<Record>>,
+    pub(crate) earlier: Option<Box<Record>>,
     /// From where, where not as usual.
-    pub(super) source: Option<IpAddr>,
+    pub(crate) source: Option<IpAddr>,
 }
 
 impl Tester {
@@ -171,7 +171,7 @@ enum Receives {
 }
 
 /// A witness at work.
-pub(super) struct Running {
+pub(crate) struct Running {
     witness: Witness,
     receives: Receives,
     ledger: Ledger,
@@ -181,7 +181,7 @@ pub(super) struct Running {
 
 impl Tester {
     /// Starts the witness.
-    pub(super) async fn start(&self) -> Result<Running, TesterError> {
+    pub(crate) async fn start(&self) -> Result<Running, TesterError> {
         let named = &self.settings.witness;
         let (sender, arrivals) = mpsc::channel(ARRIVALS);
         let (ledger, stop) = (Ledger::new(sender), CancellationToken::new());
@@ -208,7 +208,7 @@ impl Tester {
     }
 
     /// The right to test `host`, by what nominated it.
-    pub(super) async fn consent(
+    pub(crate) async fn consent(
         &self,
         host: IpAddr,
         nomination: Option<&Nomination>,
@@ -252,7 +252,7 @@ impl Tester {
     }
 
     /// Audits as asked, and keeps the record. What goes wrong in the audit itself is in its record.
-    pub(super) async fn examine(
+    pub(crate) async fn examine(
         &self,
         examination: Examination,
         running: &mut Running,
@@ -339,7 +339,7 @@ async fn ask(record: &mut Record, around: &Surroundings<'_>, again: Vec<Shape>, 
 
 impl Running {
     /// Ends the witness, and waits until nothing is received any more.
-    pub(super) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         match self.receives {
             Receives::Receiver(receiver) => receiver.stopped().await,
@@ -352,6 +352,16 @@ fn add<'a>(known: &mut Vec<String>, more: impl Iterator<Item = &'a String>) {
     for one in more {
         if !known.contains(one) {
             known.push(one.clone());
+        }
+    }
+}
+
+/// A name that no audit has.
+pub(crate) fn free_name(archive: &Archive) -> Result<AuditName, RandomError> {
+    loop {
+        let name = AuditName::from_random(u32::from_be_bytes(random::octets()?));
+        if !archive.contains(&name) {
+            return Ok(name);
         }
     }
 }

@@ -1,0 +1,89 @@
+//! What a message says to a case: the host that relayed it, and whether the message itself came that way.
+
+use std::net::IpAddr;
+
+use sekisho_audit::trail::{self, Trail, Trust};
+use sekisho_cases::target::TargetName;
+
+use super::{CaseworkError, target_name};
+use crate::listing::nominee;
+
+/// A message that somebody complains with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The host that handed the meant message over.
+    pub relay: IpAddr,
+    /// What that host is called in the trusted line; its address where it gave no name.
+    pub target: TargetName,
+    /// Whether the complaint itself came through that host: who tells of a server by that server's own mail has to know
+    /// that its operator may read it.
+    pub through_the_accused: bool,
+    /// The way of the message that is meant. What is below the trusted lines are claims.
+    pub trail: Trail,
+    /// Whether the message carries another one that was not looked at.
+    pub carries: bool,
+    /// SHA-256 of the message that is meant, in hex: what an audit rests on.
+    pub digest: String,
+}
+
+/// Reads a complaint. With `forwarded` the message that is meant is attached to it; without, it is meant itself.
+///
+/// # Errors
+/// It names no host that relayed.
+pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<Complaint, CaseworkError> {
+    let found = nominee(message, trust, forwarded)?;
+    // The name is what the client called itself: good enough as a label, and no more. The address is the fact.
+    let named = found.trail.handed_over_name.as_deref().and_then(|name| name.parse().ok());
+    let target = match named {
+        Some(name) => name,
+        None => target_name(&found.host.to_string())?,
+    };
+    let through_the_accused = if forwarded {
+        trail::hops(message).iter().any(|hop| hop.from_address == Some(found.host))
+    } else {
+        true
+    };
+    Ok(Complaint {
+        relay: found.host,
+        target,
+        through_the_accused,
+        trail: found.trail,
+        carries: found.carries,
+        digest: found.digest,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RELAYED: &str = "Received: from mail.assoc.example (mail.assoc.example [192.0.2.25]) by mx.example.jp with ESMTP for <me@example.jp>;\r\n\
+        Received: from dialup ([198.51.100.77]) by mail.assoc.example with SMTP;\r\n";
+
+    fn complaint(outer: &str) -> String {
+        format!(
+            "{outer}Subject: spam\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{RELAYED}Subject: buy\r\n\r\nnow\r\n--b--\r\n"
+        )
+    }
+
+    #[test]
+    fn a_report_that_came_through_the_accused_server_says_so() {
+        let message = format!("{RELAYED}Subject: your server relays\r\n\r\nThis mail is the proof.\r\n");
+        let found = read_complaint(message.as_bytes(), &Trust::default(), false).unwrap();
+        assert_eq!((found.relay, found.target.as_str()), ([192, 0, 2, 25].into(), "mail.assoc.example"));
+        assert!(found.through_the_accused);
+        let through = complaint(RELAYED);
+        assert!(read_complaint(through.as_bytes(), &Trust::default(), true).unwrap().through_the_accused);
+        let elsewhere = complaint("Received: from home ([203.0.113.9]) by mx.example.jp with ESMTP;\r\n");
+        assert!(!read_complaint(elsewhere.as_bytes(), &Trust::default(), true).unwrap().through_the_accused);
+    }
+
+    /// What the client calls itself decides nothing.
+    #[test]
+    fn a_forged_name_is_a_label_alone() {
+        let forged = "Received: from ..%0a ([192.0.2.25]) by mx.example.jp with ESMTP;\r\n\r\n";
+        let found = read_complaint(forged.as_bytes(), &Trust::default(), false).unwrap();
+        assert_eq!(found.target.as_str(), "192.0.2.25");
+        assert!(read_complaint(b"Subject: x\r\n\r\n", &Trust::default(), false).is_err());
+    }
+}
