@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod case;
 mod gateway;
 mod japanese;
 mod lab;
@@ -16,6 +17,11 @@ mod user;
 mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments};
+pub(crate) use case::{
+    AddToCaseArguments, CaseArguments, CaseCommand, CaseWord, CaseWordsArguments, CheckChainArguments,
+    CloseArguments, DueArguments, EmbargoArguments, KindWord, ListCasesArguments, NewCaseArguments,
+    OfCaseArguments, OneCaseArguments, OutcomeWord, RecheckArguments, SideWord, TongueWord,
+};
 pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
 pub(crate) use policy::{DelegationArguments, ExplainArguments, PolicyArguments, PolicyCommand, PortWord};
@@ -155,6 +161,8 @@ pub(crate) enum Command {
     Grants(GrantsArguments),
     /// The block list: what is proven to relay, and the way off it; other lists: ask them
     List(ListArguments),
+    /// Cases: from a report to a verified fix and a publication
+    Case(CaseArguments),
     /// Say what would become of a message and why, or apply the rule to an existing Postfix
     Policy(PolicyArguments),
     /// Print a completion script for a shell
@@ -181,6 +189,7 @@ impl Command {
             Self::Audit(audit) => audit.data.data.as_deref(),
             Self::Lab(lab) => lab.data.data.as_deref(),
             Self::List(list) => list.data.data.as_deref(),
+            Self::Case(case) => case.data.data.as_deref(),
             Self::User(user) => user.data.as_deref(),
             _ => None,
         }

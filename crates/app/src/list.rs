@@ -1,20 +1,14 @@
 //! `sekisho list`: the block list, as one person uses it.
 
-use std::path::PathBuf;
-
-use nix::unistd::{Uid, User};
-use sekisho_audit::report::catalogue::Argument;
 use sekisho_desk::listing::ListDesk;
 use sekisho_dnsbl::register::event::Event;
-use sekisho_evidence::words::{Reason, Who};
-use sekisho_gateway::settings::Settings;
+use sekisho_evidence::words::Reason;
 
 use crate::arguments::{
-    ConfigArguments, DoerArguments, General, JudgedArguments, ListArguments, ListCommand, NetworkArguments,
-    RetireArguments,
+    DoerArguments, General, JudgedArguments, ListArguments, ListCommand, NetworkArguments, RetireArguments,
 };
-use crate::audit::data_directory;
-use crate::exit::{Exit, UsageError};
+use crate::exit::Exit;
+use crate::place::{Place, who};
 use crate::screen::Screen;
 
 mod check;
@@ -24,7 +18,7 @@ mod howto;
 mod nominate;
 mod show;
 mod test;
-mod told;
+pub(crate) mod told;
 
 use told::told;
 
@@ -60,21 +54,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Where the list is, and where is said what was done.
-struct Place<'a> {
-    general: &'a General,
-    screen: &'a Screen,
-}
-
 impl Place<'_> {
-    /// The directory of `--data`, that of the settings, or the user's own.
-    fn data(&self, config: &ConfigArguments) -> anyhow::Result<PathBuf> {
-        if self.general.data.is_none() && config.config.exists() {
-            return Ok(Settings::read(&config.config)?.data);
-        }
-        data_directory(self.general)
-    }
-
     fn desk(&self, doer: &DoerArguments) -> anyhow::Result<ListDesk> {
         let who = who(doer.by.as_deref())?;
         let (desk, learned) =
@@ -83,10 +63,6 @@ impl Place<'_> {
             self.note("list-torn", &[("octets", &learned.torn.to_string())]);
         }
         Ok(desk)
-    }
-
-    fn reason(text: &str) -> Result<Reason, UsageError> {
-        text.parse().map_err(|_| UsageError::new("list-no-reason"))
     }
 
     fn judge(
@@ -145,37 +121,4 @@ impl Place<'_> {
         self.desk(&retire.doer)?.record(event).map_err(told)?;
         self.done(key, &[("zone", &zone)])
     }
-
-    /// Says what was done; for programs one document.
-    fn done(&self, key: &str, values: &[(&str, &str)]) -> anyhow::Result<Exit> {
-        if self.screen.format == crate::arguments::Format::Json {
-            let mut document = serde_json::Map::new();
-            document.insert("version".to_owned(), 1.into());
-            document.insert("done".to_owned(), key.trim_start_matches("list-").into());
-            document.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
-            self.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
-        } else {
-            self.screen.print(&format!("{}\n", self.text(key, values)));
-        }
-        Ok(Exit::Closed)
-    }
-
-    fn note(&self, key: &str, values: &[(&str, &str)]) {
-        self.screen.note(&format!("{}\n", self.text(key, values)));
-    }
-
-    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let values: Vec<(&str, Argument<'_>)> =
-            values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
-        self.screen.texts().text(key, &values)
-    }
-}
-
-/// Who does it: as named, or whoever is logged in, also behind sudo.
-fn who(named: Option<&str>) -> Result<Who, UsageError> {
-    let behind = || std::env::var("SUDO_USER").ok().filter(|name| !name.is_empty());
-    let own = || User::from_uid(Uid::current()).ok().flatten().map(|user| user.name);
-    let name =
-        named.map(str::to_owned).or_else(behind).or_else(own).unwrap_or_else(|| Uid::current().to_string());
-    name.parse().map_err(|_| UsageError::new("list-no-name"))
 }

@@ -9,6 +9,7 @@ use sekisho_audit::report::catalogue::Language;
 
 mod arguments;
 mod audit;
+mod case;
 mod check_config;
 mod complaint;
 mod completions;
@@ -20,6 +21,7 @@ mod lab;
 mod list;
 mod log;
 mod misunderstood;
+mod place;
 mod policy;
 mod screen;
 mod serve;
@@ -76,6 +78,7 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
         Command::CheckConfig(config) => check_config::run(&config, screen),
         Command::User(user) => user::run(&user, screen),
         Command::Policy(policy) => policy::run(&policy, screen),
+        Command::Case(case) => runtime()?.block_on(case::run(case, &arguments.general, screen)),
         Command::List(list) => runtime()?.block_on(list::run(list, &arguments.general, screen)),
         Command::Lab(lab) => runtime()?.block_on(lab::run(lab, &arguments.general, screen)),
     }

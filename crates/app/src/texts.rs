@@ -4,6 +4,7 @@ use sekisho_audit::report::catalogue::{Catalogue, Language};
 
 const ENGLISH: &[&str] = &[
     include_str!("texts/app.en.ftl"),
+    include_str!("texts/case.en.ftl"),
     include_str!("texts/check.en.ftl"),
     include_str!("texts/error.en.ftl"),
     include_str!("texts/howto.en.ftl"),
@@ -18,6 +19,7 @@ const ENGLISH: &[&str] = &[
 ];
 const JAPANESE: &[&str] = &[
     include_str!("texts/app.ja.ftl"),
+    include_str!("texts/case.ja.ftl"),
     include_str!("texts/check.ja.ftl"),
     include_str!("texts/error.ja.ftl"),
     include_str!("texts/howto.ja.ftl"),

@@ -3,8 +3,13 @@
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
+use jiff::civil::Date;
+use sekisho_cases::target::TargetName;
+use sekisho_cases::tlp::Tlp;
 use sekisho_net::block_list::{BlockList, Values};
 use sekisho_net::resolver::ascii_name;
+
+use super::case::{CaseWord, ServerWord};
 
 /// The longest domain name (RFC 1035 §2.3.4), in octets.
 const NAME_LIMIT: usize = 253;
@@ -39,6 +44,14 @@ pub(crate) enum Expected {
     BlockList,
     /// A name server.
     NameServer,
+    /// The number of a case, or the latest one.
+    Case,
+    /// A day.
+    Day,
+    /// A mark of the Traffic Light Protocol.
+    Tlp,
+    /// A server with its addresses.
+    Server,
 }
 
 impl Expected {
@@ -57,6 +70,10 @@ impl Expected {
             Self::MailAddress => "expected-mail-address",
             Self::BlockList => "expected-block-list",
             Self::NameServer => "expected-name-server",
+            Self::Case => "expected-case",
+            Self::Day => "expected-day",
+            Self::Tlp => "expected-tlp",
+            Self::Server => "expected-server",
         }
     }
 }
@@ -135,6 +152,34 @@ pub(super) fn block_list(text: &str) -> Result<BlockList, Expected> {
         (Some(zone), Ok(values)) => Ok(BlockList { name: zone.clone(), zone, values: Values::of(values) }),
         _ => Err(Expected::BlockList),
     }
+}
+
+/// `2026-007` or `last`.
+pub(super) fn case(text: &str) -> Result<CaseWord, Expected> {
+    text.parse().map_err(|_| Expected::Case)
+}
+
+/// `2026-11-24`, which exists.
+pub(super) fn day(text: &str) -> Result<Date, Expected> {
+    let day: Date = text.parse().map_err(|_| Expected::Day)?;
+    if day.to_string() == text { Ok(day) } else { Err(Expected::Day) }
+}
+
+/// `amber`, `TLP:AMBER`.
+pub(super) fn tlp(text: &str) -> Result<Tlp, Expected> {
+    text.parse().map_err(|_| Expected::Tlp)
+}
+
+/// `mail.example.jp` or `mail.example.jp=192.0.2.1,2001:db8::1`; an address stands for itself.
+pub(super) fn server(text: &str) -> Result<ServerWord, Expected> {
+    let (name, addresses) = text.split_once('=').unwrap_or((text, ""));
+    let named: TargetName = name.parse().map_err(|_| Expected::Server)?;
+    let mut given = Vec::new();
+    for text in addresses.split(',').filter(|_| !addresses.is_empty()) {
+        given.push(text.parse::<IpAddr>().map_err(|_| Expected::Server)?.to_canonical());
+    }
+    given.extend(name.parse::<IpAddr>().map(|address| address.to_canonical()));
+    Ok(ServerWord { name: named, addresses: given })
 }
 
 /// A name server; its port is 53 where none is named.

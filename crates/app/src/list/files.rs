@@ -18,9 +18,9 @@ use sekisho_dnsbl::zone::Zone;
 use sekisho_net::clock;
 use sekisho_store::atomic::{Readers, read_limited, write_whole};
 
-use super::Place;
 use crate::arguments::{ConfigArguments, ExportArguments, ImportArguments};
 use crate::exit::{Exit, UsageError};
+use crate::place::Place;
 
 /// The largest file that is taken over, in octets.
 const FILE_LIMIT: u64 = 4 << 30;

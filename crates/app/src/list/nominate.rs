@@ -7,12 +7,13 @@ use sekisho_desk::listing::{ListDesk, nominee};
 use sekisho_dnsbl::register::event::Nomination;
 use sekisho_evidence::words::Reason;
 
+use super::show;
 use super::told::{no_nominee, told};
-use super::{Place, show};
 use crate::arguments::{NominateArguments, VantageWord};
 use crate::audit::kept::read_message;
 use crate::audit::surroundings::publicity;
 use crate::exit::{Exit, UsageError};
+use crate::place::Place;
 
 /// Nominates whom the command line names.
 pub(super) fn run(arguments: &NominateArguments, place: &Place<'_>) -> anyhow::Result<Exit> {

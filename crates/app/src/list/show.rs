@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use sekisho_audit::report::sentence;
-use sekisho_audit::report::terminal::{columns, padded, verdict_word};
+use sekisho_audit::report::terminal::verdict_word;
 use sekisho_desk::listing::ListDesk;
 use sekisho_dnsbl::code::Code;
 use sekisho_dnsbl::register::event::{Entry, Event, Nomination};
@@ -12,10 +12,11 @@ use sekisho_dnsbl::register::host::{Host, Listing, OutputStanding, State, Way};
 use sekisho_dnsbl::register::outcome::{Obstacle, Outcome};
 use sekisho_dnsbl::register::{Register, history::History};
 
+use super::document;
 use super::told::{minute, told};
-use super::{Place, document};
 use crate::arguments::{Format, ShowArguments};
 use crate::exit::Exit;
+use crate::place::{Place, table};
 
 /// Shows one host or all.
 pub(super) fn run(arguments: &ShowArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -62,20 +63,6 @@ fn all(register: &Register, place: &Place<'_>) -> anyhow::Result<()> {
     }
     place.screen.print(&table(&rows));
     Ok(())
-}
-
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = columns(cell).max(*width);
-        }
-    }
-    let line = |row: &[String; N]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
 }
 
 fn row(host: &Host, register: &Register, place: &Place<'_>) -> [String; 5] {

@@ -3,21 +3,19 @@
 use std::net::IpAddr;
 
 use sekisho_audit::archive::Archive;
-use sekisho_audit::record::settings::Settings;
 use sekisho_desk::listing::{ListDesk, Tested};
-use sekisho_desk::tester::Tester;
 use sekisho_dnsbl::register::outcome::Outcome;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;
 use tokio_util::sync::CancellationToken;
 
+use super::show;
 use super::told::told;
-use super::{Place, show};
 use crate::arguments::{DoerArguments, Format, RetestArguments, TestArguments, TesterArguments};
 use crate::audit::watcher::Watcher;
-use crate::audit::witness::PASSWORD_VARIABLE;
-use crate::audit::{begin, course, kept, rights, surroundings};
+use crate::audit::{course, kept};
 use crate::exit::{Exit, UsageError};
+use crate::place::Place;
 
 /// Tests a nominated host.
 pub(super) async fn run(arguments: &TestArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -69,7 +67,7 @@ async fn test(
 ) -> anyhow::Result<Tested> {
     let host = host.to_canonical();
     let data = place.data(&doer.config)?;
-    let tester = tester(arguments, &data, place)?;
+    let tester = place.tester(arguments, &data)?;
     let mut desk = place.desk(doer)?;
     let was_listed = desk.register().host(host).is_some_and(|own| own.listing().is_some());
     let archive = Archive::below(&data);
@@ -100,21 +98,4 @@ fn present(
         }
     }
     show::one(host, desk, place)
-}
-
-fn tester(arguments: &TesterArguments, data: &std::path::Path, place: &Place<'_>) -> anyhow::Result<Tester> {
-    let mut settings = begin::probing(&arguments.probing, None, Settings::default())?;
-    if let Some(ports) = &arguments.ports {
-        settings.ports.clone_from(ports);
-    }
-    Ok(Tester {
-        second_source: arguments.second_source,
-        resolver: surroundings::resolver(settings.resolver.as_deref())?,
-        publicity: surroundings::publicity()?,
-        manners: surroundings::manners(&settings),
-        password: surroundings::secret(PASSWORD_VARIABLE),
-        secret: rights::owner_secret(data)?,
-        language: place.screen.language,
-        settings,
-    })
 }

@@ -13,7 +13,7 @@ use crate::audit::witness::PASSWORD_VARIABLE;
 use crate::exit::UsageError;
 
 /// The error as it is told.
-pub(super) fn told(error: ListingError) -> anyhow::Error {
+pub(crate) fn told(error: ListingError) -> anyhow::Error {
     match error {
         ListingError::Refused(refusal) => refused(&refusal).into(),
         ListingError::TooOften(often) => UsageError::new("list-too-often")
@@ -40,7 +40,7 @@ pub(super) fn told(error: ListingError) -> anyhow::Error {
     }
 }
 
-fn tester(error: TesterError) -> anyhow::Error {
+pub(crate) fn tester(error: TesterError) -> anyhow::Error {
     match error {
         TesterError::NoWitness => UsageError::new("list-no-witness").into(),
         TesterError::NoPassword => {
@@ -56,7 +56,7 @@ fn tester(error: TesterError) -> anyhow::Error {
 }
 
 /// A full disk is told as such; what was tampered with is named at its line.
-fn history(error: HistoryError) -> anyhow::Error {
+pub(crate) fn history(error: HistoryError) -> anyhow::Error {
     match error {
         HistoryError::Chain { path, cause: ChainError::System(cause) } => {
             FileError::System { path, cause }.into()
@@ -71,7 +71,7 @@ fn history(error: HistoryError) -> anyhow::Error {
 }
 
 /// Why a message nominates nobody.
-pub(super) fn no_nominee(error: NomineeError) -> anyhow::Error {
+pub(crate) fn no_nominee(error: NomineeError) -> anyhow::Error {
     match error {
         NomineeError::Trail(error) => error.into(),
         NomineeError::NoOutside => UsageError::new("list-no-outside").into(),
@@ -119,6 +119,6 @@ fn refused(refusal: &Refusal) -> UsageError {
 }
 
 /// A time to the minute, in UTC.
-pub(super) fn minute(time: &jiff::Timestamp) -> String {
+pub(crate) fn minute(time: &jiff::Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%MZ").to_string()
 }

@@ -113,4 +113,8 @@ expected-seconds = whole seconds, for example 120
 expected-domain = a domain name, for example example.jp
 expected-mail-address = a mail address, for example info@example.jp
 expected-block-list = the zone of a block list, and which values count, for example relays.example.jp=127.0.0.2-5
+expected-case = the number of a case, such as 2026-007, or last
+expected-day = a day, for example 2026-11-24
+expected-tlp = a mark of the Traffic Light Protocol: clear, green, amber, amber-strict or red
+expected-server = a server and, where they are known, its addresses: mail.example.jp or mail.example.jp=192.0.2.1,2001:db8::1
 expected-name-server = the address of a name server, for example 192.0.2.53 or 127.0.0.1:5353

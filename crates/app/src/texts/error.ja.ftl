@@ -113,4 +113,8 @@ expected-seconds = 秒数（整数）です（例: 120）
 expected-domain = ドメイン名です（例: example.jp）
 expected-mail-address = メールアドレスです（例: info@example.jp）
 expected-block-list = ブロックリストのゾーン名と、数える値です（例: relays.example.jp=127.0.0.2-5）
+expected-case = 案件番号です（例: 2026-007、最新の案件は last）
+expected-day = 日付です（例: 2026-11-24）
+expected-tlp = TLP の区分です（clear、green、amber、amber-strict、red）
+expected-server = サーバー名と、分かっていればアドレスです（例: mail.example.jp、mail.example.jp=192.0.2.1,2001:db8::1）
 expected-name-server = ネームサーバーのアドレスです（例: 192.0.2.53、127.0.0.1:5353）

@@ -129,7 +129,7 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
         }
         Event::Reported { reporter } => case.reporters.push(reporter.clone()),
         Event::Targeted { target, addresses, organisation } => {
-            let own = case.targets.entry(target.clone()).or_insert_with(Target::default);
+            let own = case.targets.entry(target.clone()).or_default();
             own.learn(addresses, at);
             own.organisation = organisation.clone().or_else(|| own.organisation.take());
         }
@@ -140,33 +140,7 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
             case.contacts.push(contact.clone());
         }
         Event::Tested { test } => tested(case, test, at)?,
-        Event::Noticed { notice } => {
-            if case.sent(&notice.tag).is_some() {
-                return Err(Refusal::TagUsed(notice.tag.clone()));
-            }
-            case.sent.push(Sent { at, notice: notice.clone(), answered: None, bounced: false });
-            if case.stage == Stage::Verified && notice.kind == NoticeKind::Notice {
-                case.stage = Stage::Notified;
-            }
-        }
-        Event::Answered { tag, .. } => {
-            if let Some(sent) = case.sent.iter_mut().find(|sent| Some(&sent.notice.tag) == tag.as_ref()) {
-                sent.answered.get_or_insert(at);
-            }
-            if case.stage == Stage::Notified {
-                case.stage = Stage::Acknowledged;
-            }
-        }
-        Event::Bounced { tag, .. } => {
-            if let Some(sent) = case.sent.iter_mut().find(|sent| sent.notice.tag == *tag) {
-                sent.bounced = true;
-            }
-            // Whom nobody reached was not told.
-            let reached = case.sent.iter().any(|sent| !sent.bounced);
-            if case.stage == Stage::Notified && !reached {
-                case.stage = Stage::Verified;
-            }
-        }
+        Event::Noticed { .. } | Event::Answered { .. } | Event::Bounced { .. } => talked(case, entry)?,
         Event::Promised { whose, what, due } => {
             case.promises.push(Promise { at, whose: whose.clone(), what: what.clone(), due: *due });
             if matches!(case.stage, Stage::Notified | Stage::Acknowledged) {
@@ -201,6 +175,42 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
             };
         }
         Event::Remarked { .. } => {}
+    }
+    Ok(())
+}
+
+/// Something was said to somebody, or by somebody.
+fn talked(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
+    let at = entry.at;
+    match &entry.event {
+        Event::Noticed { notice } => {
+            if case.sent(&notice.tag).is_some() {
+                return Err(Refusal::TagUsed(notice.tag.clone()));
+            }
+            case.sent.push(Sent { at, notice: notice.clone(), answered: None, bounced: false });
+            if case.stage == Stage::Verified && notice.kind == NoticeKind::Notice {
+                case.stage = Stage::Notified;
+            }
+        }
+        Event::Answered { tag, .. } => {
+            if let Some(sent) = case.sent.iter_mut().find(|sent| Some(&sent.notice.tag) == tag.as_ref()) {
+                sent.answered.get_or_insert(at);
+            }
+            if case.stage == Stage::Notified {
+                case.stage = Stage::Acknowledged;
+            }
+        }
+        Event::Bounced { tag, .. } => {
+            if let Some(sent) = case.sent.iter_mut().find(|sent| sent.notice.tag == *tag) {
+                sent.bounced = true;
+            }
+            // Whom nobody reached was not told.
+            let reached = case.sent.iter().any(|sent| !sent.bounced);
+            if case.stage == Stage::Notified && !reached {
+                case.stage = Stage::Verified;
+            }
+        }
+        _ => {}
     }
     Ok(())
 }

@@ -1,0 +1,90 @@
+//! `sekisho case add`.
+
+use sekisho_audit::trail::MESSAGE_LIMIT;
+use sekisho_cases::contact::{Contact, Side, Source, Tongue};
+use sekisho_cases::event::{Event, Impact};
+use sekisho_cases::original::OriginalKind;
+
+use super::begin::reporter;
+use super::told::told;
+use crate::arguments::{AddToCaseArguments, KindWord, SideWord, TongueWord};
+use crate::audit::kept::read_message;
+use crate::exit::{Exit, UsageError};
+use crate::place::Place;
+
+/// Puts everything that the command line names to the case, in this order: files and servers first, then what rests on them.
+pub(super) fn run(arguments: &AddToCaseArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
+    let events = events(arguments)?;
+    if events.is_empty() && arguments.file.is_none() && arguments.audit.is_none() {
+        return Err(UsageError::new("case-nothing-to-add").into());
+    }
+    let desk = place.case_desk(&arguments.of.doer)?;
+    let mut timeline = place.open(&desk, arguments.of.case)?;
+    if let Some(file) = &arguments.file {
+        let octets = read_message(Some(file), MESSAGE_LIMIT)?;
+        let kind = match arguments.kind {
+            KindWord::Complaint => OriginalKind::Complaint,
+            KindWord::Answer => OriginalKind::Answer,
+            KindWord::Other => OriginalKind::Other,
+        };
+        let note = arguments.note.as_deref().map(Place::reason).transpose()?;
+        desk.file(&mut timeline, &octets, kind, note).map_err(|error| told(error, place))?;
+    }
+    for event in events {
+        place.write(&desk, &mut timeline, arguments.of.day, event)?;
+    }
+    if let Some(audit) = &arguments.audit {
+        desk.add_audit(&mut timeline, audit).map_err(|error| told(error, place))?;
+    }
+    place.stands(&timeline)
+}
+
+fn events(arguments: &AddToCaseArguments) -> anyhow::Result<Vec<Event>> {
+    let mut events = Vec::new();
+    let words = &arguments.words;
+    let organisation = words.organisation.as_deref().map(Place::reason).transpose()?;
+    for server in &words.server {
+        events.push(Event::Targeted {
+            target: server.name.clone(),
+            addresses: server.addresses.iter().copied().collect(),
+            organisation: organisation.clone(),
+        });
+    }
+    events.extend(reporter(words)?.map(|reporter| Event::Reported { reporter }));
+    events.extend(words.tlp.map(|tlp| Event::Marked { tlp }));
+    events.extend(contact(arguments)?.map(|contact| Event::ContactFound { contact }));
+    if let (Some(ability), Some(knowledge), Some(affected)) =
+        (&arguments.ability, &arguments.knowledge, &arguments.affected)
+    {
+        let impact = Impact {
+            ability: Place::reason(ability)?,
+            knowledge: Place::reason(knowledge)?,
+            affected: Place::reason(affected)?,
+        };
+        events.push(Event::Judged { impact });
+    }
+    if let Some(remark) = &arguments.remark {
+        events.push(Event::Remarked { words: Place::reason(remark)?, public: arguments.public });
+    }
+    Ok(events)
+}
+
+fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
+    let (Some(address), Some(words)) = (&arguments.contact, &arguments.known_from) else { return Ok(None) };
+    Ok(Some(Contact {
+        address: address.parse()?,
+        name: arguments.name.as_deref().map(Place::reason).transpose()?,
+        organisation: arguments.of_organisation.as_deref().map(Place::reason).transpose()?,
+        side: match arguments.side {
+            SideWord::Operator => Side::Operator,
+            SideWord::Network => Side::Network,
+            SideWord::Authority => Side::Authority,
+            SideWord::Reporter => Side::Reporter,
+        },
+        tongue: match arguments.tongue {
+            TongueWord::En => Tongue::English,
+            TongueWord::Ja => Tongue::Japanese,
+        },
+        source: Source::Word { words: Place::reason(words)? },
+    }))
+}

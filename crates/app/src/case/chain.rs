@@ -1,0 +1,43 @@
+//! `sekisho case check-chain`.
+
+use serde_json::json;
+
+use super::told::told;
+use crate::arguments::{CaseWord, CheckChainArguments, Format};
+use crate::exit::Exit;
+use crate::place::Place;
+
+/// Reads everything again: each line by its hash and by what may be, each file by its digest.
+pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
+    let desk = place.reading_desk(&arguments.config)?;
+    let words = match arguments.case {
+        Some(word) => vec![word],
+        None => desk.cases().numbers()?.into_iter().map(CaseWord::Number).collect(),
+    };
+    let mut documents = Vec::new();
+    for word in words {
+        let timeline = place.open(&desk, word)?;
+        let files = timeline.check_originals().map_err(|error| told(error.into(), place))?;
+        let (position, number) = (timeline.position(), super::case_of(&timeline)?.number);
+        documents.push(json!({
+            "case": number, "entries": position.number, "files": files, "hash": position.hash.to_string(),
+        }));
+        if place.screen.format == Format::Text {
+            let values = [
+                ("case", number.to_string()),
+                ("entries", position.number.to_string()),
+                ("files", files.to_string()),
+                ("hash", position.hash.to_string()),
+            ];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            place.screen.print(&format!("{}\n", place.text("case-chain", &values)));
+        }
+    }
+    if place.screen.format == Format::Json {
+        let document = json!({ "version": 1, "cases": documents });
+        place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
+    } else if documents.is_empty() {
+        place.screen.print(&format!("{}\n", place.text("case-none", &[])));
+    }
+    Ok(Exit::Closed)
+}

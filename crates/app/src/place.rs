@@ -1,0 +1,106 @@
+//! Where a command works, who works, and how it says what was done: the same for the block list and for cases.
+
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Uid, User};
+use sekisho_audit::record::settings::Settings as AuditSettings;
+use sekisho_audit::report::catalogue::Argument;
+use sekisho_audit::report::terminal::{columns, padded};
+use sekisho_desk::tester::Tester;
+use sekisho_evidence::words::{Reason, Who};
+use sekisho_gateway::settings::Settings;
+
+use crate::arguments::{ConfigArguments, General, TesterArguments};
+use crate::audit::witness::PASSWORD_VARIABLE;
+use crate::audit::{begin, data_directory, rights, surroundings};
+use crate::exit::{Exit, UsageError};
+use crate::screen::Screen;
+
+/// Where the data is, and where is said what was done.
+pub(crate) struct Place<'a> {
+    pub(crate) general: &'a General,
+    pub(crate) screen: &'a Screen,
+}
+
+impl Place<'_> {
+    /// The directory of `--data`, that of the settings, or the user's own.
+    pub(crate) fn data(&self, config: &ConfigArguments) -> anyhow::Result<PathBuf> {
+        if self.general.data.is_none() && config.config.exists() {
+            return Ok(Settings::read(&config.config)?.data);
+        }
+        data_directory(self.general)
+    }
+
+    /// Words that are kept.
+    pub(crate) fn reason(text: &str) -> Result<Reason, UsageError> {
+        text.parse().map_err(|_| UsageError::new("list-no-reason"))
+    }
+
+    /// Says what was done; for programs one document.
+    pub(crate) fn done(&self, key: &str, values: &[(&str, &str)]) -> anyhow::Result<Exit> {
+        if self.screen.format == crate::arguments::Format::Json {
+            let mut document = serde_json::Map::new();
+            document.insert("version".to_owned(), 1.into());
+            document.insert("done".to_owned(), key.split_once('-').map_or(key, |(_, done)| done).into());
+            document.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+            self.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
+        } else {
+            self.screen.print(&format!("{}\n", self.text(key, values)));
+        }
+        Ok(Exit::Closed)
+    }
+
+    /// Says something besides the result.
+    pub(crate) fn note(&self, key: &str, values: &[(&str, &str)]) {
+        self.screen.note(&format!("{}\n", self.text(key, values)));
+    }
+
+    /// The text of `key`.
+    pub(crate) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<(&str, Argument<'_>)> =
+            values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
+        self.screen.texts().text(key, &values)
+    }
+
+    /// Whoever tests, as the command line says.
+    pub(crate) fn tester(&self, arguments: &TesterArguments, data: &Path) -> anyhow::Result<Tester> {
+        let mut settings = begin::probing(&arguments.probing, None, AuditSettings::default())?;
+        if let Some(ports) = &arguments.ports {
+            settings.ports.clone_from(ports);
+        }
+        Ok(Tester {
+            second_source: arguments.second_source,
+            resolver: surroundings::resolver(settings.resolver.as_deref())?,
+            publicity: surroundings::publicity()?,
+            manners: surroundings::manners(&settings),
+            password: surroundings::secret(PASSWORD_VARIABLE),
+            secret: rights::owner_secret(data)?,
+            language: self.screen.language,
+            settings,
+        })
+    }
+}
+
+/// Who does it: as named, or whoever is logged in, also behind sudo.
+pub(crate) fn who(named: Option<&str>) -> Result<Who, UsageError> {
+    let behind = || std::env::var("SUDO_USER").ok().filter(|name| !name.is_empty());
+    let own = || User::from_uid(Uid::current()).ok().flatten().map(|user| user.name);
+    let name =
+        named.map(str::to_owned).or_else(behind).or_else(own).unwrap_or_else(|| Uid::current().to_string());
+    name.parse().map_err(|_| UsageError::new("list-no-name"))
+}
+
+/// Rows in columns, each as wide as its widest cell; East Asian letters count two.
+pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = columns(cell).max(*width);
+        }
+    }
+    let line = |row: &[String; N]| {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}

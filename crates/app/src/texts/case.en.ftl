@@ -1,0 +1,175 @@
+# Cases.
+case-none = There is no case yet. Begin one:  sekisho case new --message complaint.eml
+case-all-over = Every case is over. To see them:  sekisho case list --all
+case-unknown = There is no case { $case }. Those there are:  sekisho case list --all
+case-no-origin = A case begins with a message, an audit, a listing, or a server that somebody names.
+    A message:    sekisho case new --message spam.eml
+    An audit:     sekisho case new --audit last
+    A listing:    sekisho case new --listing ADDRESS
+    By word:      sekisho case new --server mail.example.jp
+case-nothing-to-add = Nothing was named that could be added. What can be:  sekisho case add --help
+case-no-server = The case has no server yet:  sekisho case add CASE --server mail.example.jp
+case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add CASE --server { $target }
+case-words = { $words }
+case-busy = { $file }: somebody else is writing to the case. Nothing was changed; try again.
+case-tampered = { $file }: line { $line }: { $damage }. Nothing from there on can be believed; what stands before it is whole.
+case-impossible = { $file }: line { $line } says what may not be. { $refusal }
+case-file-changed = { $file }: it is not what was filed: its SHA-256 is no longer its name.
+case-file-missing = { $file }: it was filed, and is gone.
+case-carries = The message carries another one as an attachment, which was not looked at: a sender can attach what he likes.
+    If somebody forwarded it to you that way, say so:  --forwarded
+
+case-stage = { $act }: not while the case is { $stage }.
+    Possible now: { $allowed }
+case-outcome = A case that is { $stage } cannot end as { $outcome }.
+case-missing = { $act }: { $need }
+case-embargo = It was decided not to publish before { $day }.
+    Take that back:  sekisho case embargo CASE --lift --reason "WORDS"
+case-still-open = Not while { $addresses } relays: an address that a server ever had in the case counts until it is shut.
+    After the fix:  sekisho case recheck CASE
+case-unproven = Nobody knows whether { $addresses } relays.  sekisho case recheck CASE
+case-no-target = { $target } is no server of the case.
+case-no-contact = { $address } is no contact of the case:  sekisho case add CASE --contact { $address } --known-from "WORDS"
+case-dead-contact = Mail to { $address } came back. Name another contact.
+case-no-tag = No notice of this case has the tag { $tag }. Nothing was filed: a tag that nobody was given may be guessed.
+case-need-audit = it needs an audit; no word of anybody proves or mends anything.  sekisho case add CASE --audit AUDIT
+case-need-notice = somebody has to be told first.  sekisho case notify CASE
+case-need-contact = it needs a contact.  sekisho case contact CASE
+case-need-tag = it needs a notice with this tag.
+case-need-original = its text has to be kept with the case.
+case-need-fix = it needs a verified fix, or a decision from which day on it is published without one.
+    sekisho case recheck CASE
+    sekisho case embargo CASE --until DAY --reason "WORDS"
+case-need-impact = it needs words on what the hole means.  sekisho case add CASE --ability "WORDS" --knowledge "WORDS" --affected "WORDS"
+case-need-shut = every address has to be shut.  sekisho case recheck CASE
+
+case-comma = {", "}
+case-head = { $stage }  { $case }  { $title }   { $tlp }
+case-head-case = case
+case-head-stage = stage
+case-head-due = due
+case-head-title = about
+case-stage-reported = REPORTED
+case-stage-not-reproduced = NOT REPRODUCED
+case-stage-verified = VERIFIED
+case-stage-notified = NOTIFIED
+case-stage-acknowledged = ACKNOWLEDGED
+case-stage-fixing = FIXING
+case-stage-fix-claimed = FIX CLAIMED
+case-stage-propagating = FIXED, PROPAGATING until { $until }
+case-stage-fixed = FIXED
+case-stage-published = PUBLISHED
+case-stage-closed = CLOSED CASE
+case-outcome-fixed = fixed
+case-outcome-not-reproduced = not reproduced
+case-outcome-withdrawn = withdrawn
+case-outcome-duplicate = duplicate
+
+case-began = Began      { $at }
+case-server = Server     { $server }   { $organisation }
+case-no-address =              no address yet:  sekisho case add { $case } --server { $server }=ADDRESS
+case-address-open = relays
+case-address-shut = shut
+case-address-unproven = unproven
+case-address-untested = not tested
+case-tested = { $at }  sekisho audit show { $audit }
+case-old = names lead elsewhere; caches forget it { $until }
+case-rule = Rule       { $rule }
+case-impact = Impact     A stranger can { $ability }. Needed for that: { $knowledge }. Affected: { $affected }.
+case-contact = Contact    { $address }  { $name }  { $dead }
+case-dead = mail there came back
+case-told = Told       { $to }  { $at }, no answer yet
+case-told-answered = Told       { $to }  { $at }, answered
+case-told-bounced = Told       { $to }  { $at }, came back
+case-promised = Promised   { $whose }: { $what }, by { $due }
+case-decided = Decided    published from { $until } on: { $reason }
+case-timeline = Timeline
+case-possible = Possible   { $acts }
+case-next = Next       by { $day }: { $task }
+case-next-wait = Next       nothing is due; what happened is in  sekisho case show { $case }
+case-next-none = It is over. Should it relay again:  sekisho case recheck { $case }
+
+case-relayed-by = Relayed    by { $host }, says { $by }
+case-through = Through    This message itself came through { $host }. Who runs that server may have read it:
+           answer the reporter another way.
+case-claims = Claims     { $count ->
+        [one] 1 Received line below that is what that host or a forger claims.
+       *[other] { $count } Received lines below that are what that host or a forger claims.
+    }
+case-audit-it = Next       the message is the right to test it:
+           sekisho audit { $host } --basis nominated --message { $file }
+           sekisho case add { $case } --audit last
+case-delisted = { $host } is off the block list.
+case-chain = { $case }  whole: { $entries ->
+        [one] 1 entry
+       *[other] { $entries } entries
+    }, { $files ->
+        [one] 1 file
+       *[other] { $files } files
+    }.  { $hash }
+
+case-nothing-due = Nothing is due within { $days } days.
+case-overdue = { $day } overdue
+case-today = { $day } today
+case-task-test = test it:  sekisho audit … , then  sekisho case add { $case } --audit last
+case-task-notify = tell somebody who can act:  sekisho case notify { $case }
+case-task-notify-next = mail to { $to } came back; tell the next one:  sekisho case notify { $case }
+case-task-remind = { $to } did not answer; ask again:  sekisho case remind { $case }
+case-task-escalate = { $to } does not answer; tell somebody above:  sekisho case remind { $case } --escalate
+case-task-promise = a promise is overdue; ask:  sekisho case remind { $case }
+case-task-recheck = test whether it is mended:  sekisho case recheck { $case }
+case-task-decide = decide when it is published:  sekisho case embargo { $case } --until DAY --reason "WORDS"
+case-task-publish = publish:  sekisho case publish { $case }
+case-task-close = end it:  sekisho case close { $case } --reason "WORDS"
+
+case-act-add = adding
+case-act-test = a test
+case-act-notify = a notice
+case-act-remind = a reminder
+case-act-conclude = thanks
+case-act-answer = an answer
+case-act-promise = a promise
+case-act-embargo = a decision when to publish
+case-act-claim-fix = a claimed fix
+case-act-publish = publishing
+case-act-close = ending it
+case-act-reopen = reopening
+
+case-kind-complaint = a complaint
+case-kind-audit = the record of an audit
+case-kind-notice = the text of a notice
+case-kind-answer = an answer
+case-kind-bounce = a bounce
+case-kind-manifest = the list of what was published
+case-kind-other = a file
+case-notice-notice = notice
+case-notice-reminder = reminder
+case-notice-escalation = escalation
+case-notice-thanks = thanks
+case-notice-publication = text to be published
+case-did-open-through = began with a message that came through the accused server itself
+case-did-open-complaint = began with a message
+case-did-open-audit = began with audit { $audit }
+case-did-open-listing = began with the listing of { $host }
+case-did-open-word = began on somebody's word
+case-did-open-import = began as case { $number } elsewhere
+case-did-file = kept { $kind } (SHA-256 { $digest }...)  { $note }
+case-did-report = told by { $name }
+case-did-report-sealed = told by somebody who is not named
+case-did-server = server { $server }  { $addresses }
+case-did-judge = wrote down what it means
+case-did-mark = marked { $tlp }
+case-did-contact = contact { $address }
+case-did-test = tested { $server }: { $findings }
+case-did-notify = sent a { $kind } to { $to }
+case-did-print = printed a { $kind } for { $to }
+case-did-answer = { $from } answered: { $summary }
+case-did-bounce = mail to { $address } came back: { $reason }
+case-did-promise = { $whose } promised: { $what }, by { $due }
+case-did-embargo = decided to publish from { $until } on: { $reason }
+case-did-lift = took the decision to publish back: { $reason }
+case-did-claim = { $whose } says it is mended: { $what }
+case-did-publish = published  { $place }
+case-did-close = ended as { $outcome }: { $reason }
+case-did-reopen = reopened: { $reason }
+case-did-remark = { $words }

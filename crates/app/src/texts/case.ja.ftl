@@ -1,0 +1,166 @@
+# 案件
+case-none = 案件はまだありません。登録するには:  sekisho case new --message complaint.eml
+case-all-over = 進行中の案件はありません。終了した案件を見るには:  sekisho case list --all
+case-unknown = 案件 { $case } はありません。一覧:  sekisho case list --all
+case-no-origin = 案件の登録には、メール、監査、ブロックリストの掲載、またはサーバー名のいずれかが必要です。
+    メール:          sekisho case new --message spam.eml
+    監査:            sekisho case new --audit last
+    掲載:            sekisho case new --listing ADDRESS
+    口頭などの届出:  sekisho case new --server mail.example.jp
+case-nothing-to-add = 追加する内容が指定されていません。指定できるもの:  sekisho case add --help
+case-no-server = この案件にはまだサーバーがありません:  sekisho case add CASE --server mail.example.jp
+case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add CASE --server { $target }
+case-words = { $words }
+case-busy = { $file }: ほかの人がこの案件に書き込んでいます。何も変更していません。もう一度実行してください。
+case-tampered = { $file }: { $line } 行目: { $damage }。ここから後は信用できません。これより前は無傷です。
+case-impossible = { $file }: { $line } 行目の内容はありえません。{ $refusal }
+case-file-changed = { $file }: 保管したときの内容と異なります（SHA-256 がファイル名と一致しません）。
+case-file-missing = { $file }: 保管したはずのファイルがありません。
+case-carries = 添付された別のメールは調べていません。添付は送信者が自由に作れるためです。
+    転送されてきたメールであれば、次を付けてください:  --forwarded
+
+case-stage = { $act }はできません。案件の段階は「{ $stage }」です。
+    今できること: { $allowed }
+case-outcome = 段階が「{ $stage }」の案件を「{ $outcome }」として終了することはできません。
+case-missing = { $act }はまだできません。{ $need }
+case-embargo = { $day } より前には公表しないと決めています。
+    取り消すには:  sekisho case embargo CASE --lift --reason "理由"
+case-still-open = { $addresses } が中継する間はできません。案件で一度でも使われたアドレスは、閉じるまで数えます。
+    対処の後に:  sekisho case recheck CASE
+case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck CASE
+case-no-target = { $target } はこの案件のサーバーではありません。
+case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add CASE --contact { $address } --known-from "確認方法"
+case-dead-contact = { $address } 宛てのメールは戻ってきました。別の連絡先を指定してください。
+case-no-tag = この案件に { $tag } というタグの通知はありません。推測されたタグの可能性があるため、何も保管していません。
+case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add CASE --audit AUDIT
+case-need-notice = 先に通知が必要です。  sekisho case notify CASE
+case-need-contact = 連絡先が必要です。  sekisho case contact CASE
+case-need-tag = このタグの通知が必要です。
+case-need-original = 本文が案件に保管されている必要があります。
+case-need-fix = 対処の確認、または対処を待たずに公表する日の決定が必要です。
+    sekisho case recheck CASE
+    sekisho case embargo CASE --until 日付 --reason "理由"
+case-need-impact = 影響の記述が必要です。  sekisho case add CASE --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"
+case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck CASE
+
+case-comma = 、
+case-head = { $stage }　{ $case }　{ $title }　{ $tlp }
+case-head-case = 案件
+case-head-stage = 段階
+case-head-due = 期限
+case-head-title = 件名
+case-stage-reported = 届出
+case-stage-not-reproduced = 再現せず
+case-stage-verified = 確認済み
+case-stage-notified = 通知済み
+case-stage-acknowledged = 回答あり
+case-stage-fixing = 対処中
+case-stage-fix-claimed = 対処の連絡あり
+case-stage-propagating = 対処済み・DNS 反映待ち（{ $until } まで）
+case-stage-fixed = 対処確認済み
+case-stage-published = 公表済み
+case-stage-closed = 終了
+case-outcome-fixed = 対処済み
+case-outcome-not-reproduced = 再現せず
+case-outcome-withdrawn = 取り下げ
+case-outcome-duplicate = 重複
+
+case-began = 登録　　　{ $at }
+case-server = サーバー　{ $server }　{ $organisation }
+case-no-address =              アドレスがまだありません:  sekisho case add { $case } --server { $server }=ADDRESS
+case-address-open = 開放
+case-address-shut = 閉鎖
+case-address-unproven = 未確認
+case-address-untested = 未検査
+case-tested = { $at }  sekisho audit show { $audit }
+case-old = 旧アドレス（キャッシュの期限 { $until }）
+case-rule = 条件　　　{ $rule }
+case-impact = 影響　　　第三者にできること: { $ability }。必要な知識: { $knowledge }。影響を受ける人: { $affected }。
+case-contact = 連絡先　　{ $address }　{ $name }　{ $dead }
+case-dead = 宛先不明で戻りました
+case-told = 通知　　　{ $to }　{ $at }　未回答
+case-told-answered = 通知　　　{ $to }　{ $at }　回答あり
+case-told-bounced = 通知　　　{ $to }　{ $at }　戻りました
+case-promised = 約束　　　{ $whose }: { $what }（期限 { $due }）
+case-decided = 決定　　　{ $until } 以降に公表: { $reason }
+case-timeline = 経緯
+case-possible = できること　{ $acts }
+case-next = 次に　　　{ $day } まで: { $task }
+case-next-wait = 次に　　　期限のある作業はありません。経緯:  sekisho case show { $case }
+case-next-none = 終了しています。再び中継する場合:  sekisho case recheck { $case }
+
+case-relayed-by = 中継　　　{ $host }（{ $by } の記録による）
+case-through = 経路　　　この届出自体が { $host } を経由しています。サーバーの運用者が読んだ可能性があります。
+          届出者には別の手段で連絡してください。
+case-claims = 主張　　　これより下の Received 行 { $count } 行は、そのホストまたは偽造者の主張にすぎません。
+case-audit-it = 次に　　　このメールを根拠に検査できます:
+          sekisho audit { $host } --basis nominated --message { $file }
+          sekisho case add { $case } --audit last
+case-delisted = { $host } をブロックリストから外しました。
+case-chain = { $case }  無傷です: 記録 { $entries } 件、ファイル { $files } 件  { $hash }
+
+case-nothing-due = { $days } 日以内に期限の来る作業はありません。
+case-overdue = { $day } 期限超過
+case-today = { $day } 本日
+case-task-test = 検査:  sekisho audit … の後に  sekisho case add { $case } --audit last
+case-task-notify = 対処できる相手に通知:  sekisho case notify { $case }
+case-task-notify-next = { $to } には届きませんでした。次の連絡先に通知:  sekisho case notify { $case }
+case-task-remind = { $to } から回答がありません。再度連絡:  sekisho case remind { $case }
+case-task-escalate = { $to } から回答がありません。上位の窓口に連絡:  sekisho case remind { $case } --escalate
+case-task-promise = 約束の期限を過ぎています。確認の連絡:  sekisho case remind { $case }
+case-task-recheck = 対処の確認:  sekisho case recheck { $case }
+case-task-decide = 公表日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"
+case-task-publish = 公表:  sekisho case publish { $case }
+case-task-close = 終了:  sekisho case close { $case } --reason "理由"
+
+case-act-add = 追加
+case-act-test = 検査
+case-act-notify = 通知
+case-act-remind = 再連絡
+case-act-conclude = お礼
+case-act-answer = 回答の記録
+case-act-promise = 約束の記録
+case-act-embargo = 公表日の決定
+case-act-claim-fix = 対処連絡の記録
+case-act-publish = 公表
+case-act-close = 終了
+case-act-reopen = 再開
+
+case-kind-complaint = 届出
+case-kind-audit = 監査の記録
+case-kind-notice = 通知の本文
+case-kind-answer = 回答
+case-kind-bounce = 不達通知
+case-kind-manifest = 公表物の一覧
+case-kind-other = ファイル
+case-notice-notice = 通知
+case-notice-reminder = 再連絡
+case-notice-escalation = 上位窓口への連絡
+case-notice-thanks = お礼
+case-notice-publication = 公表文
+case-did-open-through = 対象のサーバー自体を経由した届出により登録
+case-did-open-complaint = 届出のメールにより登録
+case-did-open-audit = 監査 { $audit } により登録
+case-did-open-listing = { $host } の掲載により登録
+case-did-open-word = 口頭などの届出により登録
+case-did-open-import = 他機関の案件 { $number } として登録
+case-did-file = { $kind }を保管（SHA-256 { $digest }...）{ $note }
+case-did-report = 届出者 { $name }
+case-did-report-sealed = 匿名の届出者
+case-did-server = サーバー { $server }　{ $addresses }
+case-did-judge = 影響を記述
+case-did-mark = 共有範囲を { $tlp } に変更
+case-did-contact = 連絡先 { $address }
+case-did-test = { $server } を検査: { $findings }
+case-did-notify = { $to } に{ $kind }を送信
+case-did-print = { $to } 宛ての{ $kind }を出力
+case-did-answer = { $from } から回答: { $summary }
+case-did-bounce = { $address } 宛ては戻りました: { $reason }
+case-did-promise = { $whose } が約束: { $what }（期限 { $due }）
+case-did-embargo = { $until } 以降の公表を決定: { $reason }
+case-did-lift = 公表日の決定を取り消し: { $reason }
+case-did-claim = { $whose } から対処の連絡: { $what }
+case-did-publish = 公表　{ $place }
+case-did-close = 「{ $outcome }」として終了: { $reason }
+case-did-reopen = 再開: { $reason }
+case-did-remark = { $words }
