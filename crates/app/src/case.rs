@@ -108,8 +108,13 @@ impl Place<'_> {
         let desk = self.case_desk(&close.of.doer)?;
         let mut timeline = self.open(&desk, close.of.case)?;
         let stage = case_of(&timeline)?.stage();
-        let usual = || sekisho_cases::act::outcomes(stage).first().copied().unwrap_or(Outcome::Fixed);
-        let outcome = close.outcome.map_or_else(usual, outcome);
+        let outcome = match (close.outcome, sekisho_cases::act::outcomes(stage)) {
+            (Some(word), _) => outcome(word),
+            (None, [only]) => *only,
+            // At other stages nothing ends it: the case says so itself.
+            (None, []) => Outcome::Fixed,
+            (None, _) => return Err(UsageError::new("case-say-outcome").into()),
+        };
         self.write(&desk, &mut timeline, close.of.day, Event::Closed { outcome, reason })?;
         self.stands(&timeline)
     }

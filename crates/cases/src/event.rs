@@ -22,7 +22,7 @@ use crate::tlp::Tlp;
 pub enum Origin {
     /// A message: a complaint, or one that was relayed.
     Complaint {
-        /// The message, which is kept.
+        /// The message that is meant, which is kept: what an audit may rest on.
         original: Digest,
         /// The host that handed it over, past the hosts that are trusted.
         #[serde(default, skip_serializing_if = "Option::is_none")]

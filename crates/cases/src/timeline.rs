@@ -270,7 +270,9 @@ impl Timeline {
         Ok(originals.len())
     }
 
-    fn original_path(&self, digest: Digest) -> PathBuf {
+    /// Where an original is kept.
+    #[must_use]
+    pub fn original_path(&self, digest: Digest) -> PathBuf {
         self.folder.join(ORIGINALS).join(digest.to_string())
     }
 

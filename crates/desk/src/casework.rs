@@ -10,7 +10,7 @@ use sekisho_audit::archive::{Archive, ArchiveError};
 use sekisho_cases::case::{Case, day};
 use sekisho_cases::event::{Entry, Event, Origin, Reporter};
 use sekisho_cases::number::CaseNumber;
-use sekisho_cases::original::{Original, OriginalKind};
+use sekisho_cases::original::{Digest, Original, OriginalKind};
 use sekisho_cases::target::TargetName;
 use sekisho_cases::timeline::{Cases, Timeline, TimelineError};
 use sekisho_cases::tlp::Tlp;
@@ -28,6 +28,9 @@ mod recheck;
 
 pub use complaint::{Complaint, read_complaint};
 pub use recheck::{Means, Rechecked};
+
+/// Where the server's name goes in [`Opening::usual_title`].
+pub const SERVER: &str = "{server}";
 
 /// Why something was not done. Nothing is half-done then.
 #[derive(Debug, thiserror::Error)]
@@ -75,8 +78,10 @@ pub enum CaseworkError {
 /// What a new case begins with, besides its origin.
 #[derive(Clone, Debug, Default)]
 pub struct Opening {
-    /// What it is about; made from the server's name where nobody said.
+    /// What it is about, where somebody said.
     pub title: Option<Reason>,
+    /// What it is about otherwise, with [`SERVER`] where the server's name goes.
+    pub usual_title: String,
     /// With whom it may be shared.
     pub tlp: Tlp,
     /// Servers that are known.
@@ -158,7 +163,7 @@ impl CaseDesk {
     fn begin(&self, origin: Origin, opening: &Opening, name: &str) -> Result<Timeline, CaseworkError> {
         let title = match &opening.title {
             Some(title) => title.clone(),
-            None => words(&format!("{name} relays mail for strangers"))?,
+            None => words(&opening.usual_title.replace(SERVER, name))?,
         };
         let year = opening.day.unwrap_or_else(|| day(clock::now())).year();
         let tlp = opening.tlp;
@@ -203,12 +208,15 @@ impl CaseDesk {
         }
         let name = opening.targets.first().map(|(name, _)| name.to_string()).unwrap_or_default();
         let origin = Origin::Complaint {
-            original: sekisho_cases::original::Digest::of(octets),
+            original: Digest::of(complaint.meant.as_deref().unwrap_or(octets)),
             relay: Some(complaint.relay),
             through_the_accused: complaint.through_the_accused,
         };
         let mut timeline = self.begin(origin, &opening, &name)?;
         self.file(&mut timeline, octets, OriginalKind::Complaint, None)?;
+        if let Some(meant) = &complaint.meant {
+            self.file(&mut timeline, meant, OriginalKind::Complaint, Some(words("the attached message")?))?;
+        }
         Ok(timeline)
     }
 

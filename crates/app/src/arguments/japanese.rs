@@ -3,11 +3,11 @@
 use clap::{Arg, ArgAction, Command};
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 
-const TEXTS: &str = include_str!("../texts/help.ja.ftl");
+const TEXTS: [&str; 2] = [include_str!("../texts/help.ja.ftl"), include_str!("../texts/help.case.ja.ftl")];
 
 /// The command with its help in Japanese.
 pub(crate) fn translated(command: Command) -> Command {
-    let texts = Catalogue::with(Language::Japanese, &[TEXTS]);
+    let texts = Catalogue::with(Language::Japanese, &TEXTS);
     let name = command.get_name().to_owned();
     with_words(command, &name, &texts)
 }

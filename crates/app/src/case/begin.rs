@@ -2,8 +2,9 @@
 
 use sekisho_audit::trail::{self, Trust};
 use sekisho_cases::event::Reporter;
+use sekisho_cases::original::Digest;
 use sekisho_cases::timeline::Timeline;
-use sekisho_desk::casework::{CaseDesk, Complaint, Opening, read_complaint};
+use sekisho_desk::casework::{CaseDesk, Complaint, Opening, SERVER, read_complaint};
 
 use super::told::told;
 use super::{case_of, line};
@@ -15,9 +16,8 @@ use crate::place::Place;
 
 /// Begins a case.
 pub(super) fn run(arguments: &NewCaseArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
-    let opening = opening(arguments)?;
+    let opening = opening(arguments, place)?;
     let desk = place.case_desk(&arguments.doer)?;
-    let begun = |timeline| told_new(&timeline, None, place);
     if let Some(file) = &arguments.message {
         return by_message(arguments, file, opening, &desk, place);
     }
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &NewCaseArguments, place: &Place<'_>) -> anyhow::Re
     } else {
         desk.begin_by_word(&opening)
     };
-    begun(timeline.map_err(|error| told(error, place))?)
+    told_new(&timeline.map_err(|error| told(error, place))?, None, place)
 }
 
 fn by_message(
@@ -52,10 +52,11 @@ fn by_message(
     told_new(&timeline, Some((&complaint, file)), place)
 }
 
-fn opening(arguments: &NewCaseArguments) -> anyhow::Result<Opening> {
+fn opening(arguments: &NewCaseArguments, place: &Place<'_>) -> anyhow::Result<Opening> {
     let words = &arguments.words;
     Ok(Opening {
         title: arguments.title.as_deref().map(Place::reason).transpose()?,
+        usual_title: place.text("case-title", &[("server", SERVER)]),
         tlp: words.tlp.unwrap_or_default(),
         targets: words
             .server
@@ -90,6 +91,8 @@ fn told_new(
     let mut lines = vec![line::head(case, place)];
     if let Some((complaint, file)) = complaint {
         let host = complaint.relay.to_string();
+        let kept = complaint.meant.as_deref().map(|meant| timeline.original_path(Digest::of(meant)));
+        let message = kept.as_deref().unwrap_or(file);
         let by = complaint.trail.taken_by.clone().unwrap_or_default();
         lines.push(place.text("case-relayed-by", &[("host", &host), ("by", &by)]));
         if complaint.through_the_accused {
@@ -101,7 +104,7 @@ fn told_new(
         }
         lines.push(place.text(
             "case-audit-it",
-            &[("host", &host), ("file", &file.display().to_string()), ("case", &case.number.to_string())],
+            &[("host", &host), ("file", &message.display().to_string()), ("case", &case.number.to_string())],
         ));
     } else {
         lines.push(line::next(case, place));

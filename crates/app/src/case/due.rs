@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use sekisho_cases::agenda::{Due, Task, Terms, agenda};
-use sekisho_cases::case::day;
+use sekisho_cases::case::{Case, day};
 use sekisho_cases::number::CaseNumber;
 use sekisho_net::clock;
 use serde_json::json;
@@ -17,12 +17,15 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
     let desk = place.reading_desk(&arguments.config)?;
     let today = day(clock::now());
     let end = today.saturating_add(i32::from(arguments.days).days());
-    let mut all: Vec<(Due, CaseNumber, String)> = Vec::new();
+    let mut all: Vec<(Due, CaseNumber, String, String)> = Vec::new();
     for number in desk.cases().numbers()? {
         let timeline = place.open(&desk, CaseWord::Number(number))?;
         let case = case_of(&timeline)?;
         let due = agenda(case, Terms::default()).into_iter().filter(|due| due.day <= end);
-        all.extend(due.map(|due| (due, number, case.title.to_string())));
+        all.extend(due.map(|due| {
+            let words = task(&due, case, place);
+            (due, number, case.title.to_string(), words)
+        }));
     }
     all.sort();
     let is_due = all.iter().any(|(due, ..)| due.day <= today);
@@ -30,7 +33,7 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
         let document = json!({
             "version": 1,
             "today": today,
-            "due": all.iter().map(|(due, number, title)| json!({
+            "due": all.iter().map(|(due, number, title, _)| json!({
                 "case": number, "title": title, "day": due.day, "task": due.task, "to": due.to,
                 "overdue": due.day < today,
             })).collect::<Vec<_>>(),
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
     } else {
         let rows: Vec<[String; 4]> = all
             .iter()
-            .map(|(due, number, title)| {
+            .map(|(due, number, title, words)| {
                 let when = if due.day < today {
                     place.text("case-overdue", &[("day", &due.day.to_string())])
                 } else if due.day == today {
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
                 } else {
                     due.day.to_string()
                 };
-                [when, number.to_string(), task(due, *number, place), title.clone()]
+                [when, number.to_string(), words.clone(), title.clone()]
             })
             .collect();
         place.screen.print(&table(&rows));
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
 }
 
 /// What is to be done, with the command that does it.
-pub(super) fn task(due: &Due, number: CaseNumber, place: &Place<'_>) -> String {
+pub(super) fn task(due: &Due, case: &Case, place: &Place<'_>) -> String {
     let key = match due.task {
         Task::Test => "case-task-test",
         Task::Notify => "case-task-notify",
@@ -73,5 +76,6 @@ pub(super) fn task(due: &Due, number: CaseNumber, place: &Place<'_>) -> String {
         Task::Close => "case-task-close",
     };
     let to = due.to.as_ref().map(ToString::to_string).unwrap_or_default();
-    place.text(key, &[("case", &number.to_string()), ("to", &to)])
+    let server = case.targets.keys().next().map(ToString::to_string).unwrap_or_default();
+    place.text(key, &[("case", &case.number.to_string()), ("to", &to), ("server", &server)])
 }

@@ -35,16 +35,15 @@ pub(super) fn stage(stage: Stage, place: &Place<'_>) -> String {
 
 /// What is to be done next; nothing is left where the case is over.
 pub(super) fn next(case: &Case, place: &Place<'_>) -> String {
-    let number = case.number;
     match agenda(case, Terms::default()).first() {
         Some(due) => {
-            let (day, task) = (due.day.to_string(), task(due, number, place));
+            let (day, task) = (due.day.to_string(), task(due, case, place));
             place.text("case-next", &[("day", &day), ("task", &task)])
         }
         None if case.stage() == Stage::Closed => {
-            place.text("case-next-none", &[("case", &number.to_string())])
+            place.text("case-next-none", &[("case", &case.number.to_string())])
         }
-        None => place.text("case-next-wait", &[("case", &number.to_string())]),
+        None => place.text("case-next-wait", &[("case", &case.number.to_string())]),
     }
 }
 

@@ -21,6 +21,8 @@ case-carries = The message carries another one as an attachment, which was not l
 
 case-stage = { $act }: not while the case is { $stage }.
     Possible now: { $allowed }
+case-say-outcome = Say how it ends:  --as withdrawn, --as duplicate, or after a test --as not-reproduced
+case-title = { $server } relays mail for strangers
 case-outcome = A case that is { $stage } cannot end as { $outcome }.
 case-missing = { $act }: { $need }
 case-embargo = It was decided not to publish before { $day }.
@@ -97,7 +99,7 @@ case-claims = Claims     { $count ->
        *[other] { $count } Received lines below that are what that host or a forger claims.
     }
 case-audit-it = Next       the message is the right to test it:
-           sekisho audit { $host } --basis nominated --message { $file }
+           sekisho audit { $host } --nominated { $file }
            sekisho case add { $case } --audit last
 case-delisted = { $host } is off the block list.
 case-chain = { $case }  whole: { $entries ->
@@ -111,7 +113,7 @@ case-chain = { $case }  whole: { $entries ->
 case-nothing-due = Nothing is due within { $days } days.
 case-overdue = { $day } overdue
 case-today = { $day } today
-case-task-test = test it:  sekisho audit … , then  sekisho case add { $case } --audit last
+case-task-test = test it:  sekisho audit { $server }, then  sekisho case add { $case } --audit last
 case-task-notify = tell somebody who can act:  sekisho case notify { $case }
 case-task-notify-next = mail to { $to } came back; tell the next one:  sekisho case notify { $case }
 case-task-remind = { $to } did not answer; ask again:  sekisho case remind { $case }

@@ -21,6 +21,8 @@ case-carries = 添付された別のメールは調べていません。添付�
 
 case-stage = { $act }はできません。案件の段階は「{ $stage }」です。
     今できること: { $allowed }
+case-say-outcome = 終了の形を指定してください:  --as withdrawn（取り下げ）、--as duplicate（重複）、検査後は --as not-reproduced（再現せず）
+case-title = { $server } の第三者中継
 case-outcome = 段階が「{ $stage }」の案件を「{ $outcome }」として終了することはできません。
 case-missing = { $act }はまだできません。{ $need }
 case-embargo = { $day } より前には公表しないと決めています。
@@ -94,7 +96,7 @@ case-through = 経路　　　この届出自体が { $host } を経由してい
           届出者には別の手段で連絡してください。
 case-claims = 主張　　　これより下の Received 行 { $count } 行は、そのホストまたは偽造者の主張にすぎません。
 case-audit-it = 次に　　　このメールを根拠に検査できます:
-          sekisho audit { $host } --basis nominated --message { $file }
+          sekisho audit { $host } --nominated { $file }
           sekisho case add { $case } --audit last
 case-delisted = { $host } をブロックリストから外しました。
 case-chain = { $case }  無傷です: 記録 { $entries } 件、ファイル { $files } 件  { $hash }
@@ -102,7 +104,7 @@ case-chain = { $case }  無傷です: 記録 { $entries } 件、ファイル { $
 case-nothing-due = { $days } 日以内に期限の来る作業はありません。
 case-overdue = { $day } 期限超過
 case-today = { $day } 本日
-case-task-test = 検査:  sekisho audit … の後に  sekisho case add { $case } --audit last
+case-task-test = 検査:  sekisho audit { $server } の後に  sekisho case add { $case } --audit last
 case-task-notify = 対処できる相手に通知:  sekisho case notify { $case }
 case-task-notify-next = { $to } には届きませんでした。次の連絡先に通知:  sekisho case notify { $case }
 case-task-remind = { $to } から回答がありません。再度連絡:  sekisho case remind { $case }

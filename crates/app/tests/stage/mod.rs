@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub mod gateway;
 pub mod listener;
 pub mod mta;
+pub mod scene;
 
 /// The domain of the witness (RFC 2606 §2).
 pub const WITNESS: &str = "witness.example";

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use sekisho_audit::trail::{self, Trail, Trust};
 use sekisho_cases::target::TargetName;
+use sekisho_wire::mail::attached::attached;
 
 use super::{CaseworkError, target_name};
 use crate::listing::nominee;
@@ -22,8 +23,8 @@ pub struct Complaint {
     pub trail: Trail,
     /// Whether the message carries another one that was not looked at.
     pub carries: bool,
-    /// SHA-256 of the message that is meant, in hex: what an audit rests on.
-    pub digest: String,
+    /// The message that is meant, where it was attached: what an audit rests on.
+    pub meant: Option<Vec<u8>>,
 }
 
 /// Reads a complaint. With `forwarded` the message that is meant is attached to it; without, it is meant itself.
@@ -49,7 +50,7 @@ pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<
         through_the_accused,
         trail: found.trail,
         carries: found.carries,
-        digest: found.digest,
+        meant: attached(message).filter(|_| forwarded).map(<[u8]>::to_vec),
     })
 }
 

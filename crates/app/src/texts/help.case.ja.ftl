@@ -1,0 +1,107 @@
+# sekisho case の説明
+help-sekisho-case = 案件: 届出から対処の確認、公表まで
+help-after-sekisho-case = 例:
+      sekisho case new --message complaint.eml --forwarded
+      sekisho case add last --audit 7K3Q
+      sekisho case show last
+      sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+      sekisho case due
+    案件は経緯そのものです。データディレクトリの cases/番号/timeline.jsonl に残り、各行はそれより前のすべてに
+    ハッシュで結び付いています。次にできることは sekisho case show が示します。
+help-sekisho-case-new = 案件を登録する（メール、監査、掲載、または口頭などの届出による）
+help-sekisho-case-new-message = ヘッダー全体を含むメール（届出、または中継されたメール）。- は標準入力
+help-sekisho-case-new-forwarded = 中継されたメールはそのファイルの添付（message/rfc822）
+help-sekisho-case-new-trust = Received 行を信用するホスト名かアドレス [既定: 先頭の行を書いたホスト]
+help-sekisho-case-new-audit = このマシンの監査（名前、ホスト、または last）
+help-sekisho-case-new-listing = ブロックリストに掲載中のホスト
+help-sekisho-case-new-title = 件名 [既定: 中継するサーバーの名前から作成]
+help-sekisho-case-new-day = 届出の日（今日でない場合。例: 2026-11-24）
+help-after-sekisho-case-new = 例:
+      sekisho case new --message spam.eml --trust mx.example.jp
+      sekisho case new --message complaint.eml --forwarded --reporter "読者" --sealed
+      sekisho case new --audit 7K3Q
+      sekisho case new --listing 192.0.2.25
+      sekisho case new --server mail.example.jp --title "送信者の詐称による第三者中継"
+help-sekisho-case-show = 案件を表示する（段階、経緯、次にできること）
+help-sekisho-case-show-unsealed = 伏せている届出者も表示する
+help-after-sekisho-case-show = 例:
+      sekisho case show last
+      sekisho case show 2026-007 --format json
+help-sekisho-case-list = 案件の一覧を表示する
+help-sekisho-case-list-all = 終了した案件も表示する
+help-after-sekisho-case-list = 例:
+      sekisho case list
+      sekisho case list --all
+help-sekisho-case-add = 案件に加える（ファイル、監査、サーバー、連絡先、影響、メモ）
+help-sekisho-case-add-audit = このマシンの監査（名前、ホスト、または last）
+help-sekisho-case-add-file = 案件に属するファイル（1 オクテットも変えずに保管）
+help-sekisho-case-add-kind = ファイルの種類: complaint（届出）、answer（回答）、other（その他）
+help-sekisho-case-add-note = ファイルについての説明
+help-sekisho-case-add-contact = 連絡先のアドレス
+help-sekisho-case-add-known_from = その連絡先をどこで確認したか
+help-sekisho-case-add-side = 立場: operator（運用者）、network（ネットワーク）、authority（所管・調整機関）、reporter（届出者）
+help-sekisho-case-add-name = 連絡先の名前
+help-sekisho-case-add-of_organisation = 連絡先の組織
+help-sekisho-case-add-tongue = 連絡に使う言語: en または ja
+help-sekisho-case-add-ability = 第三者にできること
+help-sekisho-case-add-knowledge = そのために必要な知識
+help-sekisho-case-add-affected = 影響を受ける人
+help-sekisho-case-add-remark = そのほかに残しておくこと
+help-sekisho-case-add-public = このメモは公表してよい
+help-after-sekisho-case-add = 例:
+      sekisho case add last --audit 7K3Q
+      sekisho case add last --server mail2.example.jp=192.0.2.26
+      sekisho case add last --contact postmaster@example.jp --side operator --known-from "同社のウェブサイト"
+      sekisho case add last --ability "誰にでも送信できる" --knowledge "実在するアドレス 1 件" --affected "すべての人"
+      sekisho case add last --file letter.pdf --kind other --note "7 月 25 日付の書面"
+      sekisho case add last --remark "1 週間の猶予の依頼" --public
+help-sekisho-case-promise = 約束を記録する
+help-sekisho-case-promise-who = 約束した人
+help-sekisho-case-promise-what = 約束の内容
+help-sekisho-case-promise-due = 期限の日（例: 2026-12-07）
+help-after-sekisho-case-promise = 例: sekisho case promise last --who "運用者" --what "POP before SMTP の導入" --due 2026-12-07
+help-sekisho-case-embargo = 対処の有無にかかわらず公表してよくなる日を決める
+help-sekisho-case-embargo-until = 公表してよい最初の日
+help-sekisho-case-embargo-lift = 決定を取り消す
+help-sekisho-case-embargo-reason = 誰の同意か、その理由
+help-after-sekisho-case-embargo = 例:
+      sekisho case embargo last --until 2027-01-15 --reason "運用者と合意"
+      sekisho case embargo last --lift --reason "来週対処するとの連絡"
+help-sekisho-case-fixed = 対処したとの連絡を記録する（証明は recheck だけが行う）
+help-sekisho-case-fixed-who = 連絡した人
+help-sekisho-case-fixed-what = 対処の内容
+help-after-sekisho-case-fixed = 例: sekisho case fixed last --who "運用者" --what "全員に SMTP AUTH を導入"
+help-sekisho-case-recheck = 対処を確認する（案件で一度でも使われたすべてのアドレスを検査）
+help-sekisho-case-recheck-on_word_of = 所有者が検査に同意した場合、誰の同意か [既定: 案件の根拠]
+help-sekisho-case-recheck-ports = 検査するポート（例: 25,587）
+help-after-sekisho-case-recheck = 例:
+      sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net
+    終了コード: 0 すべて閉鎖、1 中継するアドレスあり、2 使い方の誤り、3 証明に至らず、または反映待ち
+help-sekisho-case-close = 案件を終了する
+help-sekisho-case-close-outcome = 終了の形: fixed（対処済み）、not-reproduced（再現せず）、withdrawn（取り下げ）、duplicate（重複）
+help-sekisho-case-close-reason = 理由
+help-after-sekisho-case-close = 例:
+      sekisho case close last --reason "公表済み"
+      sekisho case close last --as withdrawn --reason "届出者自身の試験だった"
+help-sekisho-case-reopen = 終了した案件を再開する
+help-sekisho-case-reopen-reason = 理由
+help-after-sekisho-case-reopen = 例: sekisho case reopen last --reason "新しいサーバーにも同じ問題がある"
+help-sekisho-case-due = 期限のある作業を表示する（超過、本日、数日以内）
+help-sekisho-case-due-days = 何日先までか [既定: 7]
+help-after-sekisho-case-due = 例:
+      sekisho case due
+      sekisho case due --days 30
+    終了コード: 0 本日の作業なし、1 あり
+help-sekisho-case-check-chain = 経緯とファイルが無傷か調べる（1 件、またはすべて）
+help-after-sekisho-case-check-chain = 例:
+      sekisho case check-chain
+      sekisho case check-chain 2026-007
+    表示されるハッシュはそれまでのすべてを代表します。別の場所に控えてください。
+help-shared-case = 案件の番号、または last（最新）
+help-shared-day = それが起きた日（今日でない場合。例: 2026-11-24）
+help-shared-server = サーバーと、分かっていればアドレス（HOST または HOST=ADDRESS,ADDRESS。複数指定可）
+help-shared-organisation = サーバーの組織
+help-shared-reporter = 届出者
+help-shared-reporter_address = 届出者の連絡先
+help-shared-sealed = 届出者を外部に明かさない
+help-shared-tlp = 共有範囲: clear、green、amber、amber-strict、red
