@@ -23,6 +23,11 @@ pub(super) fn secondaries(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/real/secondaries", options, "a name server answers otherwise than we do; see above")
 }
 
+/// The block list between real mail servers, from the spam to the way off.
+pub(super) fn story(options: &Options) -> anyhow::Result<Outcome> {
+    run("tests/real/story", options, "the block list's story went otherwise; see above")
+}
+
 /// Real clients, which talk to our server.
 pub(super) fn clients(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/clients/run", options, "a client finds our server otherwise than expected; see above")
