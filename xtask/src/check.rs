@@ -65,7 +65,16 @@ const STEPS: [Step; 17] = [
         what: "real name servers answer as our block list does",
         run: outside::secondaries,
     },
-    Step { name: "story", what: "a relay is listed, hides, is mended and leaves the list", run: outside::story },
+    Step {
+        name: "consumers",
+        what: "mail servers and filters use our block list as we say",
+        run: outside::consumers,
+    },
+    Step {
+        name: "story",
+        what: "a relay is listed, hides, is mended and leaves the list",
+        run: outside::story,
+    },
 ];
 
 /// Runs every step and says how it went; the last line is the sum.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use sekisho_audit::archive::{Archive, ArchiveError};
 use sekisho_cases::case::{Case, day};
@@ -25,6 +26,8 @@ use crate::tester::TesterError;
 mod complaint;
 mod finding;
 mod recheck;
+
+pub(crate) use finding::finding;
 
 pub use complaint::{Complaint, read_complaint};
 pub use recheck::{Means, Rechecked};
@@ -101,13 +104,21 @@ pub struct CaseDesk {
     archive: Archive,
     data: PathBuf,
     who: Who,
+    /// The time that counts, where it is not the clock's: a case of another year is played.
+    time: Option<Timestamp>,
 }
 
 impl CaseDesk {
     /// The cases in `data`; `who` is written beside everything that is done.
     #[must_use]
     pub fn open(data: &Path, who: Who) -> Self {
-        Self { cases: Cases::at(data), archive: Archive::below(data), data: data.to_owned(), who }
+        Self { cases: Cases::at(data), archive: Archive::below(data), data: data.to_owned(), who, time: None }
+    }
+
+    /// The same at a time that is over: for a case that is told, not worked on.
+    #[must_use]
+    pub fn at(&self, time: Timestamp) -> Self {
+        Self { time: Some(time), ..self.clone() }
     }
 
     /// The cases.
@@ -125,7 +136,7 @@ impl CaseDesk {
     }
 
     fn entry(&self, day: Option<Date>, event: Event) -> Entry {
-        Entry { at: clock::now(), by: self.who.clone(), day, event }
+        Entry { at: self.time.unwrap_or_else(clock::now), by: self.who.clone(), day, event }
     }
 
     /// Writes down what happened.
@@ -165,7 +176,7 @@ impl CaseDesk {
             Some(title) => title.clone(),
             None => words(&opening.usual_title.replace(SERVER, name))?,
         };
-        let year = opening.day.unwrap_or_else(|| day(clock::now())).year();
+        let year = opening.day.unwrap_or_else(|| day(self.time.unwrap_or_else(clock::now))).year();
         let tlp = opening.tlp;
         let (mut timeline, _) = self
             .cases

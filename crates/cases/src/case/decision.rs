@@ -223,7 +223,12 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
     if open {
         case.proven.get_or_insert(at);
     }
-    let old_alone = case.targets.values().filter_map(|target| target.propagating_until(at)).max();
+    // What relays where names lead now speaks against a fix of that server, and of no other one.
+    let disproven = case.targets.get(&test.target).is_some_and(|target| relays_now(target, at));
+    let old_alone = match case.targets.values().any(|target| relays_now(target, at)) {
+        true => None,
+        false => case.targets.values().filter_map(|target| target.propagating_until(at)).max(),
+    };
     case.stage = match case.stage {
         Stage::Reported | Stage::NotReproduced if open => Stage::Verified,
         // A mended hole is open again: whoever was told has to be told again.
@@ -240,10 +245,10 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
             Some(Stage::Fixed) if matches!(stage, Stage::Published | Stage::Closed) => stage,
             Some(Stage::NotReproduced) if stage == Stage::Closed => stage,
             Some(settled) => settled,
-            // Somebody says it is mended: an address that relays still says otherwise, unless it is an old one.
+            // Somebody says it is mended: an address that relays says otherwise, unless it is an old one.
             None => match (stage, old_alone) {
                 (Stage::FixClaimed | Stage::Propagating { .. }, Some(until)) => Stage::Propagating { until },
-                (Stage::FixClaimed | Stage::Propagating { .. }, None) if open => Stage::Acknowledged,
+                (Stage::FixClaimed | Stage::Propagating { .. }, None) if disproven => Stage::Acknowledged,
                 (stage, _) => stage,
             },
         },
@@ -252,6 +257,11 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
         case.fixed = Some(at);
     }
     Ok(())
+}
+
+/// Whether a target relays at an address that its names lead to.
+fn relays_now(target: &Target, at: Timestamp) -> bool {
+    target.addresses.values().any(|address| !address.is_old() && address.standing(at) == Standing::Open)
 }
 
 /// Where every address is shut: fixed after a proof, not reproduced without one. None where one is open, unknown, or

@@ -218,6 +218,29 @@ fn nothing_ends_while_an_old_address_relays() {
     assert_eq!(played(shut).unwrap().stage(), Stage::Fixed);
 }
 
+/// Two servers are mended one after the other: a test of one says nothing against the fix of the other.
+#[test]
+fn a_fix_is_disproven_at_its_own_server_alone() {
+    let other: TargetName = "mail.council.example".parse().unwrap();
+    let of_other = |verdict| match tested(&[(9, verdict)], &[9]) {
+        Event::Tested { test } => Event::Tested { test: Test { target: other.clone(), ..test } },
+        event => event,
+    };
+    let targeted_other = Event::Targeted {
+        target: other.clone(),
+        addresses: BTreeSet::from([address(9)]),
+        organisation: None,
+    };
+    let begun = with(notified(), [targeted_other, of_other(Verdict::Open), fix_claimed()]);
+    assert_eq!(played(begun.clone()).unwrap().stage(), Stage::FixClaimed);
+    let one = with(begun.clone(), [of_other(Verdict::Closed)]);
+    assert_eq!(played(one.clone()).unwrap().stage(), Stage::FixClaimed);
+    let moved = with(one, [tested(&[(1, Verdict::Open), (2, Verdict::Closed)], &[2])]);
+    assert!(matches!(played(moved).unwrap().stage(), Stage::Propagating { .. }));
+    let disproven = with(begun, [of_other(Verdict::Open)]);
+    assert_eq!(played(disproven).unwrap().stage(), Stage::Acknowledged);
+}
+
 /// What nobody tested is not mended, however well the rest is.
 #[test]
 fn a_new_address_of_a_mended_server_has_to_be_tested() {

@@ -30,7 +30,7 @@ pub(super) fn tested(record: &Record) -> BTreeSet<IpAddr> {
 
 /// What `record` found at `address`.
 #[must_use]
-pub(super) fn finding(record: &Record, address: IpAddr) -> Finding {
+pub(crate) fn finding(record: &Record, address: IpAddr) -> Finding {
     let open = record.verdict == Verdict::Open && relaying(record).contains(&address);
     let rule = record.rules.iter().find(|rule| {
         rule.level.is_proof() && rule.condition.example.endpoint.address.to_canonical() == address

@@ -1,0 +1,36 @@
+//! The case goes as the account of August 2002 tells it.
+
+use sekisho_audit::progress::Unwatched;
+use sekisho_cases::case::day;
+use sekisho_cases::stage::Stage;
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_case_of_2002_goes_from_the_report_to_the_verified_fix() {
+    for japanese in [false, true] {
+        let data = tempfile::tempdir().unwrap();
+        let players = Players {
+            data: data.path(),
+            who: "the coordinator".parse().unwrap(),
+            japanese,
+            progress: &Unwatched,
+            interrupted: &CancellationToken::new(),
+        };
+        let mut stages = Vec::new();
+        let timeline =
+            play(&players, |timeline| stages.push(timeline.case().unwrap().stage().word())).await.unwrap();
+        assert_eq!(stages, ["verified", "acknowledged", "propagating", "fixed"]);
+        let case = timeline.case().unwrap();
+        assert_eq!(case.number.to_string(), "2002-001");
+        assert_eq!((case.stage(), case.targets.len(), case.sent.len()), (Stage::Fixed, 2, 4));
+        let mut days: Vec<String> =
+            timeline.entries().iter().map(|entry| day(entry.at).to_string()).collect();
+        days.dedup();
+        assert_eq!(
+            days,
+            ["2002-07-16", "2002-07-17", "2002-07-19", "2002-07-25", "2002-07-29", "2002-08-05"]
+        );
+        assert_eq!(timeline.check_originals().unwrap(), case.originals.len());
+    }
+}

@@ -1,0 +1,86 @@
+//! What people of the play say, in both languages.
+
+use std::net::IpAddr;
+
+use sekisho_cases::notice::NoticeKind;
+
+/// A text of the play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Title,
+    Reporter,
+    Association,
+    Council,
+    Ministry,
+    KnownFrom,
+    Ability,
+    Knowledge,
+    Affected,
+    MinistryAnswer,
+    OperatorAnswer,
+    Fix,
+}
+
+/// A text in one language.
+pub(super) const fn text(key: Key, japanese: bool) -> &'static str {
+    match (key, japanese) {
+        (Key::Title, false) => "The mail servers of two bodies named to police spam relay for strangers",
+        (Key::Title, true) => "迷惑メール対策の指定団体 2 団体のメールサーバーにおける不正中継",
+        (Key::Reporter, false) => "a reader who wants no name",
+        (Key::Reporter, true) => "匿名を希望する読者",
+        (Key::Association, false) => "the association that one ministry had named to police spam",
+        (Key::Association, true) => "一方の省が指定した迷惑メール対策団体",
+        (Key::Council, false) => "the body that another ministry had named",
+        (Key::Council, true) => "他方の省が指定した団体",
+        (Key::Ministry, false) => "the ministry",
+        (Key::Ministry, true) => "所管省",
+        (Key::KnownFrom, false) => "the desk of the ministry and the postmasters of both bodies",
+        (Key::KnownFrom, true) => "省の窓口、および両団体の postmaster",
+        (Key::Ability, false) => "send any mail to anybody through both servers",
+        (Key::Ability, true) => "両サーバーを通じて、誰にでも任意のメールを送ること",
+        (Key::Knowledge, false) => "one address that exists there, such as the one on the web page",
+        (Key::Knowledge, true) => "実在するアドレス 1 件（ウェブページに載っているものなど）",
+        (Key::Affected, false) => "everybody who gets such mail, and the name of both bodies",
+        (Key::Affected, true) => "そのメールの受信者すべて、および両団体の信用",
+        (Key::MinistryAnswer, false) => "it was received; the body will be asked",
+        (Key::MinistryAnswer, true) => "受理した。団体に確認する",
+        (Key::OperatorAnswer, false) => {
+            "the server is being changed; nobody without a login will be able to send"
+        }
+        (Key::OperatorAnswer, true) => "サーバーを変更中。ログインしない利用者は送信できなくなる",
+        (Key::Fix, false) => "POP before SMTP on a new server; the names take a week to follow",
+        (Key::Fix, true) => "新しいサーバーで POP before SMTP を導入。DNS の反映に 1 週間",
+    }
+}
+
+/// The report: it came through the server that it tells of.
+pub(super) fn complaint(host: &str, address: IpAddr) -> String {
+    format!(
+        "Return-Path: <info@assoc.example>\r\n\
+         Received: from {host} ({host} [{address}]) by mx.desk.example with ESMTP for <desk@desk.example>;\r\n\
+         \tTue, 16 Jul 2002 01:12:44 +0900\r\n\
+         Received: from unknown ([198.51.100.23]) by {host} with SMTP; Tue, 16 Jul 2002 01:12:41 +0900\r\n\
+         From: info@assoc.example\r\nTo: desk@desk.example\r\nDate: Tue, 16 Jul 2002 01:12:40 +0900\r\n\
+         Message-ID: <20020716011240.1@unknown>\r\nSubject: this mail came through their server\r\n\r\n\
+         The body that is to police spam relays for anybody who names an address of theirs as sender.\r\n\
+         The public testers forge addresses that do not exist, and find nothing. This mail is the proof.\r\n"
+    )
+}
+
+/// What was written to somebody.
+pub(super) const fn notice(kind: NoticeKind, japanese: bool) -> &'static str {
+    match (kind, japanese) {
+        (NoticeKind::Reminder, false) => {
+            "On 17 July we told you of two mail servers that relay for strangers. They relay today as they did then.\nMay we ask what has been done, and by when it will be mended?\n"
+        }
+        (NoticeKind::Reminder, true) => {
+            "7 月 17 日にお知らせした 2 台のメールサーバーは、本日も第三者中継が可能な状態です。\nその後の対応状況と、対処の見込みをお知らせください。\n"
+        }
+        (_, false) => {
+            "The mail server named below relays for anybody who names an address that exists there as sender.\nA message of ours came back through it. Please let nobody send to the outside who has not logged in:\nSMTP AUTH, or POP before SMTP.\n"
+        }
+        (_, true) => {
+            "下記のメールサーバーは、送信者として実在するアドレスを名乗るだけで、誰でも外部宛てに中継できます。\n当方の試験メールが中継され、到達したことを確認しています。ログインしていない利用者の外部宛て送信を\n拒否してください（SMTP AUTH、または POP before SMTP）。\n"
+        }
+    }
+}
