@@ -19,7 +19,7 @@ mod add;
 mod begin;
 mod chain;
 mod due;
-mod line;
+pub(crate) mod line;
 mod recheck;
 mod show;
 mod told;

@@ -26,7 +26,10 @@ pub(crate) struct LabArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum LabCommand {
     /// Play the incident of 2002 on loopback: the server, the testers, the audit, the fix, the gateway
-    #[command(name = "incident-2002", after_help = "Example:\n  sekisho lab incident-2002 --lang ja")]
+    #[command(
+        name = "incident-2002",
+        after_help = "Examples:\n  sekisho lab incident-2002 --lang ja\n  sekisho lab incident-2002 --with-case --keep"
+    )]
     Incident(IncidentArguments),
     /// List the little servers
     #[command(after_help = "Example:\n  sekisho lab list")]
@@ -41,7 +44,10 @@ pub(crate) enum LabCommand {
 /// `sekisho lab incident-2002`.
 #[derive(Debug, Args)]
 pub(crate) struct IncidentArguments {
-    /// Keep the audits in the data directory
+    /// Tell it as a case as well, from the report to the verified fix, with the dates of 2002
+    #[arg(long)]
+    pub(crate) with_case: bool,
+    /// Keep the audits, and the case, in the data directory
     #[arg(long)]
     pub(crate) keep: bool,
 }

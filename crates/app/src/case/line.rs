@@ -15,7 +15,7 @@ use crate::list::told::minute;
 use crate::place::Place;
 
 /// `VERIFIED  2026-007  mail.example.jp relays …  TLP:AMBER`.
-pub(super) fn head(case: &Case, place: &Place<'_>) -> String {
+pub(crate) fn head(case: &Case, place: &Place<'_>) -> String {
     let values = [
         ("stage", stage(case.stage(), place)),
         ("case", case.number.to_string()),
@@ -110,7 +110,7 @@ pub(super) fn target(name: &TargetName, target: &Target, case: &Case, place: &Pl
 }
 
 /// One entry: its day, who wrote it, what happened.
-pub(super) fn entry(entry: &Entry, place: &Place<'_>, unsealed: bool) -> String {
+pub(crate) fn entry(entry: &Entry, place: &Place<'_>, unsealed: bool) -> String {
     let on = entry.day.unwrap_or_else(|| day(entry.at));
     let happened = happened(&entry.event, place, unsealed);
     format!("  {on}  {}  {happened}", entry.by)

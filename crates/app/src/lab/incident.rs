@@ -4,17 +4,21 @@ use sekisho_audit::archive::Archive;
 use sekisho_audit::progress::Unwatched;
 use sekisho_audit::record::probe::Outcome;
 use sekisho_audit::record::{Record, SuiteConclusion};
-use sekisho_audit::report::catalogue::{Argument, Catalogue};
+use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 use sekisho_audit::report::terminal::{padded, wrapped};
 use sekisho_audit::report::{html, json, sentence, took};
+use sekisho_cases::event::Event;
 use sekisho_desk::incident::{Scene, Users, play};
+use sekisho_desk::incident_case::{Players, play as play_case};
 use sekisho_evidence::shape::{Recipient, Sender};
 use sekisho_evidence::verdict::Verdict;
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{Format, General, IncidentArguments};
 use crate::audit::data_directory;
+use crate::case::line;
 use crate::exit::Exit;
+use crate::place::Place;
 use crate::screen::Screen;
 
 /// Columns of a line, and those before its text.
@@ -50,6 +54,9 @@ pub(crate) async fn run(
             screen.print(&json::write(record)?);
         }
     }
+    if arguments.with_case && !stop.is_cancelled() {
+        tell_case(arguments.keep, &stop, &Place { general, screen }).await?;
+    }
     say(format!("\n{}\n", texts.word("incident-next")));
     if arguments.keep {
         let archive = Archive::below(&data_directory(general)?);
@@ -64,6 +71,44 @@ pub(crate) async fn run(
     let closed = |record: Record| record.verdict == Verdict::Closed;
     let as_told = before.verdict == Verdict::Open && closed(after) && closed(in_front);
     Ok(if as_told { Exit::Closed } else { Exit::Unproven })
+}
+
+/// Plays the case and tells its timeline as it grows; it is kept where that is wanted.
+async fn tell_case(keep: bool, stop: &CancellationToken, place: &Place<'_>) -> anyhow::Result<()> {
+    let nowhere = tempfile::tempdir()?;
+    let data = if keep { data_directory(place.general)? } else { nowhere.path().to_owned() };
+    let for_people = place.screen.format == Format::Text;
+    let players = Players {
+        data: &data,
+        who: place.text("incident-coordinator", &[]).parse()?,
+        japanese: place.screen.language == Language::Japanese,
+        progress: &Unwatched,
+        interrupted: stop,
+    };
+    if for_people {
+        place.screen.print(&format!("\n{}\n", place.text("incident-case", &[])));
+    }
+    let mut told = 0;
+    let timeline = play_case(&players, |timeline| {
+        let new = timeline.entries().get(told..).unwrap_or_default();
+        // What is kept is no event of the story.
+        let events = new.iter().filter(|entry| !matches!(entry.event, Event::Filed { .. }));
+        let lines: String = events.map(|entry| format!("{}\n", line::entry(entry, place, false))).collect();
+        told = timeline.entries().len();
+        if for_people {
+            place.screen.print(&lines);
+        }
+    })
+    .await?;
+    let Some(case) = timeline.case() else { return Ok(()) };
+    if for_people {
+        place.screen.print(&format!("{}\n", line::head(case, place)));
+        if keep {
+            let number = case.number.to_string();
+            place.screen.print(&format!("{}\n", place.text("incident-case-kept", &[("case", &number)])));
+        }
+    }
+    Ok(())
 }
 
 struct Teller<'a> {

@@ -91,6 +91,10 @@ incident-ways-pop = with login { $with },
     {"                "}after a POP login { $pop }, without either { $without }
 incident-yes = yes
 incident-no = no
+incident-case =
+    7 The case      Two bodies, one report: as a case, with the dates of the account of August 2002
+incident-coordinator = coordinator
+incident-case-kept = The case is kept:  sekisho case show { $case }
 incident-next = Now you:  sekisho lab serve incident-2002      a server to practise on (prints its port)
     {"          "}sekisho lab list                     all of them
     {"          "}sekisho audit mx.YOUR.DOMAIN         your server, from outside

@@ -82,6 +82,10 @@ incident-ways-pop = ログインあり { $with }、
     {"                "}POP ログイン後 { $pop }、どちらもなし { $without }
 incident-yes = 可
 incident-no = 不可
+incident-case =
+    7 案件          2 団体、1 件の届出。2002 年 8 月の記事の日付による案件
+incident-coordinator = 調整担当
+incident-case-kept = 案件を保存しました:  sekisho case show { $case }
 incident-next = 次は:  sekisho lab serve incident-2002      練習用サーバー（ポートを表示します）
     {"       "}sekisho lab list                     練習用サーバーの一覧
     {"       "}sekisho audit mx.自分のドメイン      自分のサーバーを外部から検査
