@@ -1,9 +1,11 @@
 //! `sekisho case show` and `list`.
 
+use std::collections::BTreeSet;
+
 use sekisho_cases::act::possible;
 use sekisho_cases::agenda::{Terms, agenda};
 use sekisho_cases::case::Case;
-use sekisho_cases::event::Entry;
+use sekisho_cases::event::{Entry, Event};
 use sekisho_cases::stage::Stage;
 use sekisho_cases::timeline::Timeline;
 use sekisho_net::clock;
@@ -32,7 +34,7 @@ pub(super) fn run(arguments: &OneCaseArguments, place: &Place<'_>) -> anyhow::Re
             .iter()
             .map(|(name, target)| line::target(name, target, case, place).trim_end().to_owned()),
     );
-    lines.extend(facts(case, place));
+    lines.extend(facts(case, &timeline, place));
     lines.push(place.text("case-timeline", &[]));
     lines.extend(timeline.entries().iter().map(|entry| line::entry(entry, place, arguments.unsealed)));
     lines.push(line::next(case, place));
@@ -42,22 +44,23 @@ pub(super) fn run(arguments: &OneCaseArguments, place: &Place<'_>) -> anyhow::Re
 }
 
 /// What opens it, what that means, who was told, what was promised and decided.
-fn facts(case: &Case, place: &Place<'_>) -> Vec<String> {
+fn facts(case: &Case, timeline: &Timeline, place: &Place<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let say = |key: &str, values: &[(&str, String)]| {
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         place.text(key, &values)
     };
     let japanese = place.screen.language == sekisho_audit::report::catalogue::Language::Japanese;
-    let mut rules: Vec<String> = case
-        .targets
-        .values()
-        .flat_map(|target| target.addresses.values())
-        .filter_map(|address| address.last.as_ref())
-        .filter_map(|(_, found)| if japanese { found.rule_ja.as_ref() } else { found.rule.as_ref() })
+    let tests = timeline.entries().iter().filter_map(|entry| match &entry.event {
+        Event::Tested { test } => Some(test),
+        _ => None,
+    });
+    // What opened it stays worth knowing when it is shut.
+    let found = tests.flat_map(|test| test.findings.values());
+    let rules: BTreeSet<String> = found
+        .filter_map(|found| if japanese { found.rule_ja.as_ref() } else { found.rule.as_ref() })
         .map(ToString::to_string)
         .collect();
-    rules.dedup();
     lines.extend(rules.into_iter().map(|rule| say("case-rule", &[("rule", rule)])));
     if let Some(impact) = &case.impact {
         lines.push(say(
@@ -185,8 +188,7 @@ pub(super) fn document(case: &Case, timeline: &Timeline, unsealed: bool) -> Valu
         })
         .collect();
     let is_shown = |entry: &&Entry| {
-        let sealed =
-            matches!(&entry.event, sekisho_cases::event::Event::Reported { reporter } if reporter.sealed);
+        let sealed = matches!(&entry.event, Event::Reported { reporter } if reporter.sealed);
         unsealed || !sealed
     };
     let mut document = summary(case);
