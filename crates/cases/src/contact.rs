@@ -1,11 +1,26 @@
 //! Who can be told: an address, on which side it stands, and where it was found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use sekisho_evidence::words::Reason;
 use sekisho_wire::mail::address::{Charset, Mailbox};
 use serde::{Deserialize, Serialize};
+
+use crate::notice::Tag;
+use crate::target::TargetName;
+
+pub mod abuse_record;
+pub mod group;
+pub mod order;
+pub mod rdap;
+pub mod role;
+pub mod security_txt;
+pub mod soa;
+
+/// Domains below which nobody is reached by mail (RFC 6761, RFC 6762, RFC 3172).
+const NOWHERE: [&str; 4] = ["invalid", "localhost", "local", "arpa"];
 
 /// An address that mail can be sent to: a local part and a domain, as RFC 5321 §4.1.2 writes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,6 +44,30 @@ impl MailAddress {
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
+
+    /// What stands before it.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// This address with a tag: `case+TAG@example.jp` for `case@example.jp`.
+    ///
+    /// # Errors
+    /// The local part has no room for it, or is a quoted one.
+    pub fn tagged(&self, tag: &Tag) -> Result<Self, NotAnAddress> {
+        format!("{}+{tag}@{}", self.local(), self.domain()).parse()
+    }
+
+    /// An address that others published. None where it is no address, or one at which nobody can be reached from outside:
+    /// without a domain of two labels, an address literal, a domain that is reserved for something else than mail.
+    #[must_use]
+    pub fn published(text: &str) -> Option<Self> {
+        let address: Self = text.trim().parse().ok()?;
+        let domain = address.domain();
+        let (_, last) = domain.rsplit_once('.')?;
+        (!domain.starts_with('[') && !NOWHERE.contains(&last)).then_some(address)
+    }
 }
 
 impl FromStr for MailAddress {
@@ -39,7 +78,9 @@ impl FromStr for MailAddress {
             Mailbox::parse(text.as_bytes(), Charset::Ascii).map_err(|_| NotAnAddress(text.to_owned()))?;
         let written = mailbox.to_string();
         let (local, domain) = written.rsplit_once('@').ok_or_else(|| NotAnAddress(text.to_owned()))?;
-        Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase()).into()))
+        // The tag of a literal is written as RFC 5321 §4.1.3 spells it: not everybody reads `[ipv6:`.
+        let domain = if domain.starts_with('[') { domain.to_owned() } else { domain.to_ascii_lowercase() };
+        Ok(Self(format!("{local}@{domain}").into()))
     }
 }
 
@@ -92,6 +133,28 @@ pub enum Tongue {
     /// Japanese.
     #[serde(rename = "ja")]
     Japanese,
+}
+
+impl Tongue {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::English, Self::Japanese];
+
+    /// Its tag (RFC 5646), by which files are named.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Japanese => "ja",
+        }
+    }
+
+    /// The one that is likelier to be read at `domain`.
+    #[must_use]
+    pub fn of_domain(domain: &str) -> Self {
+        let name = domain.trim_end_matches('.');
+        let is_japanese = name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("jp"));
+        if is_japanese { Self::Japanese } else { Self::English }
+    }
 }
 
 /// Where an address was found.
@@ -147,6 +210,24 @@ pub struct Contact {
     pub tongue: Tongue,
     /// Where the address was found.
     pub source: Source,
+    /// Which servers of the case they can be told of; all where it is empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub targets: BTreeSet<TargetName>,
+}
+
+impl Contact {
+    /// A contact of whom nothing is known but the address.
+    #[must_use]
+    pub fn new(address: MailAddress, side: Side, source: Source) -> Self {
+        let tongue = Tongue::of_domain(address.domain());
+        Self { address, name: None, organisation: None, side, tongue, source, targets: BTreeSet::new() }
+    }
+
+    /// Whether they can be told of `target`.
+    #[must_use]
+    pub fn knows_of(&self, target: &TargetName) -> bool {
+        self.targets.is_empty() || self.targets.contains(target)
+    }
 }
 
 #[cfg(test)]
@@ -168,5 +249,37 @@ mod tests {
         ] {
             assert!(text.parse::<MailAddress>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_published_address_leads_somewhere() {
+        assert!(MailAddress::published(" abuse@example.jp ").is_some());
+        for text in [
+            "root@localhost",
+            "a@b.localhost",
+            "a@[127.0.0.1]",
+            "hostmaster@2.0.192.in-addr.arpa",
+            "a@x.invalid",
+        ] {
+            assert_eq!(MailAddress::published(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_stands_behind_the_local_part() {
+        let tag = Tag::from_random([1; 10]);
+        let address: MailAddress = "case@example.jp".parse().unwrap();
+        let tagged = address.tagged(&tag).unwrap();
+        assert_eq!(tagged.as_str(), format!("case+{tag}@example.jp"));
+        assert_eq!(Tag::in_local_part(tagged.local()), Some(tag.clone()));
+        let long: MailAddress = format!("{}@example.jp", "x".repeat(60)).parse().unwrap();
+        assert!(long.tagged(&tag).is_err());
+        assert!("\"a b\"@example.jp".parse::<MailAddress>().unwrap().tagged(&tag).is_err());
+    }
+
+    #[test]
+    fn a_tongue_follows_the_country() {
+        assert_eq!(Tongue::of_domain("Mail.Example.JP."), Tongue::Japanese);
+        assert_eq!(Tongue::of_domain("jp.example"), Tongue::English);
     }
 }

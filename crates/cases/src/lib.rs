@@ -14,6 +14,7 @@ pub mod event;
 pub mod notice;
 pub mod number;
 pub mod original;
+mod outside;
 pub mod refusal;
 pub mod stage;
 pub mod target;

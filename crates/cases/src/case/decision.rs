@@ -1,9 +1,12 @@
 //! The one function through which everything that happens to a case goes.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Case, Embargo, Promise, Sent};
 use crate::act::{Act, Actor, Need, outcomes};
+use crate::contact::Contact;
 use crate::event::{Entry, Event};
 use crate::notice::NoticeKind;
 use crate::original::Digest;
@@ -135,10 +138,7 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
         }
         Event::Judged { impact } => case.impact = Some(impact.clone()),
         Event::Marked { tlp } => case.tlp = *tlp,
-        Event::ContactFound { contact } => {
-            case.contacts.retain(|known| known.address != contact.address);
-            case.contacts.push(contact.clone());
-        }
+        Event::ContactFound { contact } => found(case, contact.clone()),
         Event::Tested { test } => tested(case, test, at)?,
         Event::Noticed { .. } | Event::Answered { .. } | Event::Bounced { .. } => talked(case, entry)?,
         Event::Promised { whose, what, due } => {
@@ -213,6 +213,17 @@ fn talked(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
         _ => {}
     }
     Ok(())
+}
+
+/// A contact was found: what is known of them by now, and every server that they were found for.
+fn found(case: &mut Case, mut contact: Contact) {
+    let known = case.contacts.iter().position(|known| known.address == contact.address);
+    if let Some(known) = known.map(|index| case.contacts.remove(index)) {
+        let for_some = !known.targets.is_empty() && !contact.targets.is_empty();
+        contact.targets =
+            if for_some { known.targets.union(&contact.targets).cloned().collect() } else { BTreeSet::new() };
+    }
+    case.contacts.push(contact);
 }
 
 /// An audit came to something.

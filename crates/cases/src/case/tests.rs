@@ -95,6 +95,7 @@ fn contact() -> Contact {
         side: Side::Operator,
         tongue: Tongue::Japanese,
         source: Source::Role,
+        targets: BTreeSet::new(),
     }
 }
 
