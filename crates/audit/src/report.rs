@@ -11,7 +11,6 @@ pub mod terminal;
 
 mod facts;
 mod next;
-mod visible;
 mod words;
 
 #[cfg(test)]
@@ -19,4 +18,4 @@ pub(crate) mod sample;
 
 pub use facts::took;
 pub use next::command;
-pub use visible::visible;
+pub use sekisho_evidence::visible::visible;

@@ -16,4 +16,5 @@ pub mod shape;
 pub mod target;
 pub mod token;
 pub mod verdict;
+pub mod visible;
 pub mod words;

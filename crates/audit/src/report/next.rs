@@ -4,7 +4,7 @@ use sekisho_evidence::consent::{Basis, Tier};
 use sekisho_evidence::verdict::Verdict;
 
 use super::catalogue::Catalogue;
-use super::visible::visible;
+use super::visible;
 use crate::record::settings::{Depth, Settings, WitnessSettings};
 use crate::record::{ControlKind, Reason, Record, WitnessKind};
 

@@ -9,7 +9,7 @@ use sekisho_evidence::shape::{Recipient, Sender, Via};
 use sekisho_evidence::target::Endpoint;
 
 use super::catalogue::{Catalogue, Language};
-use super::visible::visible;
+use super::visible;
 use crate::record::Record;
 use crate::record::probe::{Outcome, Stage};
 
