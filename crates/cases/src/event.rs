@@ -64,6 +64,7 @@ pub struct Reporter {
 
 /// What the hole means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Impact {
     /// What a stranger can do.
     pub ability: Reason,

@@ -275,6 +275,7 @@ impl Play<'_> {
             organisation: Some(self.say(organisation)?),
             side,
             tongue: if self.players.japanese { Tongue::Japanese } else { Tongue::English },
+            targets: std::collections::BTreeSet::new(),
             source: Source::Word { words: self.say(words::Key::KnownFrom)? },
         };
         Ok(self.on(day).record(timeline, Some(day), Event::ContactFound { contact })?)

@@ -85,6 +85,7 @@ fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
             TongueWord::En => Tongue::English,
             TongueWord::Ja => Tongue::Japanese,
         },
+        targets: std::collections::BTreeSet::new(),
         source: Source::Word { words: Place::reason(words)? },
     }))
 }

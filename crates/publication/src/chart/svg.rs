@@ -1,0 +1,73 @@
+//! The chart as SVG: within a page, whose style it takes, or alone, with one of its own.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::Chart;
+
+/// How it looks when it stands alone, printed or within the PDF.
+const STYLE: &str = include_str!("chart.css");
+
+/// Where the drawing gets its colours from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// From the page around it.
+    Page,
+    /// From itself.
+    Alone,
+}
+
+/// The drawing. Its text alternative is its title and its description.
+pub(crate) fn svg(chart: &Chart, look: Look) -> Markup {
+    let (says, further) = chart.says.split_first().map_or(("", &[][..]), |(says, further)| (says, further));
+    let right = Chart::WIDTH;
+    html! {
+        svg.chart xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (right) " " (chart.height) } width=[(look == Look::Alone).then_some(right)]
+            height=[(look == Look::Alone).then_some(chart.height)] role="img" aria-labelledby="chart-title chart-description" {
+            title id="chart-title" { (says) }
+            desc id="chart-description" { (further.join("; ")) }
+            @if look == Look::Alone {
+                style { (PreEscaped(STYLE)) }
+                rect.ground width=(right) height=(chart.height) {}
+            }
+            @for tick in &chart.ticks {
+                line.grid x1=(tick.x) x2=(tick.x) y1=(chart.top - 4.0) y2=(chart.height) {}
+                text.tick x=(tick.x) y=(chart.top - 10.0) text-anchor="middle" { (tick.label) }
+            }
+            @for row in &chart.rows {
+                line.rule x1="0" x2=(right) y1=(row.y) y2=(row.y) {}
+                text.lane x="0" y=(row.y + 20.0) { (row.label) }
+                @for mark in &row.marks {
+                    g.point {
+                        title { (mark.says) }
+                        circle cx=(mark.x) cy=(mark.y) r=(Chart::RADIUS) {}
+                        text x=(mark.x) y=(mark.y + 4.0) text-anchor="middle" { (mark.number) }
+                    }
+                }
+            }
+            line.rule x1="0" x2=(right) y1=(chart.bottom) y2=(chart.bottom) {}
+            @for bar in &chart.bars { (drawn(chart, bar)) }
+        }
+    }
+}
+
+fn drawn(chart: &Chart, bar: &super::Bar) -> Markup {
+    let y = bar.y + 18.0;
+    let [relays, shut] = &chart.states;
+    let span = |class: &'static str, (from, to): (f64, f64), label: Option<&String>| {
+        html! {
+            g class=(class) {
+                rect x=(from) y=(y) width=((to - from).max(2.0)) height=(Chart::BAR) {}
+                // Words only where they have room.
+                @if let Some(label) = label && to - from > 56.0 {
+                    text x=(from + 5.0) y=(y + 9.5) { (label) }
+                }
+            }
+        }
+    };
+    html! {
+        text.address x=(Chart::LEFT) y=(bar.y + 13.0) { (bar.label) }
+        @if let Some(unknown) = bar.unknown { (span("unknown", unknown, None)) }
+        @if let Some(open) = bar.open { (span("relays", open, Some(relays))) }
+        @if let Some(from) = bar.shut { (span("shut", from, Some(shut))) }
+    }
+}
