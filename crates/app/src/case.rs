@@ -19,6 +19,7 @@ mod add;
 mod begin;
 mod chain;
 mod due;
+mod exchange;
 pub(crate) mod line;
 mod recheck;
 mod show;
@@ -54,6 +55,8 @@ pub(crate) async fn run(
             place.happened(&reopen.of, Event::Reopened { reason })
         }
         CaseCommand::Due(due) => due::run(&due, &place),
+        CaseCommand::Export(export) => exchange::export(&export, &place),
+        CaseCommand::Import(import) => exchange::import(&import, &place),
         CaseCommand::CheckChain(check) => chain::run(&check, &place),
     }
 }

@@ -105,6 +105,27 @@ fn a_case_ends_when_every_address_that_it_ever_had_is_shut() {
     case(&scene, "show last --unsealed").with(0).says(&["told by Mori of Kyoto"]);
 }
 
+/// What leaves us names no sealed reporter; what comes in proves nothing.
+#[test]
+fn a_case_is_exchanged_and_proves_nothing_elsewhere() {
+    let scene = Scene::new();
+    say(&scene, "new --server mail.assoc.example=192.0.2.25 --sealed", &[("--reporter", "Mori of Kyoto")])
+        .with(0);
+    let exported = case(&scene, "export last --partner --by desk").with(0);
+    assert!(!exported.out.contains("Mori"), "{}", exported.out);
+    let file = scene.file("case.json", &exported.out);
+    let elsewhere = Scene::new();
+    case(&elsewhere, &format!("import {file}")).with(0).says(&["REPORTED", "mail.assoc.example"]);
+    case(&elsewhere, "show last").with(0).says(&["began as case", "192.0.2.25", "not tested"]);
+    let broken = scene.file("broken.json", &exported.out.replace("\"version\": 1", "\"version\": 2"));
+    case(&elsewhere, &format!("import {broken}")).with(2).complains(&["version 2", "Nothing was imported"]);
+    let extra =
+        scene.file("extra.json", &exported.out.replace("\"version\": 1", "\"version\": 1, \"more\": 1"));
+    case(&elsewhere, &format!("import {extra} --lang ja"))
+        .with(2)
+        .complains(&["more", "何も取り込んでいません"]);
+}
+
 /// Another address of this machine.
 fn next_address(address: IpAddr) -> IpAddr {
     let IpAddr::V4(address) = address else { return address };

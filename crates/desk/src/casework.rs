@@ -24,6 +24,7 @@ use crate::listing::{ListDesk, ListingError, NomineeError};
 use crate::tester::TesterError;
 
 mod complaint;
+mod exchange;
 mod finding;
 mod recheck;
 

@@ -85,6 +85,14 @@ pub(crate) enum CaseCommand {
         after_help = "Examples:\n  sekisho case due\n  sekisho case due --days 30\nExit codes: 0 nothing is due today, 1 something is"
     )]
     Due(DueArguments),
+    /// Write a case for others: what they may see of it, as JSON
+    #[command(
+        after_help = "Examples:\n  sekisho case export last --output case.json\n  sekisho case export last --partner\nWho sealed reporters are is never written."
+    )]
+    Export(ExportCaseArguments),
+    /// Begin a case with that of somebody else; what they found has to be tested again
+    #[command(after_help = "Example:\n  sekisho case import case.json")]
+    Import(ImportCaseArguments),
     /// Check the timeline and every file of a case, or of all
     #[command(
         name = "check-chain",
@@ -252,6 +260,32 @@ pub(crate) struct DueArguments {
     pub(crate) days: u16,
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
+}
+
+/// `sekisho case export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportCaseArguments {
+    /// The case: its number or `last`
+    #[arg(value_parser = values::case, value_name = "CASE")]
+    pub(crate) case: CaseWord,
+    /// For somebody who works on it too: all but sealed facts [default: what everybody may see]
+    #[arg(long)]
+    pub(crate) partner: bool,
+    /// Write it here [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    pub(crate) doer: DoerArguments,
+}
+
+/// `sekisho case import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportCaseArguments {
+    /// The document; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: std::path::PathBuf,
+    #[command(flatten)]
+    pub(crate) doer: DoerArguments,
 }
 
 /// `sekisho case check-chain`.

@@ -10,6 +10,7 @@ case-no-origin = A case begins with a message, an audit, a listing, or a server 
 case-nothing-to-add = Nothing was named that could be added. What can be:  sekisho case add --help
 case-no-server = The case has no server yet:  sekisho case add CASE --server mail.example.jp
 case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add CASE --server { $target }
+case-not-imported = { $file }: { $problem }. Nothing was imported.
 case-words = { $words }
 case-busy = { $file }: somebody else is writing to the case. Nothing was changed; try again.
 case-tampered = { $file }: line { $line }: { $damage }. Nothing from there on can be believed; what stands before it is whole.

@@ -10,6 +10,7 @@ case-no-origin = 案件の登録には、メール、監査、ブロックリス
 case-nothing-to-add = 追加する内容が指定されていません。指定できるもの:  sekisho case add --help
 case-no-server = この案件にはまだサーバーがありません:  sekisho case add CASE --server mail.example.jp
 case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add CASE --server { $target }
+case-not-imported = { $file }: { $problem }。何も取り込んでいません。
 case-words = { $words }
 case-busy = { $file }: ほかの人がこの案件に書き込んでいます。何も変更していません。もう一度実行してください。
 case-tampered = { $file }: { $line } 行目: { $damage }。ここから後は信用できません。これより前は無傷です。
