@@ -65,7 +65,7 @@ fn drawn(chart: &Chart, bar: &super::Bar) -> Markup {
         }
     };
     html! {
-        text.address x=(Chart::LEFT) y=(bar.y + 13.0) { (bar.label) }
+        text.address x=(Chart::LEFT + 4.0) y=(bar.y + 13.0) { (bar.label) }
         @if let Some(unknown) = bar.unknown { (span("unknown", unknown, None)) }
         @if let Some(open) = bar.open { (span("relays", open, Some(relays))) }
         @if let Some(from) = bar.shut { (span("shut", from, Some(shut))) }
