@@ -134,26 +134,20 @@ fn said(tongue: Tongue, english: &str, japanese: &str) -> Reason {
     words(if tongue == Tongue::English { english } else { japanese })
 }
 
-/// What happened, with the day and the hour of that day.
-pub(crate) fn events(tongue: Tongue, reporter: Reporter) -> Vec<(Date, Event)> {
-    let july = |day: i8| date(2002, 7, day);
-    let august = |day: i8| date(2002, 8, day);
-    let say = |english, japanese| said(tongue, english, japanese);
-    let ministry = say("the ministry in charge", "所管官庁").to_string();
-    let association = say("an association named by the ministry", "国が窓口に指定した団体");
-    let title = say(
+fn opened(tongue: Tongue) -> Event {
+    let title = said(
+        tongue,
         "Mail relay for strangers by the mail server of an association named to police spam",
         "迷惑メール対策の窓口に指定された団体のメールサーバーにおける不正中継",
     );
     let complaint =
         Origin::Complaint { original: Digest::of(COMPLAINT), relay: None, through_the_accused: true };
-    let opened = Event::Opened { number: CaseNumber::first(2002), title, origin: complaint, tlp: Tlp::Clear };
-    let targeted = Event::Targeted {
-        target: host(),
-        addresses: BTreeSet::from([[192, 0, 2, 25].into()]),
-        organisation: Some(association.clone()),
-    };
-    let impact = Impact {
+    Event::Opened { number: CaseNumber::first(2002), title, origin: complaint, tlp: Tlp::Clear }
+}
+
+fn impact(tongue: Tongue) -> Impact {
+    let say = |english, japanese| said(tongue, english, japanese);
+    Impact {
         ability: say(
             "Send mail anywhere through this server, with the association's own addresses as senders.",
             "このサーバーを経由し、団体のアドレスを送信者として、外部のどの宛先にもメールを送信できました。",
@@ -166,10 +160,24 @@ pub(crate) fn events(tongue: Tongue, reporter: Reporter) -> Vec<(Date, Event)> {
             "Recipients of mail in the association's name, and everybody who exchanges mail with it.",
             "団体の名をかたるメールの受信者と、団体とメールをやり取りするすべての人。",
         ),
+    }
+}
+
+/// What happened, with its day.
+pub(crate) fn events(tongue: Tongue, reporter: Reporter) -> Vec<(Date, Event)> {
+    let july = |day: i8| date(2002, 7, day);
+    let august = |day: i8| date(2002, 8, day);
+    let say = |english, japanese| said(tongue, english, japanese);
+    let ministry = say("the ministry in charge", "所管官庁").to_string();
+    let association = say("an association named by the ministry", "国が窓口に指定した団体");
+    let targeted = Event::Targeted {
+        target: host(),
+        addresses: BTreeSet::from([[192, 0, 2, 25].into()]),
+        organisation: Some(association.clone()),
     };
     let operator = say("the operator", "運営者");
     vec![
-        (july(16), opened),
+        (july(16), opened(tongue)),
         (july(16), original(COMPLAINT, OriginalKind::Complaint)),
         (july(16), Event::Reported { reporter }),
         (july(16), targeted),
@@ -227,7 +235,7 @@ pub(crate) fn events(tongue: Tongue, reporter: Reporter) -> Vec<(Date, Event)> {
                 public: true,
             },
         ),
-        (august(5), Event::Judged { impact }),
+        (august(5), Event::Judged { impact: impact(tongue) }),
         (august(5), tested(0x9_77d1, &[(25, Verdict::Closed), (26, Verdict::Closed)], 26)),
     ]
 }

@@ -21,7 +21,7 @@ fn nothing_is_published_before_its_time() {
     let (first, days) = (events().remove(0), events());
     assert_eq!(refused(vec![first], Copy::Public), NotPublishable::Stage(Stage::Reported));
     let unfixed: Vec<_> = days.iter().take(16).cloned().collect();
-    assert_eq!(refused(unfixed.clone(), Copy::Restricted), NotPublishable::NoFixNorDecision);
+    assert_eq!(refused(unfixed, Copy::Restricted), NotPublishable::NoFixNorDecision);
     let until: Date = "2002-08-07".parse().unwrap();
     let decided = |until| {
         let event = Event::Embargoed { until, reason: sample::words("agreed") };

@@ -32,7 +32,7 @@ fn xarf_is_valid_by_its_schema() {
     for tongue in [Tongue::English, Tongue::Japanese] {
         let document = sample::document(tongue);
         let page = html::html(&document).unwrap();
-        let reports = xarf(&document, &[page.clone()]).unwrap();
+        let reports = xarf(&document, std::slice::from_ref(&page)).unwrap();
         assert_eq!(reports.iter().map(File::name).collect::<Vec<_>>(), ["xarf-192.0.2.25.json"]);
         let report: Value = serde_json::from_slice(reports[0].octets()).unwrap();
         let wrong: Vec<String> = validator

@@ -8,7 +8,8 @@ use sekisho_cases::contact::Tongue;
 use sekisho_cases::event::Event;
 
 use super::*;
-use crate::document::{Block, Copy};
+use crate::document::Copy;
+use crate::look::{packed, told};
 use crate::sample;
 
 fn fonts() -> Option<Fonts> {
@@ -30,36 +31,6 @@ fn said(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
             None
         }
     }
-}
-
-/// A text without white space, since lines end elsewhere in a PDF.
-fn packed(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
-}
-
-/// Everything that a document says.
-fn told(document: &Document) -> Vec<String> {
-    let mut told = vec![document.title.clone(), document.mark()];
-    for block in document.sections.iter().flat_map(|section| &section.blocks) {
-        match block {
-            Block::Heading(text) | Block::Paragraph(text) => told.push(text.clone()),
-            Block::Facts(facts) => told.extend(facts.iter().map(|(_, value)| value.clone())),
-            Block::Table(table) => {
-                let cells = table.rows.iter().flat_map(|row| &row.cells);
-                told.extend(cells.map(|cell| cell.text.clone()));
-            }
-            Block::List(items) => told.extend(items.iter().cloned()),
-            Block::Links(links) => told.extend(links.iter().map(|link| link.title.clone())),
-            Block::Timeline(timeline) => {
-                for step in &timeline.steps {
-                    told.push(step.text.clone());
-                    told.extend(step.further.iter().cloned());
-                }
-            }
-            Block::Chart(chart) => told.extend(chart.rows.iter().map(|row| row.label.clone())),
-        }
-    }
-    told
 }
 
 #[test]
