@@ -176,3 +176,6 @@ const fn extension(kind: OriginalKind) -> &'static str {
         OriginalKind::Other => "bin",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,7 +123,10 @@ pub(crate) struct Mark {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Bar {
     pub(crate) label: String,
+    /// Where the bar begins.
     pub(crate) y: f64,
+    /// Whether the address stands beside it.
+    pub(crate) beside: bool,
     /// From where to where it relayed.
     pub(crate) open: Option<(f64, f64)>,
     /// From where on it is known to be shut.
@@ -141,12 +144,14 @@ impl Chart {
     /// Half of a mark.
     pub(crate) const RADIUS: f64 = 10.0;
     /// The height of a bar.
-    pub(crate) const BAR: f64 = 12.0;
+    pub(crate) const BAR: f64 = 14.0;
     /// From one mark to the next in a row, and from row to row.
     const PITCH: f64 = 23.0;
     const ROW: f64 = 24.0;
-    /// From one bar to the next: its address stands above it.
-    const BAR_ROW: f64 = 36.0;
+    /// From one bar to the next, where its address stands beside it, and where it is too long for that and stands above.
+    const BAR_ROWS: [f64; 2] = [24.0, 40.0];
+    /// The most letters of an address that stands beside its bar.
+    const BESIDE: usize = 15;
     /// The height of the axis.
     const AXIS: f64 = 26.0;
 
@@ -180,12 +185,13 @@ impl Chart {
         chart.bottom = y;
         for server in &document.disclosure.targets {
             for place in &server.addresses {
+                let [beside, above] = Self::BAR_ROWS;
                 let bar = chart.bar(place, y, to, &axis, texts);
+                y += if bar.beside { beside } else { above };
                 chart.bars.push(bar);
-                y += Self::BAR_ROW;
             }
         }
-        chart.height = y + 6.0;
+        chart.height = y + 8.0;
         chart
     }
 
@@ -233,9 +239,11 @@ impl Chart {
             }
             (None, _) => texts.text("timeline-chart-never", &[("address", &address)]),
         });
+        let beside = address.len() <= Self::BESIDE;
         Bar {
             label: address,
-            y,
+            y: y + if beside { 8.0 } else { 22.0 },
+            beside,
             open: place.proven.and_then(|from| span(from, place.shut)),
             shut: place.shut.and_then(|from| span(from, None)),
             unknown: if known == Some(place.since) { None } else { span(place.since, known) },

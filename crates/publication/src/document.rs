@@ -305,3 +305,6 @@ fn may_publish(case: &Case, now: Timestamp, copy: Copy) -> Result<(), NotPublish
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

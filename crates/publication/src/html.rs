@@ -144,3 +144,41 @@ fn timeline(timeline: &Timeline) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sekisho_cases::contact::Tongue;
+
+    use super::*;
+    use crate::sample;
+
+    fn page(tongue: Tongue) -> String {
+        String::from_utf8(html(&sample::document(tongue)).unwrap().octets().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_page_is_whole_and_does_nothing() {
+        for tongue in [Tongue::English, Tongue::Japanese] {
+            let page = page(tongue);
+            assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"));
+            assert!(page.contains(&format!("<html lang=\"{}\">", tag(tongue))));
+            let lower = page.to_lowercase();
+            for word in
+                ["<script", " src=", "<link", "<iframe", "@import", "url(", " style=", " onload=", "安全"]
+            {
+                assert!(!lower.contains(word), "{word}");
+            }
+            assert_eq!(page.matches("<svg").count(), 1);
+            assert!(page.contains("role=\"img\"") && page.contains("<desc id=\"chart-description\">"));
+        }
+    }
+
+    #[test]
+    fn the_policy_allows_this_style_and_nothing_else() {
+        let page = page(Tongue::Japanese);
+        let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
+        let digest = STANDARD.encode(Sha256::digest(style.as_bytes()));
+        assert!(page.contains(&format!("default-src 'none'; style-src 'sha256-{digest}'")), "{page}");
+        assert_eq!(page.matches("<style>").count(), 1, "the chart takes the page's");
+    }
+}

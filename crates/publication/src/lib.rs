@@ -14,9 +14,13 @@ pub mod file;
 pub mod guard;
 pub mod html;
 pub mod imprint;
+#[cfg(test)]
+mod look;
 pub mod machine;
 pub mod markdown;
 pub mod originals;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(test)]
+mod sample;
 mod texts;

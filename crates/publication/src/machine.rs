@@ -83,3 +83,6 @@ impl Relay<'_> {
         sekisho_evidence::visible::visible(&format!("{}{rule}", document.title))
     }
 }
+
+#[cfg(test)]
+mod tests;

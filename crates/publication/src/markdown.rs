@@ -111,7 +111,8 @@ fn escaped(text: &str) -> String {
     for (index, letter) in text.char_indices() {
         let acts = matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$');
         let begins = index == 0 && matches!(letter, '#' | '+' | '-' | '=');
-        let numbers = digits > 0 && index == digits && matches!(letter, '.' | ')');
+        let ends = || text.get(index + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(' '));
+        let numbers = digits > 0 && index == digits && matches!(letter, '.' | ')') && ends();
         if acts || begins || numbers {
             shown.push('\\');
         }
@@ -122,7 +123,21 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sekisho_cases::contact::Tongue;
+
     use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_incident_in_both_languages() {
+        for (name, tongue) in [("en", Tongue::English), ("ja", Tongue::Japanese)] {
+            let file = markdown(&sample::document(tongue)).unwrap();
+            insta::assert_snapshot!(
+                format!("incident.{name}"),
+                String::from_utf8(file.octets().to_vec()).unwrap()
+            );
+        }
+    }
 
     #[test]
     fn words_of_others_stay_words() {
@@ -130,7 +145,7 @@ mod tests {
             escaped("# a *b* _c_ [d](e) <f> | &g; `h`"),
             "\\# a \\*b\\* \\_c\\_ \\[d\\](e) \\<f\\> \\| \\&g; \\`h\\`"
         );
-        assert_eq!((escaped("1. x").as_str(), escaped("2002.07").as_str()), ("1\\. x", "2002\\.07"));
+        assert_eq!((escaped("1. x").as_str(), escaped("2002.07").as_str()), ("1\\. x", "2002.07"));
         assert_eq!(escaped("関所 192.0.2.1"), "関所 192.0.2.1");
         assert_eq!(code("<a`b@x|y>"), "``<a`b@x\\|y>``");
         assert_eq!((code("`a"), code("")), ("`` `a ``".to_owned(), String::new()));

@@ -78,7 +78,9 @@ impl Texts {
         let Some(pattern) = pattern else { return key.to_owned() };
         let values: FluentArgs<'_> = values.collect();
         let mut errors = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned()
+        let text = self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+        // A space parts Latin letters from Japanese ones, and nothing from a bracket that brings its own.
+        if self.tongue == Tongue::Japanese { text.replace("） ", "）") } else { text }
     }
 
     /// "a, b, c".

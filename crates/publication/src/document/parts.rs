@@ -142,10 +142,11 @@ impl Parts<'_> {
             blocks.push(Block::Facts(fixes));
         }
         let timeline = self.timeline();
-        blocks.push(Block::Heading(self.texts.word("page-chart")));
-        blocks.push(Block::Chart(Chart::of(self.document, &timeline, self.texts)));
+        let chart = Chart::of(self.document, &timeline, self.texts);
         blocks.push(Block::Heading(self.texts.word("page-timeline")));
         blocks.push(Block::Timeline(timeline));
+        blocks.push(Block::Heading(self.texts.word("page-chart")));
+        blocks.push(Block::Chart(chart));
         blocks
     }
 

@@ -17,8 +17,18 @@ impl Parts<'_> {
     pub(super) fn timeline(&self) -> Timeline {
         let (document, texts) = (self.document, self.texts);
         let mut told: Vec<_> = Vec::new();
+        // What names say is told where it changed.
+        let mut known: Vec<&Named> = Vec::new();
         for happened in &document.disclosure.timeline {
-            told.push((happened.day, Lane::of_happening(&happened.what), self.step(happened)));
+            let (text, mut further) = self.step(happened);
+            if let Happening::Tested { names, .. } = &happened.what {
+                for named in names.iter().filter(|named| !known.contains(named)).collect::<Vec<_>>() {
+                    known.retain(|own| (&own.name, &own.kind) != (&named.name, &named.kind));
+                    known.push(named);
+                    further.push(self.named(named));
+                }
+            }
+            told.push((happened.day, Lane::of_happening(&happened.what), (text, further)));
         }
         let published = |happened: &Happened| matches!(happened.what, Happening::Published { .. });
         if !document.disclosure.timeline.iter().any(published) {
@@ -54,9 +64,8 @@ impl Parts<'_> {
                 let addresses = texts.all(addresses.iter().map(ToString::to_string));
                 with("timeline-targeted", &[("target", target.as_str()), ("addresses", &addresses)])
             }
-            Happening::Tested { target, findings, names } => {
-                let further = findings.iter().map(|found| self.found(found));
-                let further = further.chain(names.iter().map(|named| self.named(named))).collect();
+            Happening::Tested { target, findings, .. } => {
+                let further = findings.iter().map(|found| self.found(found)).collect();
                 (texts.text("timeline-tested", &[("target", target.as_str())]), further)
             }
             Happening::Wrote { kind, side, organisation, .. } => {

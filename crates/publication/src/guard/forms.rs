@@ -321,10 +321,18 @@ fn base64(octets: &[u8], skipped: usize) -> Vec<(Vec<u8>, bool)> {
     alone
 }
 
-/// Gives every run of letters of base64 to `take`. Line breaks within are none.
+/// Gives every run of letters of base64 to `take`. A line break within is none; an empty line, behind which a body begins, is
+/// its end.
 fn runs(octets: &[u8], mut take: impl FnMut(&[u8])) {
     let mut run: Vec<u8> = Vec::new();
+    let mut at_line_start = false;
     for octet in octets {
+        let is_empty_line = *octet == b'\n' && at_line_start;
+        at_line_start = *octet == b'\n' || (*octet == b'\r' && at_line_start);
+        if is_empty_line {
+            take(&run);
+            run.clear();
+        }
         match octet {
             b'-' => run.push(b'+'),
             b'_' => run.push(b'/'),
