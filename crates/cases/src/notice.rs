@@ -10,6 +10,8 @@ use crate::contact::{MailAddress, Side, Tongue};
 use crate::original::Digest;
 
 pub mod facts;
+pub mod letter;
+pub mod openpgp;
 pub mod problem;
 pub mod templates;
 mod view;

@@ -241,5 +241,11 @@ fn tidy(body: &str) -> String {
     tidy
 }
 
+/// Facts with all that there can be about one server, for tests elsewhere.
+#[cfg(test)]
+pub(crate) fn sample_facts(kind: NoticeKind, tongue: Tongue) -> Facts {
+    sample::facts(kind, tongue, crate::contact::Side::Operator, 1).unwrap()
+}
+
 #[cfg(test)]
 mod tests;
