@@ -9,6 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::contact::{MailAddress, Side, Tongue};
 use crate::original::Digest;
 
+pub mod facts;
+pub mod letter;
+pub mod openpgp;
+pub mod problem;
+pub mod templates;
+mod view;
+mod wrap;
+
 const SYMBOLS: &str = "0123456789abcdefghjkmnpqrstvwxyz";
 /// Octets of randomness in a tag.
 const RANDOM: usize = 10;

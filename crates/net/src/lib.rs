@@ -14,3 +14,4 @@ pub mod pump;
 pub mod random;
 pub mod resolver;
 pub mod tls;
+pub mod web;

@@ -1,9 +1,10 @@
 //! Messages that a message carries: forwarded as an attachment (RFC 2046 §5.2.1), as they came.
 
 use super::header::{Fields, split};
+use super::multipart;
 
-/// How deep parts are looked into, and how many parts of one body.
-const LIMITS: (usize, usize) = (8, 100);
+/// How deep parts are looked into.
+const DEPTH: usize = 8;
 
 /// The first message that `message` carries; none where it carries none.
 #[must_use]
@@ -12,7 +13,7 @@ pub fn attached(message: &[u8]) -> Option<&[u8]> {
 }
 
 fn within(part: &[u8], depth: usize) -> Option<&[u8]> {
-    if depth > LIMITS.0 {
+    if depth > DEPTH {
         return None;
     }
     let kind = Fields::of(part).find(|field| field.is("Content-Type"))?.unfolded();
@@ -21,44 +22,7 @@ fn within(part: &[u8], depth: usize) -> Option<&[u8]> {
     if lower.starts_with("message/rfc822") || lower.starts_with("message/global") {
         return Some(body);
     }
-    if !lower.starts_with("multipart/") {
-        return None;
-    }
-    let boundary = boundary(&kind)?;
-    parts(body, &boundary).into_iter().find_map(|part| within(part, depth + 1))
-}
-
-/// The boundary of a multipart (RFC 2046 §5.1.1), quoted or not.
-fn boundary(kind: &str) -> Option<String> {
-    kind.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches('"');
-        (name.trim().eq_ignore_ascii_case("boundary") && !value.is_empty()).then(|| value.to_owned())
-    })
-}
-
-/// What stands between the lines of the boundary.
-fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
-    let mark = format!("--{boundary}");
-    let (mut parts, mut begin, mut offset) = (Vec::new(), None, 0);
-    for line in body.split_inclusive(|octet| *octet == b'\n') {
-        let Some(rest) = line.strip_prefix(mark.as_bytes()) else {
-            offset += line.len();
-            continue;
-        };
-        let ends = rest.trim_ascii_end() == b"--";
-        if rest.trim_ascii().is_empty() || ends {
-            parts.extend(begin.and_then(|begin| body.get(begin..offset)));
-            begin = (!ends).then_some(offset + line.len());
-            if ends || parts.len() >= LIMITS.1 {
-                return parts;
-            }
-        }
-        offset += line.len();
-    }
-    // A body that was cut has its last part all the same.
-    parts.extend(begin.and_then(|begin| body.get(begin..)));
-    parts
+    multipart::parts(&kind, body)?.into_iter().find_map(|part| within(part, depth + 1))
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@ pub mod attached;
 pub mod author;
 pub mod dsn;
 pub mod header;
+pub mod multipart;
 pub mod received;
