@@ -33,9 +33,9 @@ pub(crate) use spool::{SpoolArguments, SpoolCommand};
 
 pub(crate) use lab::{IncidentArguments, LabArguments, LabCommand, ServeArguments};
 pub(crate) use list::{
-    CheckArguments, DoerArguments, ExportArguments, HowtoArguments, ImportArguments, JudgedArguments,
-    ListArguments, ListCommand, NetworkArguments, NominateArguments, RetestArguments, RetireArguments,
-    ShowArguments, TestArguments, TesterArguments,
+    AcceptArguments, CheckArguments, DoerArguments, ExportArguments, HowtoArguments, ImportArguments,
+    JudgedArguments, ListArguments, ListCommand, NetworkArguments, NominateArguments, RetestArguments,
+    RetireArguments, ShowArguments, TestArguments, TesterArguments,
 };
 pub(crate) use user::{AddArguments, NamedArguments, PasswordArguments, UserArguments, UserCommand};
 

@@ -41,6 +41,11 @@ pub(crate) fn data_directory(general: &General) -> anyhow::Result<PathBuf> {
     if let Some(data) = &general.data {
         return Ok(data.clone());
     }
+    own_directory()
+}
+
+/// Where the audits of whoever works here are kept, if nothing else is said.
+pub(crate) fn own_directory() -> anyhow::Result<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local/share")));
     Ok(base.ok_or_else(|| UsageError::new("usage-no-home"))?.join("sekisho"))

@@ -9,7 +9,7 @@ use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::visible;
 use sekisho_gateway::settings::Problem;
 
-use crate::exit::UsageError;
+use crate::exit::{NotNow, UsageError};
 
 mod audit;
 mod settings;
@@ -46,6 +46,9 @@ impl Texts<'_> {
     fn of(&self, error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(usage) = error.downcast_ref::<UsageError>() {
             return Some(usage.text(self.0));
+        }
+        if let Some(NotNow(reason)) = error.downcast_ref() {
+            return Some(reason.text(self.0));
         }
         self.of_settings(error).or_else(|| self.of_system(error)).or_else(|| self.of_audit(error))
     }

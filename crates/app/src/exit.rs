@@ -107,3 +107,15 @@ impl std::fmt::Display for UsageError {
 }
 
 impl std::error::Error for UsageError {}
+
+/// What was asked for is right, and cannot be just now; it ends as unproven.
+#[derive(Debug)]
+pub(crate) struct NotNow(pub(crate) UsageError);
+
+impl std::fmt::Display for NotNow {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl std::error::Error for NotNow {}

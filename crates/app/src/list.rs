@@ -1,24 +1,31 @@
 //! `sekisho list`: the block list, as one person uses it.
 
 use sekisho_desk::listing::ListDesk;
+use sekisho_dnsbl::register::canonical;
 use sekisho_dnsbl::register::event::Event;
 use sekisho_evidence::words::Reason;
 
 use crate::arguments::{
-    DoerArguments, General, JudgedArguments, ListArguments, ListCommand, NetworkArguments, RetireArguments,
+    AcceptArguments, DoerArguments, General, JudgedArguments, ListArguments, ListCommand, NetworkArguments,
+    VantageWord,
 };
-use crate::exit::Exit;
+use crate::exit::{Exit, UsageError};
 use crate::place::{Place, who};
 use crate::screen::Screen;
 
 mod check;
+mod commands;
+mod details;
 mod document;
 mod files;
+mod history;
 mod howto;
 mod nominate;
+mod retire;
 mod show;
 mod test;
 pub(crate) mod told;
+mod unpublished;
 
 use told::told;
 
@@ -34,19 +41,17 @@ pub(crate) async fn run(
         ListCommand::Test(test) => test::run(&test, &place).await,
         ListCommand::Retest(retest) => test::again(&retest, &place).await,
         ListCommand::Show(show) => show::run(&show, &place),
-        ListCommand::History(show) => show::history(&show, &place),
+        ListCommand::History(show) => history::run(&show, &place),
         ListCommand::Delist(judged) => {
             place.judge(&judged, "list-delisted", |host, reason| Event::Delisted { host, reason })
         }
-        ListCommand::Accept(judged) => {
-            place.judge(&judged, "list-accepted", |host, reason| Event::Accepted { host, reason })
-        }
+        ListCommand::Accept(accepted) => place.accept(&accepted),
         ListCommand::Decline(judged) => {
             place.judge(&judged, "list-declined", |host, reason| Event::Declined { host, reason })
         }
         ListCommand::Exclude(rule) => place.exclude(&rule),
         ListCommand::OptOut(rule) => place.opt_out(&rule),
-        ListCommand::Retire(retire) => place.retire(&retire),
+        ListCommand::Retire(retire) => retire::run(&retire, &place),
         ListCommand::Import(import) => files::import(&import, &place),
         ListCommand::Export(export) => files::export(&export, &place),
         ListCommand::Check(check) => check::run(&check, screen).await,
@@ -77,8 +82,19 @@ impl Place<'_> {
         self.done(key, &[("host", &host.to_string())])
     }
 
+    fn accept(&self, accepted: &AcceptArguments) -> anyhow::Result<Exit> {
+        let JudgedArguments { host, reason, doer } = &accepted.judged;
+        let (host, reason) = (host.to_canonical(), Self::reason(reason)?);
+        let laboratory = accepted.vantage == Some(VantageWord::Outside);
+        let mut desk = self.desk(doer)?;
+        desk.accept(host, reason, laboratory).map_err(told)?;
+        let done = self.done("list-accepted", &[("host", &host.to_string())]);
+        unpublished::note(host, desk.register(), &doer.config, self);
+        done
+    }
+
     fn exclude(&self, rule: &NetworkArguments) -> anyhow::Result<Exit> {
-        let (network, reason) = (rule.network, Self::reason(&rule.reason)?);
+        let (network, reason) = (network(rule)?, Self::reason(&rule.reason)?);
         let (event, key) = if rule.lift {
             (Event::Included { network, reason }, "list-included")
         } else {
@@ -90,7 +106,7 @@ impl Place<'_> {
     }
 
     fn opt_out(&self, rule: &NetworkArguments) -> anyhow::Result<Exit> {
-        let (network, reason) = (rule.network, Self::reason(&rule.reason)?);
+        let (network, reason) = (network(rule)?, Self::reason(&rule.reason)?);
         let (event, key) = if rule.lift {
             (Event::OptedIn { network, reason }, "list-opted-in")
         } else {
@@ -109,16 +125,14 @@ impl Place<'_> {
         }
         Ok(Exit::Closed)
     }
+}
 
-    fn retire(&self, retire: &RetireArguments) -> anyhow::Result<Exit> {
-        let reason = Self::reason(&retire.reason)?;
-        let zone = retire.zone.trim_end_matches('.').to_ascii_lowercase().into_boxed_str();
-        let (event, key) = if retire.lift {
-            (Event::Revived { zone: zone.clone(), reason }, "list-revived")
-        } else {
-            (Event::Retired { zone: zone.clone(), reason }, "list-retired")
-        };
-        self.desk(&retire.doer)?.record(event).map_err(told)?;
-        self.done(key, &[("zone", &zone)])
+/// The network, if it is one as it is written.
+fn network(rule: &NetworkArguments) -> Result<ipnet::IpNet, UsageError> {
+    let (written, meant) = (rule.network, rule.network.trunc());
+    if written == meant {
+        return Ok(canonical(meant));
     }
+    let error = UsageError::new("list-host-bits").with("network", written.to_string());
+    Err(error.with("meant", meant.to_string()))
 }

@@ -42,7 +42,7 @@ impl Place<'_> {
             let mut document = serde_json::Map::new();
             document.insert("version".to_owned(), 1.into());
             document.insert("done".to_owned(), key.split_once('-').map_or(key, |(_, done)| done).into());
-            document.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+            document.extend(values.iter().map(|(name, value)| ((*name).to_owned(), written(name, value))));
             self.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         } else {
             self.screen.print(&format!("{}\n", self.text(key, values)));
@@ -79,6 +79,13 @@ impl Place<'_> {
             settings,
         })
     }
+}
+
+/// A value for programs: what is counted is a number.
+fn written(name: &str, value: &str) -> serde_json::Value {
+    let counted = ["left", "entries", "count", "octets"].contains(&name);
+    let number = value.parse::<u64>().ok().filter(|_| counted);
+    number.map_or_else(|| value.into(), Into::into)
 }
 
 /// Who does it: as named, or whoever is logged in, also behind sudo.

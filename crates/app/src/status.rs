@@ -124,6 +124,10 @@ fn show(status: &Status, screen: &Screen) {
             ("refused", line.refused.into()),
         ];
         say(screen, key, &values);
+        for address in &line.left_out {
+            let values = [("zone", (&line.zone).into()), ("address", address.to_string().into())];
+            say(screen, "status-zone-left-out", &values);
+        }
     }
 }
 

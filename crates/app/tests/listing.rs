@@ -74,20 +74,31 @@ impl Scene {
         lab
     }
 
-    fn run(&self, words: &[&str]) -> Ended {
+    fn command(&self, words: &[&str]) -> std::process::Command {
         let words: Vec<&str> = ["list"].iter().chain(words).copied().collect();
         let mut command = self.stage.command(&words);
-        command.env("SEKISHO_DECLARED_PUBLIC", "127.0.0.0/8").output().unwrap().into()
+        command.env("SEKISHO_DECLARED_PUBLIC", "127.0.0.0/8");
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Ended {
+        self.command(words).output().unwrap().into()
     }
 
     fn test(&self, word: &str) -> Ended {
+        self.testing(word).output().unwrap().into()
+    }
+
+    /// A test, and what else is said of it behind its word.
+    fn testing(&self, word: &str) -> std::process::Command {
         let Self { host, ports, names, witness, .. } = self;
+        let (word, more) = word.split_once(' ').unwrap_or((word, ""));
         let words = format!(
-            "{word} {host} --by Tanaka --resolver {names} --ports {},{} --witness-listen {witness} --witness-at {witness} \
-             --witness-domain witness.example --vantage outside --wait 2 --patience 1",
+            "{word} {host} --by Tanaka {more} --resolver {names} --ports {},{} --witness-listen {witness} \
+             --witness-at {witness} --witness-domain witness.example --vantage outside --wait 2 --patience 1",
             ports.0, ports.1
         );
-        self.run(&words.split(' ').collect::<Vec<_>>())
+        self.command(&words.split_whitespace().collect::<Vec<_>>())
     }
 
     fn shown(&self) -> serde_json::Value {
@@ -133,8 +144,15 @@ fn a_relay_is_nominated_by_spam_proven_listed_and_leaves_when_it_is_mended() {
         "127.0.0.4",
         "relays for whoever names one of its own",
     ]);
-    assert!(tested.out.contains(&format!("sekisho list retest {host}")), "{}", tested.out);
+    // What comes next is whole: with the same list, and with the witness.
+    assert!(
+        tested.out.contains(&format!("sekisho list retest {host} --by Tanaka --resolver")),
+        "{}",
+        tested.out
+    );
+    assert!(!tested.out.contains("sekisho audit --"), "{}", tested.out);
     let shown = scene.shown();
+    let first = shown["listing"]["proof"]["audit"].as_str().unwrap().to_owned();
     assert_eq!(
         (&shown["state"]["is"], &shown["codes"]),
         (&"listed".into(), &serde_json::json!(["127.0.0.4"]))
@@ -154,7 +172,8 @@ fn a_relay_is_nominated_by_spam_proven_listed_and_leaves_when_it_is_mended() {
     drop(blockers);
 
     let _mended = scene.serve(true);
-    scene.test("retest").with(0).says(&["CLOSED", "off the list"]);
+    let tested = scene.test("retest").with(0).says(&["CLOSED", "off the list"]);
+    assert!(tested.err.contains("one address of ours alone"), "{}", tested.err);
     let shown = scene.shown();
     assert_eq!((&shown["state"]["is"], &shown["codes"]), (&"delisted".into(), &serde_json::json!([])));
     scene.test("retest").with(2).complains(&["is not listed"]);
@@ -165,6 +184,118 @@ fn a_relay_is_nominated_by_spam_proven_listed_and_leaves_when_it_is_mended() {
         "7 entries, whole",
     ]);
     scene.run(&["history", "--lang", "ja"]).with(0).says(&["中継を証明（E5）: 掲載", "閉鎖を確認"]);
+
+    // The old proof is no way back.
+    let again = ["nominate", "--audit", &first, "--vantage", "outside", "--by", "Suzuki"];
+    scene.run(&again).with(0).says(&["NOMINATED"]).complains(&["Only a new proof"]);
+    assert_eq!(scene.shown()["codes"], serde_json::json!([]));
+
+    // Another list, whose operator made the audit by himself: it is found there, kept, and lists.
+    let other = scene.stage.path().join("other");
+    let home = scene.stage.path().join("home");
+    std::fs::create_dir_all(&home).unwrap();
+    std::os::unix::fs::symlink(scene.stage.data(), home.join("sekisho")).unwrap();
+    let words =
+        ["list", "nominate", "--audit", &first, "--vantage", "outside", "--data", other.to_str().unwrap()];
+    let mut command = scene.stage.command(&words);
+    command.env("XDG_DATA_HOME", &home).env("SEKISHO_DECLARED_PUBLIC", "127.0.0.0/8");
+    let nominated: Ended = command.output().unwrap().into();
+    nominated.with(1).says(&["LISTED", &format!("sekisho audit show {first} --data")]);
+    assert!(other.join("audits").join(&first).join("record.json").exists());
+}
+
+/// Hands connections on: those from one address to one server, and all others to another.
+struct Switch {
+    address: SocketAddr,
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Switch {
+    fn start(address: SocketAddr, usual: SocketAddr, special: Option<(IpAddr, SocketAddr)>) -> Self {
+        let socket = TcpListener::bind(address).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let ending = Arc::clone(&stop);
+        let thread = std::thread::spawn(move || {
+            for stream in socket.incoming() {
+                if ending.load(Ordering::SeqCst) {
+                    return;
+                }
+                let Ok(client) = stream else { continue };
+                let from = client.peer_addr().unwrap().ip();
+                let to = special.filter(|(own, _)| *own == from).map_or(usual, |(_, server)| server);
+                let Ok(server) = TcpStream::connect(to) else { continue };
+                hand_on(client.try_clone().unwrap(), server.try_clone().unwrap());
+                hand_on(server, client);
+            }
+        });
+        Self { address, stop, thread: Some(thread) }
+    }
+}
+
+fn hand_on(mut from: TcpStream, mut to: TcpStream) {
+    std::thread::spawn(move || {
+        // Who has left needs nothing more.
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    });
+}
+
+impl Drop for Switch {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+/// A scene in which the host is listed, and its server is gone.
+fn listed() -> Scene {
+    let mut scene = Scene::new();
+    let flawed = scene.serve(false);
+    let (file, host) = (scene.spam(), scene.host.to_string());
+    let nominate = ["nominate", "--message", &file, "--forwarded", "--vantage", "outside", "--by", "Suzuki"];
+    scene.run(&nominate).with(0).says(&[&host]);
+    scene.test("test").with(1).says(&["LISTED"]);
+    drop(flawed);
+    scene
+}
+
+impl Scene {
+    /// A server somewhere else, which only a switch leads to.
+    fn behind(&mut self, fixed: bool) -> (Lab, SocketAddr) {
+        let (real, behind) = ((self.host, self.ports), free_address());
+        (self.host, self.ports) = (behind.ip(), (behind.port(), 0));
+        let lab = self.serve(fixed);
+        (self.host, self.ports) = real;
+        (lab, behind)
+    }
+}
+
+#[test]
+fn a_relay_that_is_mended_for_the_tester_alone_stays_listed() {
+    let mut scene = listed();
+    let ((_flawed, open), (_mended, closed)) = (scene.behind(false), scene.behind(true));
+    let (second, port) = (free_address().ip(), SocketAddr::from((scene.host, scene.ports.0)));
+    let switch = |special| Switch::start(port, closed, Some((second, special)));
+    let only_for_us = switch(open);
+    let retest = format!("retest --second-source {second}");
+    scene.test(&retest).with(1).says(&["OPEN", "LISTED"]);
+    drop(only_for_us);
+    let _for_all = switch(closed);
+    scene.test(&retest).with(0).says(&["CLOSED", "off the list"]);
+    scene.run(&["history"]).with(0).says(&["It is closed for one of our addresses"]);
+}
+
+#[test]
+fn a_refused_connection_where_it_relayed_is_no_way_off_the_list() {
+    let mut scene = listed();
+    let (_mended, closed) = scene.behind(true);
+    // Port 25 answers nobody, or not us; the other port is in order.
+    let _other = Switch::start((scene.host, scene.ports.1).into(), closed, None);
+    scene.test("retest").with(3).says(&["stays listed", "Nobody answers where it relayed", "again on"]);
+    scene.test("retest").with(3).says(&["stays listed", "Nobody answers where it relayed"]);
+    assert_eq!(scene.shown()["listing"]["unproven"]["cause"], "gone");
 }
 
 #[test]
@@ -206,4 +337,22 @@ fn nobody_nominates_without_measure_and_tampering_is_named() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("198.51.100.3", "198.51.100.9")).unwrap();
     scene.run(&["show"]).with(3).complains(&["history.jsonl: line 3", "its hash does not fit"]);
+}
+
+#[test]
+fn a_host_is_tested_by_one_at_a_time_and_a_dead_one_holds_nobody_up() {
+    let mut scene = Scene::new();
+    let _flawed = scene.serve(false);
+    let file = scene.spam();
+    let nominate = ["nominate", "--message", &file, "--forwarded", "--vantage", "outside", "--by", "Suzuki"];
+    scene.run(&nominate).with(0);
+    let mut first = scene.testing("test").spawn().unwrap();
+    let history = scene.stage.data().join("dnsbl/history.jsonl");
+    while !std::fs::read_to_string(&history).unwrap().contains("test-began") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    scene.test("test").with(3).complains(&["is being tested just now"]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    scene.test("test").with(1).says(&["LISTED"]);
 }

@@ -240,12 +240,15 @@ fn answer_reasons(record: &Record) -> Vec<Reason> {
     if let Some(said) = deferred.first().and_then(|probe| probe.outcome.said()) {
         reasons.push(Reason::StillDeferred { probes: deferred.len(), said: said.to_string() });
     }
-    let disliked = planned().find_map(|probe| match &probe.outcome {
-        Outcome::Refused { by: RefusedBy::Dislike, said, .. } => Some((probe.shape.endpoint, said)),
-        _ => None,
-    });
-    if let Some((endpoint, said)) = disliked {
-        let after = record.probes.iter().filter(|probe| probe.shape.endpoint == endpoint).count();
+    let is_disliked =
+        |probe: &&ProbeRecord| matches!(&probe.outcome, Outcome::Refused { by: RefusedBy::Dislike, .. });
+    let disliked = planned().find(is_disliked);
+    if let Some((endpoint, said)) =
+        disliked.and_then(|probe| Some((probe.shape.endpoint, probe.outcome.said()?)))
+    {
+        // What it answered before it turned us away: nothing, where it never talked to us.
+        let here = record.probes.iter().filter(|probe| probe.shape.endpoint == endpoint);
+        let after = here.take_while(|probe| !is_disliked(probe)).count();
         reasons.push(Reason::Banned { endpoint, after, said: said.to_string() });
     }
     let unanswered = planned()

@@ -260,6 +260,19 @@ impl Tester {
         progress: &(dyn Progress + Sync),
         interrupted: &CancellationToken,
     ) -> Result<Record, TesterError> {
+        let _lock = archive.lock(&examination.name)?;
+        self.examine_held(examination, running, archive, progress, interrupted).await
+    }
+
+    /// The same, for whoever holds the audit's lock.
+    pub(crate) async fn examine_held(
+        &self,
+        examination: Examination,
+        running: &mut Running,
+        archive: &Archive,
+        progress: &(dyn Progress + Sync),
+        interrupted: &CancellationToken,
+    ) -> Result<Record, TesterError> {
         let Examination { name, host, consent, again, earlier, source } = examination;
         let secret = Secret { token_key: TokenKey::new(random::octets()?) };
         let mut settings = self.settings.clone();
@@ -273,7 +286,6 @@ impl Tester {
         let mut record = Record::new(name, host.to_string(), settings, clock::now());
         record.again = earlier.map(|earlier| earlier.name);
         record.consents.push(consent);
-        let _lock = archive.lock(&record.name)?;
         archive.save_secret(&record.name, &secret)?;
         archive.save(&record)?;
         running.ledger.add_audit(&record.name, &secret.token_key);

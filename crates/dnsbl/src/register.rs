@@ -20,7 +20,7 @@ pub mod publication;
 mod refusal;
 pub mod schedule;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use refusal::Refusal;
 
@@ -52,7 +52,12 @@ pub struct Register {
     excluded: BTreeMap<IpNet, Rule>,
     opted_out: BTreeMap<IpNet, Rule>,
     retired: BTreeMap<Box<str>, Retirement>,
-    nominations: BTreeMap<Who, Recent>,
+    /// Until when networks were excluded that are no longer.
+    lifted: BTreeMap<IpNet, Timestamp>,
+    /// By whoever nominated, in small letters.
+    nominations: BTreeMap<String, Recent>,
+    /// By all together.
+    all_nominations: Recent,
 }
 
 /// What an event changes. Only [`Register::decide`] makes one.
@@ -62,6 +67,8 @@ pub struct Decision {
     hosts: Vec<Host>,
     /// Networks that are excluded from now on, or no longer.
     excluded: Option<(IpNet, Option<Rule>)>,
+    /// A network that was excluded until then.
+    lifted: Option<(IpNet, Timestamp)>,
     /// Networks that opted out, or no longer.
     opted_out: Option<(IpNet, Option<Rule>)>,
     /// Zones that are given up, or no longer.
@@ -114,6 +121,9 @@ impl Register {
         if let Some((network, rule)) = decision.excluded {
             set(&mut self.excluded, network, rule);
         }
+        if let Some((network, until)) = decision.lifted {
+            self.lifted.insert(network, until);
+        }
         if let Some((network, rule)) = decision.opted_out {
             set(&mut self.opted_out, network, rule);
         }
@@ -122,7 +132,8 @@ impl Register {
             set(&mut self.retired, zone, retirement);
         }
         if let Some((who, at)) = decision.nominated {
-            self.nominations.entry(who).or_default().note(at);
+            self.nominations.entry(folded(&who)).or_default().note(at);
+            self.all_nominations.note(at);
         }
         news
     }
@@ -182,7 +193,18 @@ impl Register {
     /// # Errors
     /// They did too often.
     pub fn may_nominate(&self, who: &Who, rate: Rate, now: Timestamp) -> Result<(), TooOften> {
-        self.nominations.get(who).map_or(Ok(()), |recent| recent.allows(rate, now))
+        self.nominations.get(&folded(who)).map_or(Ok(()), |recent| recent.allows(rate, now))?;
+        self.all_nominations.allows(Rate::ALL_NOMINATIONS, now)
+    }
+
+    /// When `address` was last found closed, taken off the list, or no longer excluded: only what is proven later lists
+    /// it again.
+    #[must_use]
+    pub fn cleared(&self, address: IpAddr) -> Option<Timestamp> {
+        let address = address.to_canonical();
+        let own = self.host(address).and_then(|host| host.cleared);
+        let lifted = self.lifted.iter().filter(|(network, _)| network.contains(&address));
+        lifted.map(|(_, until)| *until).chain(own).max()
     }
 
     /// Listings whose time is over at `now`.
@@ -215,6 +237,25 @@ fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
         Some(value) => map.insert(key, value),
         None => map.remove(&key),
     };
+}
+
+/// A name by which nominations are counted: however it is spelled, it is the same person.
+fn folded(who: &Who) -> String {
+    who.to_string().split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A network without host bits, and where it is of IPv4 addresses written as IPv6 ones, of IPv4.
+#[must_use]
+pub fn canonical(network: IpNet) -> IpNet {
+    let network = network.trunc();
+    match network.addr().to_canonical() {
+        IpAddr::V4(address) if !network.addr().is_ipv4() => {
+            let length = network.prefix_len().checked_sub(128 - 32);
+            let mapped = length.and_then(|length| IpNet::new(IpAddr::V4(address), length).ok());
+            mapped.unwrap_or(network)
+        }
+        _ => network,
+    }
 }
 
 /// The narrowest network that holds `address`.

@@ -74,7 +74,14 @@ impl Service {
         let secondaries = secondaries::Running::begin(settings, &zones, &giving)?;
         let (follow, stop) = (Arc::new(follow::Followed::default()), CancellationToken::new());
         follow.set(settings, &zones);
-        let follower = if follow.is_empty() { None } else { Some(follow::begin(data, &follow)?) };
+        let follower = match follow::begin(data, &follow) {
+            // Its files are answered all the same; only its end in the register is not heard of.
+            Err(error) if follow.lists_nothing() => {
+                tracing::error!(event = "register", "it is not followed: {error}");
+                None
+            }
+            begun => Some(begun?),
+        };
         let server = Server::start(settings, sockets, zones, Some(Arc::clone(&giving) as _))?;
         let following = follow::run(data.to_owned(), follower, Arc::clone(&follow), stop.clone());
         let following = Mutex::new(vec![tokio::spawn(following)]);
@@ -178,6 +185,7 @@ fn zones(settings: &Settings, before: &Zones) -> Result<Zones, ServiceError> {
         };
         if let Some(before) = before {
             zone.statistics = Arc::clone(&before.statistics);
+            zone.take_over(before);
             zone.expire(before.is_expired());
             if zone.head(0) != before.head(0) {
                 zone.publishing.renew(clock::now());

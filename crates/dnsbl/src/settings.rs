@@ -227,6 +227,9 @@ impl Settings {
         if self.nsid.len() > 64 {
             return Err((Some(&self.nsid), Problem::NsidLong));
         }
+        if self.tester.as_ref().is_some_and(|tester| !tester.has_witness()) {
+            return Err((Some("[dnsbl.tester]"), Problem::NoWitness));
+        }
         for (index, zone) in self.zone.iter().enumerate() {
             let here = |problem: fn(String) -> Problem| {
                 Err((Some(zone.name.spelled()), problem(zone.name.to_string())))

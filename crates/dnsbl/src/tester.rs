@@ -39,6 +39,18 @@ pub struct TesterSettings {
     pub outside: bool,
 }
 
+impl TesterSettings {
+    /// Whether there is exactly one witness, and it is whole.
+    #[must_use]
+    pub const fn has_witness(&self) -> bool {
+        let (listens, has_domain) = (!self.witness_listen.is_empty(), self.witness_domain.is_some());
+        match &self.witness {
+            Some(_) => !listens && !has_domain,
+            None => listens && has_domain,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,12 @@
 //! A zone: its name, what it says of itself, who may ask, and what it lists.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::IpNet;
+use jiff::Timestamp;
 use sekisho_wire::dns::name::Name;
 
 use crate::formats::write::Head;
@@ -47,6 +49,30 @@ pub struct Zone {
     ended: bool,
     retired: AtomicBool,
     expired: AtomicBool,
+    /// What the register says of its end.
+    ending: Mutex<Option<Ending>>,
+    /// What it says of itself where it comes from another server.
+    primary: Mutex<FromPrimary>,
+    /// Addresses of the register that must not be published.
+    left_out: Mutex<BTreeSet<IpAddr>>,
+}
+
+/// How a list ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// When.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a primary says of its zone, for whoever answers from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FromPrimary {
+    /// How long it may be kept that something is not listed, in seconds; none before it was heard.
+    pub negative_ttl: Option<u32>,
+    /// The TXT record at the zone's own name.
+    pub notice: Option<String>,
 }
 
 impl Zone {
@@ -72,14 +98,57 @@ impl Zone {
             ended: settings.retired,
             retired: AtomicBool::new(settings.retired),
             expired: AtomicBool::new(false),
+            ending: Mutex::default(),
+            primary: Mutex::default(),
+            left_out: Mutex::default(),
         }
     }
 
     /// Ends the list, or begins it again: from now on nothing but the test entries is listed. What the settings end stays
     /// ended. Says whether something changed.
-    pub fn retire(&self, retired: bool) -> bool {
-        let retired = retired || self.ended;
-        self.retired.swap(retired, Ordering::Relaxed) != retired
+    pub fn retire(&self, ending: Option<Ending>) -> bool {
+        let retired = ending.is_some() || self.ended;
+        let mut known = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        let said_other = *known != ending;
+        *known = ending;
+        self.retired.swap(retired, Ordering::Relaxed) != retired || said_other
+    }
+
+    /// Takes over what another zone of the same name was told from elsewhere.
+    pub fn take_over(&self, other: &Self) {
+        let ending = other.ending.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.retire(ending);
+        self.primary_says(other.primary.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    }
+
+    /// What its primary says of it.
+    pub fn primary_says(&self, primary: FromPrimary) {
+        *self.primary.lock().unwrap_or_else(PoisonError::into_inner) = primary;
+    }
+
+    /// What a TXT record at its own name says: its end before everything else.
+    #[must_use]
+    pub fn said_of_itself(&self) -> Option<String> {
+        let notice = self.notice.as_deref().map(str::to_owned);
+        let from_primary = || self.primary.lock().unwrap_or_else(PoisonError::into_inner).notice.clone();
+        let own = notice.or_else(from_primary);
+        let end = match &*self.ending.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(ending) => {
+                let day = ending.since.strftime("%Y-%m-%d");
+                Some(format!("This list ended on {day}: {}", ending.reason))
+            }
+            None if self.is_retired() && own.is_none() => Some("This list has ended".to_owned()),
+            None => None,
+        };
+        match (end, own) {
+            (Some(end), Some(own)) => Some(format!("{end}. {own}")),
+            (end, own) => end.or(own),
+        }
+    }
+
+    /// Changes which addresses of the register must not be published.
+    pub fn leave_out<T>(&self, change: impl FnOnce(&mut BTreeSet<IpAddr>) -> T) -> T {
+        change(&mut self.left_out.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the list has ended.
@@ -102,7 +171,10 @@ impl Zone {
     /// How long it may be kept that something is not listed, in seconds.
     #[must_use]
     pub fn negative_ttl(&self) -> u32 {
-        if self.is_retired() { RETIRED_TTL } else { self.negative_ttl }
+        if self.is_retired() {
+            return RETIRED_TTL;
+        }
+        self.primary.lock().unwrap_or_else(PoisonError::into_inner).negative_ttl.unwrap_or(self.negative_ttl)
     }
 
     /// Its name servers, ours first.
@@ -140,7 +212,7 @@ impl Zone {
             ttl: self.ttl,
             negative_ttl: self.negative_ttl(),
             addresses: self.kind == Kind::Ip,
-            notice: self.notice.as_deref().map(str::to_owned),
+            notice: self.said_of_itself(),
         }
     }
 

@@ -26,7 +26,12 @@ fn the_sample_is_valid() {
         text.lines().filter(|line| !line.starts_with(' ')).map(|line| format!("{line}\n")).collect();
     let settings = Settings::parse(Path::new("sekisho.toml"), &text).unwrap().unwrap();
     assert_eq!(settings.zone.len(), 1);
-    let defaults =
-        Settings { listen: settings.listen.clone(), zone: settings.zone.clone(), ..Settings::default() };
+    assert_eq!(settings.tester.as_ref().map(|tester| tester.witness_listen.len()), Some(1));
+    let defaults = Settings {
+        listen: settings.listen.clone(),
+        zone: settings.zone.clone(),
+        tester: settings.tester.clone(),
+        ..Settings::default()
+    };
     assert_eq!(settings, defaults);
 }

@@ -155,7 +155,15 @@ impl Chain {
                 Err(damage) => return Err(self.damaged(damage)),
             }
         }
-        let torn = length - self.position.offset;
+        // A last line that lacks nothing but its end is whole.
+        let last = [&*rest.octets, b"\n"].concat();
+        if let Ok(entry) = parse(&last, self.position.hash) {
+            file.write_at(b"\n", length)?;
+            file.sync()?;
+            self.advance(last.len(), self.position.hash.of(entry));
+            visit(self.position, entry);
+        }
+        let torn = length.saturating_sub(self.position.offset);
         if torn > 0 {
             file.truncate(self.position.offset)?;
             file.sync()?;

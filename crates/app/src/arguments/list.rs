@@ -82,7 +82,7 @@ pub(crate) enum ListCommand {
     #[command(
         after_help = "Example:\n  sekisho list accept 192.0.2.26 --reason \"no other customers, says the provider\""
     )]
-    Accept(JudgedArguments),
+    Accept(AcceptArguments),
     /// Leave an output host off the list
     #[command(
         after_help = "Example:\n  sekisho list decline 192.0.2.26 --reason \"sends for a whole provider\""
@@ -217,7 +217,7 @@ pub(crate) struct ShowArguments {
     pub(crate) config: ConfigArguments,
 }
 
-/// `sekisho list delist`, `accept` and `decline`.
+/// `sekisho list delist` and `decline`.
 #[derive(Debug, Args)]
 pub(crate) struct JudgedArguments {
     /// The host's address
@@ -228,6 +228,16 @@ pub(crate) struct JudgedArguments {
     pub(crate) reason: String,
     #[command(flatten)]
     pub(crate) doer: DoerArguments,
+}
+
+/// `sekisho list accept`.
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArguments {
+    #[command(flatten)]
+    pub(crate) judged: JudgedArguments,
+    /// Private and reserved addresses count as outside: for a laboratory
+    #[arg(long, hide_short_help = true, value_enum, value_name = "outside", hide_possible_values = true)]
+    pub(crate) vantage: Option<VantageWord>,
 }
 
 /// `sekisho list exclude` and `opt-out`.

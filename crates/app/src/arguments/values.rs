@@ -102,7 +102,7 @@ pub(super) fn address(text: &str) -> Result<IpAddr, Expected> {
 /// A network, or an address as a network of one.
 pub(super) fn network(text: &str) -> Result<IpNet, Expected> {
     let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-    text.parse().ok().or_else(address).map(|network: IpNet| network.trunc()).ok_or(Expected::Network)
+    text.parse().ok().or_else(address).ok_or(Expected::Network)
 }
 
 /// Transactions a second.

@@ -147,6 +147,14 @@ pub(crate) fn present(record: &Record, archive: &Archive, screen: &Screen) {
     screen.print(&terminal::verdict_block(&texts, record, page.as_deref(), screen.style()));
 }
 
+/// Shows what a record came to, without how an audit of one's own would go on.
+pub(crate) fn present_result(record: &Record, archive: &Archive, screen: &Screen) {
+    let page = archive.page_of(&record.name);
+    let page = page.exists().then(|| page.display().to_string());
+    let texts = screen.texts();
+    screen.print(&terminal::result_block(&texts, record, page.as_deref(), screen.style()));
+}
+
 /// Writes the page of a record where the user wants it.
 pub(crate) fn write_page(record: &Record, path: &Path, screen: &Screen) -> anyhow::Result<()> {
     let page = html::page(&screen.texts(), record);

@@ -144,6 +144,7 @@ impl Texts<'_> {
             Zone::ZoneTwice(zone) => of("settings-zone-twice", zone),
             Zone::HalfFiles(zone) => of("settings-zone-half-files", zone),
             Zone::HalfPrimary(zone) => of("settings-zone-half-primary", zone),
+            Zone::NoWitness => self.say("settings-zone-no-witness", &[]),
             Zone::NoKey(name) => of("settings-zone-no-key", name),
             Zone::NoNameServers(zone) => of("settings-zone-no-name-servers", zone),
             Zone::NameServerInside(server) => of("settings-zone-inside", server),

@@ -27,9 +27,9 @@ pub(super) fn all(register: &Register) -> Value {
 }
 
 /// One host.
-pub(super) fn one(address: IpAddr, register: &Register) -> Value {
+pub(super) fn one(address: IpAddr, register: &Register, unpublished: &[(String, String)]) -> Value {
     let mut document = register.host(address).map_or_else(
-        || json!({ "address": address, "state": null, "codes": [] }),
+        || json!({ "address": address, "state": null, "codes": [], "nominated": null, "listing": null, "output": null }),
         |host| document(host, register),
     );
     let rule = |found: Option<(ipnet::IpNet, &sekisho_dnsbl::register::Rule)>| {
@@ -38,7 +38,10 @@ pub(super) fn one(address: IpAddr, register: &Register) -> Value {
         })
     };
     if let Some(fields) = document.as_object_mut() {
+        let zones: Vec<Value> =
+            unpublished.iter().map(|(zone, reason)| json!({ "zone": zone, "reason": reason })).collect();
         fields.insert("version".to_owned(), 1.into());
+        fields.insert("unpublished".to_owned(), zones.into());
         fields.insert("excluded".to_owned(), rule(register.exclusion(address)).into());
         fields.insert("opted_out".to_owned(), rule(register.opt_out(address)).into());
     }
@@ -59,7 +62,7 @@ fn document(host: &Host, register: &Register) -> Value {
             "retests": own.retests,
             "proof": own.proof,
             "unproven": own.unproven.as_ref().map(|last| json!({
-                "at": last.at, "verdict": last.verdict, "obstacle": last.obstacle, "said": last.said, "prolonged": last.prolonged,
+                "at": last.at, "verdict": last.verdict, "obstacle": last.obstacle, "said": last.said, "cause": last.cause, "prolonged": last.prolonged,
             })),
         })),
         "output": host.output.as_ref().map(|own| json!({
@@ -77,8 +80,8 @@ fn state(state: &State) -> Value {
     match state {
         State::Nominated => json!({ "is": "nominated" }),
         State::Testing { audit } => json!({ "is": "testing", "audit": audit }),
-        State::Tested { at, audit, verdict, said } => {
-            json!({ "is": "tested", "at": at, "audit": audit, "verdict": verdict, "said": said })
+        State::Tested { at, audit, verdict, said, cause } => {
+            json!({ "is": "tested", "at": at, "audit": audit, "verdict": verdict, "said": said, "cause": cause })
         }
         State::Listed(_) => json!({ "is": "listed" }),
         State::Retest { audit, .. } => json!({ "is": "retest", "audit": audit }),

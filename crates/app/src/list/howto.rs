@@ -49,10 +49,11 @@ pub(super) fn run(arguments: &HowtoArguments, screen: &Screen) -> anyhow::Result
         screen.print(&names(screen.format, &texts)?);
         return Ok(Exit::Closed);
     };
-    let consumer = CONSUMERS.iter().find(|consumer| consumer.name == name.as_str()).ok_or_else(|| {
-        let known: Vec<&str> = CONSUMERS.iter().map(|consumer| consumer.name).collect();
-        UsageError::new("howto-unknown").with("name", name.clone()).with("known", known.join(", "))
-    })?;
+    let consumer =
+        CONSUMERS.iter().find(|consumer| consumer.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+            let known: Vec<&str> = CONSUMERS.iter().map(|consumer| consumer.name).collect();
+            UsageError::new("howto-unknown").with("name", name.clone()).with("known", known.join(", "))
+        })?;
     let asked = asked(arguments)?;
     let instructions = (consumer.instructions)(&asked);
     let text = match screen.format {

@@ -2,15 +2,18 @@
 
 use std::net::IpAddr;
 
+use sekisho_audit::archive::Archive;
 use sekisho_audit::trail::{self, Trust};
-use sekisho_desk::listing::{ListDesk, nominee};
+use sekisho_desk::listing::{AuditNamed, ListDesk, Standing, nominee};
 use sekisho_dnsbl::register::event::Nomination;
 use sekisho_evidence::words::Reason;
 
-use super::show;
-use super::told::{no_nominee, told};
-use crate::arguments::{NominateArguments, VantageWord};
+use super::commands::Commands;
+use super::told::{minute, no_nominee, told};
+use super::{document, show};
+use crate::arguments::{Format, NominateArguments, VantageWord};
 use crate::audit::kept::read_message;
+use crate::audit::own_directory;
 use crate::audit::surroundings::publicity;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
@@ -44,7 +47,7 @@ pub(super) fn run(arguments: &NominateArguments, place: &Place<'_>) -> anyhow::R
     };
     let mut desk = place.desk(&arguments.doer)?;
     desk.nominate(host, nomination, reason, laboratory).map_err(told)?;
-    nominated(host, &rests_on, &desk, place)
+    nominated(host, &rests_on, &desk, arguments, place)
 }
 
 /// By the owner's word, or because it is one's own.
@@ -75,22 +78,49 @@ fn by_audit(
     place: &Place<'_>,
 ) -> anyhow::Result<Exit> {
     let mut desk = place.desk(&arguments.doer)?;
-    let hosts = desk.nominate_audit(audit, reason, laboratory, &publicity()?).map_err(told)?;
-    let rests_on = place.text("list-rests-audit", &[("audit", audit)]);
+    // What plain `sekisho audit` keeps is the user's own.
+    let elsewhere = own_directory().ok().map(|data| Archive::below(&data));
+    let named = AuditNamed { name: audit, elsewhere: elsewhere.as_ref() };
+    let (audit, hosts) = desk.nominate_audit(named, reason, laboratory, &publicity()?).map_err(told)?;
+    let rests_on = place.text("list-rests-audit", &[("audit", audit.as_str())]);
     let mut exit = Exit::Closed;
-    for (host, _) in hosts {
-        if desk.register().codes(host).is_empty() {
-            nominated(host, &rests_on, &desk, place)?;
-        } else {
-            show::one(host, &desk, place)?;
-            exit = Exit::Open;
+    for (host, standing) in hosts {
+        match standing {
+            Standing::Listed => {
+                show::one(host, desk.register(), &arguments.doer.config, None, place)?;
+                exit = Exit::Open;
+                continue;
+            }
+            Standing::ProofOld { arrived, cleared } => {
+                let values = [("arrived", minute(&arrived)), ("cleared", minute(&cleared))];
+                let [arrived, cleared] = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                let (audit, host) = (("audit", audit.as_str()), host.to_string());
+                place.note("list-proof-is-old", &[audit, ("host", &host), arrived, cleared]);
+            }
+            Standing::ListedBefore | Standing::Nominated => {}
         }
+        nominated(host, &rests_on, &desk, arguments, place)?;
     }
     Ok(exit)
 }
 
-fn nominated(host: IpAddr, rests_on: &str, desk: &ListDesk, place: &Place<'_>) -> anyhow::Result<Exit> {
+fn nominated(
+    host: IpAddr,
+    rests_on: &str,
+    desk: &ListDesk,
+    arguments: &NominateArguments,
+    place: &Place<'_>,
+) -> anyhow::Result<Exit> {
     let listed = desk.register().host(host).is_some_and(|own| own.listing().is_some());
-    let key = if listed { "list-nominated-listed" } else { "list-nominated" };
-    place.done(key, &[("host", &host.to_string()), ("rests", rests_on)])
+    if place.screen.format == Format::Json {
+        let mut document = document::one(host, desk.register(), &[]);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("done".to_owned(), "nominated".into());
+        }
+        place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
+        return Ok(Exit::Closed);
+    }
+    let (key, word) = if listed { ("list-nominated-listed", "show") } else { ("list-nominated", "test") };
+    let next = Commands { place, config: &arguments.doer.config }.list(&format!("{word} {host}"));
+    place.done(key, &[("host", &host.to_string()), ("rests", rests_on), ("next", &next)])
 }

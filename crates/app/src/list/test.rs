@@ -4,14 +4,18 @@ use std::net::IpAddr;
 
 use sekisho_audit::archive::Archive;
 use sekisho_desk::listing::{ListDesk, Tested};
+use sekisho_dnsbl::register::host::Host;
 use sekisho_dnsbl::register::outcome::Outcome;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;
 use tokio_util::sync::CancellationToken;
 
+use super::commands::once_more;
 use super::show;
 use super::told::told;
-use crate::arguments::{DoerArguments, Format, RetestArguments, TestArguments, TesterArguments};
+use crate::arguments::{
+    ConfigArguments, DoerArguments, Format, RetestArguments, TestArguments, TesterArguments,
+};
 use crate::audit::watcher::Watcher;
 use crate::audit::{course, kept};
 use crate::exit::{Exit, UsageError};
@@ -25,11 +29,11 @@ pub(super) async fn run(arguments: &TestArguments, place: &Place<'_>) -> anyhow:
 /// Tests one listed host again, or all that are due.
 pub(super) async fn again(arguments: &RetestArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     if let Some(host) = arguments.host {
+        let host = host.to_canonical();
         let desk = place.desk(&arguments.doer)?;
-        if desk.register().host(host).is_none_or(|own| own.listing().is_none()) {
-            return Err(UsageError::new("list-not-listed")
-                .with("host", host.to_canonical().to_string())
-                .into());
+        let known = desk.register().host(host);
+        if known.is_none_or(|own| own.listing().is_none()) {
+            return Err(not_to_retest(host, known).into());
         }
         return one(host, &arguments.tester, &arguments.doer, place).await;
     }
@@ -43,6 +47,20 @@ pub(super) async fn again(arguments: &RetestArguments, place: &Place<'_>) -> any
         worst = worst.worse(tested.record.verdict);
     }
     Ok(Exit::of(worst))
+}
+
+/// Why it is not tested again: an output leaves with the relay that it sends for.
+fn not_to_retest(host: IpAddr, known: Option<&Host>) -> UsageError {
+    let output = known.filter(|own| !own.codes().is_empty()).and_then(|own| own.output.as_ref());
+    let inputs: Vec<String> =
+        output.iter().flat_map(|output| output.inputs.keys()).map(ToString::to_string).collect();
+    match inputs.first() {
+        Some(input) => UsageError::new("list-output-retest")
+            .with("host", host.to_string())
+            .with("inputs", inputs.join(" "))
+            .with("input", input.clone()),
+        None => UsageError::new("list-not-listed").with("host", host.to_string()),
+    }
 }
 
 async fn one(
@@ -77,25 +95,44 @@ async fn test(
     let tested = desk.test(host, &tester, true, &watcher, &stop).await.map_err(told);
     watcher.finish();
     let tested = tested?;
-    present(host, &tested, was_listed, &archive, &desk, place)?;
+    let shown = Shown { was_listed, from_one: arguments.second_source.is_none(), config: &doer.config };
+    present(host, &tested, &shown, &archive, &desk, place)?;
     Ok(tested)
 }
 
-/// The audit's own report, and what it means for the list.
+/// How a result is to be shown.
+struct Shown<'a> {
+    was_listed: bool,
+    from_one: bool,
+    config: &'a ConfigArguments,
+}
+
+/// The audit's own result, what it means for the list, and the command that goes on.
 fn present(
     host: IpAddr,
     tested: &Tested,
-    was_listed: bool,
+    shown: &Shown<'_>,
     archive: &Archive,
     desk: &ListDesk,
     place: &Place<'_>,
 ) -> anyhow::Result<()> {
+    let address = host.to_string();
     if place.screen.format == Format::Text {
-        kept::present(&tested.record, archive, place.screen);
+        kept::present_result(&tested.record, archive, place.screen);
         place.screen.print("\n");
-        if let (true, Outcome::Unproven { .. }) = (was_listed, &tested.outcome) {
-            place.screen.print(&format!("{}\n", place.text("list-stays", &[("host", &host.to_string())])));
+        if let (true, Outcome::Unproven { .. }) = (shown.was_listed, &tested.outcome) {
+            place.screen.print(&format!("{}\n", place.text("list-stays", &[("host", &address)])));
         }
     }
-    show::one(host, desk, place)
+    let listed = desk.register().host(host).is_some_and(|own| own.listing().is_some());
+    let again = once_more(if listed { "retest" } else { "test" }, &address);
+    show::one(host, desk.register(), shown.config, Some(&again), place)?;
+    let is_closed = matches!(tested.outcome, Outcome::Closed { .. });
+    if shown.was_listed && shown.from_one && is_closed {
+        place.note("list-from-one-address", &[]);
+    }
+    if place.screen.format == Format::Text && !listed && !is_closed {
+        place.screen.print(&format!("{}\n", place.text("list-next-command", &[("command", &again)])));
+    }
+    Ok(())
 }

@@ -4,23 +4,34 @@ use sekisho_audit::archive::ArchiveError;
 use sekisho_desk::listing::{ListingError, NomineeError};
 use sekisho_desk::tester::TesterError;
 use sekisho_dnsbl::register::Refusal;
+use sekisho_dnsbl::register::admission::TooOften;
 use sekisho_dnsbl::register::history::HistoryError;
 use sekisho_store::atomic::FileError;
 use sekisho_store::chain::ChainError;
 use sekisho_store::lock::LockError;
 
 use crate::audit::witness::PASSWORD_VARIABLE;
-use crate::exit::UsageError;
+use crate::exit::{NotNow, UsageError};
 
 /// The error as it is told.
 pub(crate) fn told(error: ListingError) -> anyhow::Error {
     match error {
         ListingError::Refused(refusal) => refused(&refusal).into(),
-        ListingError::TooOften(often) => UsageError::new("list-too-often")
-            .with("limit", often.limit.to_string())
-            .with("hours", often.hours.to_string())
-            .with("next", minute(&often.next))
-            .into(),
+        ListingError::TooOften(often) => too_often("list-too-often-nominated", &often).into(),
+        ListingError::TestedTooOften { host, often } => {
+            too_often("list-too-often-tested", &often).with("host", host.to_string()).into()
+        }
+        ListingError::UnderTest { host, audit } => NotNow(
+            UsageError::new("list-under-test").with("host", host.to_string()).with("audit", audit.as_str()),
+        )
+        .into(),
+        ListingError::Overtaken { host, audit } => NotNow(
+            UsageError::new("list-overtaken").with("host", host.to_string()).with("audit", audit.as_str()),
+        )
+        .into(),
+        ListingError::SameName(audit) => {
+            UsageError::new("list-same-name").with("audit", audit.as_str()).into()
+        }
         ListingError::Reserved(host) => {
             UsageError::new("list-reserved").with("host", host.to_string()).into()
         }
@@ -38,6 +49,13 @@ pub(crate) fn told(error: ListingError) -> anyhow::Error {
         ListingError::Archive(error) => error.into(),
         ListingError::Random(error) => error.into(),
     }
+}
+
+fn too_often(key: &'static str, often: &TooOften) -> UsageError {
+    UsageError::new(key)
+        .with("limit", often.limit.to_string())
+        .with("hours", often.hours.to_string())
+        .with("next", minute(&often.next))
 }
 
 pub(crate) fn tester(error: TesterError) -> anyhow::Error {
@@ -58,9 +76,14 @@ pub(crate) fn tester(error: TesterError) -> anyhow::Error {
 /// A full disk is told as such; what was tampered with is named at its line.
 pub(crate) fn history(error: HistoryError) -> anyhow::Error {
     match error {
+        HistoryError::Chain { path, cause: ChainError::System(cause) } if is_denied(&cause) => {
+            no_rights(&path).into()
+        }
         HistoryError::Chain { path, cause: ChainError::System(cause) } => {
             FileError::System { path, cause }.into()
         }
+        HistoryError::File(FileError::System { path, cause }) if is_denied(&cause) => no_rights(&path).into(),
+        HistoryError::Lock(LockError::System { path, cause }) if is_denied(&cause) => no_rights(&path).into(),
         HistoryError::File(error) => error.into(),
         HistoryError::Lock(LockError::Held(path)) => {
             UsageError::new("list-busy").with("file", path.display().to_string()).into()
@@ -68,6 +91,14 @@ pub(crate) fn history(error: HistoryError) -> anyhow::Error {
         HistoryError::Lock(error) => error.into(),
         other => other.into(),
     }
+}
+
+fn is_denied(cause: &std::io::Error) -> bool {
+    cause.kind() == std::io::ErrorKind::PermissionDenied
+}
+
+fn no_rights(path: &std::path::Path) -> NotNow {
+    NotNow(UsageError::new("list-no-rights").with("file", path.display().to_string()))
 }
 
 /// Why a message nominates nobody.
@@ -104,6 +135,13 @@ fn refused(refusal: &Refusal) -> UsageError {
         Refusal::NoSuchNetwork { network } => {
             UsageError::new("list-no-network").with("network", network.to_string())
         }
+        Refusal::KnownNetwork { network, reason } => UsageError::new("list-known-network")
+            .with("network", network.to_string())
+            .with("reason", reason.to_string()),
+        Refusal::ProofOld { host, arrived, cleared } => UsageError::new("list-proof-old")
+            .with("host", host.to_string())
+            .with("arrived", minute(arrived))
+            .with("cleared", minute(cleared)),
         Refusal::TooLarge { network } => {
             UsageError::new("list-too-large").with("network", network.to_string())
         }
@@ -112,9 +150,10 @@ fn refused(refusal: &Refusal) -> UsageError {
         Refusal::WrongEnd { host, until } => {
             UsageError::new("list-wrong-end").with("host", host.to_string()).with("until", minute(until))
         }
-        Refusal::NotUnderTest { .. } | Refusal::NotAskedAgain { .. } | Refusal::NotOver { .. } => {
-            UsageError::new("list-refused").with("reason", refusal.to_string())
-        }
+        Refusal::NotUnderTest { .. }
+        | Refusal::NotAskedAgain { .. }
+        | Refusal::OtherHost { .. }
+        | Refusal::NotOver { .. } => UsageError::new("list-refused").with("reason", refusal.to_string()),
     }
 }
 

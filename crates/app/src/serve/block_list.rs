@@ -23,6 +23,9 @@ use crate::audit::{rights, surroundings};
 /// Who stands in the history beside what is done by itself.
 const WHO: &str = "sekisho serve";
 
+/// So many addresses that must not be published are named.
+const MOST_LEFT_OUT: usize = 16;
+
 /// A block list whose sockets are bound.
 pub(super) struct Bound {
     settings: Settings,
@@ -74,6 +77,7 @@ impl Beside for Numbers {
                 queries: totals.queries,
                 listed: totals.listed,
                 refused: totals.not_allowed + totals.too_many,
+                left_out: zone.leave_out(|all| all.iter().copied().take(MOST_LEFT_OUT).collect()),
             }
         };
         zones.iter().map(line).collect()

@@ -25,4 +25,7 @@ check-answer-broken = broken: it answers { $value }, which no list may
 check-answer-no-answer = no answer
 check-answer-not-asked = not believed
 check-sum = Listed on { $listed } of { $lists }.
-check-sum-silent = { $silent } did not pass the self-test, so what they say does not count.
+check-sum-silent = { $silent ->
+    [one] One did not pass the self-test, so what it says does not count.
+   *[other] { $silent } did not pass the self-test, so what they say does not count.
+}

@@ -300,6 +300,7 @@ help-sekisho-list-delist-reason = 理由（名前とともに履歴に残る）
 help-sekisho-list-accept = 判断待ちの出口ホストを掲載する
 help-sekisho-list-accept-host = ホストのアドレス
 help-sekisho-list-accept-reason = 理由（名前とともに履歴に残る）
+help-sekisho-list-accept-vantage = プライベートや予約済みのアドレスも外部とみなす（実験環境用）
 help-sekisho-list-decline = 出口ホストを掲載しない
 help-sekisho-list-decline-host = ホストのアドレス
 help-sekisho-list-decline-reason = 理由（名前とともに履歴に残る）

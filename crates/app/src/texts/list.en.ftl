@@ -15,11 +15,19 @@ list-other-host = The message was handed over by { $host }, not by { $named }. N
 list-reserved = { $host } is a private or reserved address: nobody on the Internet can ask about it.
     In a laboratory:  --vantage outside
 list-test-entry = { $host } is one of the addresses by which every list is tested. It is never listed.
-list-too-often = That was done { $limit } times within { $hours } h, which is as often as is allowed. Possible again: { $next }
+list-too-often-nominated = Hosts were nominated { $limit } times within { $hours } h, which is as often as is allowed. Possible again: { $next }
+list-too-often-tested = { $host } was tested { $limit } times within { $hours } h, which is as often as is allowed. Possible again: { $next }
+list-under-test = { $host } is being tested just now, by audit { $audit }. Wait until that ends; a test whose process is gone holds nobody up.
+list-overtaken = Audit { $audit } came to its end, but meanwhile { $host } was taken off the list, or another test began. The audit is kept and changes nothing.
+list-same-name = The list has another audit { $audit } already. Name the host or test it again:  sekisho list nominate --message spam.eml
+list-proof-old = The proof for { $host } arrived { $arrived }. It was found closed, taken off the list or no longer excluded { $cleared }: only a new proof lists it again.
+list-known-network = There is such an entry for { $network } already ({ $reason }). For another reason, lift it first.
+list-host-bits = { $network } has bits behind its prefix. The network is { $meant }; say so if it is meant.
 list-no-address = Audit { $audit } names no address that was tested.
 list-no-witness = No witness is named, and nothing is proven without one:  --witness-listen 0.0.0.0:25 --witness-domain w.example.net
     or a mailbox:  --witness imaps://USER@HOST
 list-busy = { $file }: somebody else is writing to the list. Nothing was changed; try again.
+list-no-rights = { $file }: permission denied. The list belongs to the server: ask as root or as its user:  sudo -u USER sekisho list ...
 list-torn = The history ended in an entry that was not finished ({ $octets } octets). It was cut off; nobody had been told of it.
 list-is-excluded = { $host } is never listed: { $network } is excluded ({ $reason }).
     Take that back:  sekisho list exclude { $network } --lift --reason "WORDS"
@@ -33,6 +41,13 @@ list-does-not-wait = { $host } does not wait for a person. Who does:  sekisho li
 list-no-network = There is no such entry for { $network }. Those there are:  sekisho list show
 list-too-large = { $network } is too large: /8 for IPv4 and /16 for IPv6 is the most.
 list-not-retired = { $zone } is not retired.
+list-retired-by-settings = { $zone } stays retired, because { $file } says  retired = true  in its zone. Take that out, then reload the server.
+list-output-retest = { $host } is listed as the output of { $inputs }, and leaves with it. Test that again:
+    sekisho list retest { $input }
+list-unpublished = NOT ANSWERED in { $zone }: { $reason }
+list-one-unpublished = Answers    { $zone } does not answer for it: { $reason }
+list-from-one-address = Asked from one address of ours alone: somebody could have mended it for that address. A second one asks as well:  --second-source ADDRESS
+list-proof-is-old = The proof of audit { $audit } arrived { $arrived }; since then { $host } was found closed, taken off the list or no longer excluded ({ $cleared }). Only a new proof lists it again.
 list-is-retired = { $zone } is retired already.
 list-wrong-end = The proof is too old: it would list { $host } until { $until }. Test it again:  sekisho list nominate --message spam.eml
 list-refused = The register refuses that: { $reason }
@@ -43,10 +58,10 @@ list-rests-own = it is yours, which is proven before the test
 list-rests-audit = audit { $audit }
 list-nominated = NOMINATED  { $host }
     Rests on   { $rests }
-    Next       sekisho list test { $host }
+    Next       { $next }
 list-nominated-listed = NOMINATED  { $host } once more: it is listed already
     Rests on   { $rests }
-    Next       sekisho list show { $host }
+    Next       { $next }
 list-nothing-due = No retest is due.
 list-stays = { $host } stays listed: only a test that finds it closed takes it off.
 list-delisted = OFF THE LIST  { $host }. It comes back only by a new nomination and a new proof.
@@ -70,7 +85,7 @@ list-head-address = address
 list-head-state = state
 list-head-code = code
 list-head-since = since
-list-head-next = next
+list-head-next = next or reason
 list-state-unknown = NOT LISTED
 list-state-nominated = nominated
 list-state-testing = being tested
@@ -91,17 +106,22 @@ list-code-output = sends what a relay takes
 list-code-forged-sender = relays for whoever names one of its own addresses
 list-code-lost-source = lost its clients' addresses and takes strangers for its own
 list-one-since = Since      { $since }, until { $until }
-list-one-proof = Proof      { $level }, came back { $arrived }:  sekisho audit show { $audit }
+list-one-proof = Proof      { $level }, came back { $arrived }:  { $command }
 list-one-rule = Rule       { $rule }
 list-one-outputs = Output     sent by { $outputs }
-list-one-hides = Last test  { $at }, it did not let itself be tested: { $said }
-list-one-ours = Last test  { $at }, we could not test: { $said }
-list-one-unclear = Last test  { $at }, not proven and not closed: { $said }
-list-one-next = Next       retest by itself { $next }; after the fix:  sekisho list retest { $host }
-list-one-closed = Closed     proven by audit { $audit }:  sekisho audit show { $audit }
-list-one-operator = Taken off  by { $by }: { $reason }
-list-one-tested = Audit      sekisho audit show { $audit }   { $said }
-list-one-next-test = Next       sekisho list test { $host }
+list-one-hides = Last test  { $at }, it did not let itself be tested. { $said }
+list-one-ours = Last test  { $at }, we could not test. { $said }
+list-one-unclear = Last test  { $at }, not proven and not closed. { $said }
+list-one-next = Next       retest due { $next }; after the fix:  { $command }
+list-one-next-itself = Next       retest by itself { $next }; after the fix:  { $command }
+list-one-next-never = Next       no retest: it opted out. Off the list on its day, or:  sekisho list delist { $host } --reason "WORDS"
+list-next-command = Next       { $command }
+list-one-closed = Closed     { $at }, proven by audit { $audit }:  { $command }
+list-one-operator = Taken off  { $at } by { $by }: { $reason }
+list-one-rests = Rests on   { $rests }
+list-one-tested = Audit      { $command }   { $said }
+list-one-next-test = Next       { $command }
+list-one-next-retest = Next       it leaves with what it sends for:  { $command }
 list-one-output = Output of  { $inputs }
 list-one-judged = Decided    by { $by }: { $reason }
 list-one-waits = Next       it may send for many who have no part in this. A person decides:
@@ -115,7 +135,8 @@ list-did-nominate-audit = nominated by audit { $reason }
 list-did-begin = test { $reason } began
 list-did-prove = relay proven ({ $level }) by audit { $audit }: listed
 list-did-close = audit { $reason } found it closed
-list-did-fail = audit { $audit }: { $verdict } { $said }
+list-did-fail = audit { $audit }: { $verdict }. { $said }
+list-did-reason = { $did } ({ $reason })
 list-did-expire = the listing ended
 list-did-delist = taken off the list: { $reason }
 list-did-accept = listed as an output: { $reason }
@@ -126,6 +147,7 @@ list-did-opt-out = opted out: { $reason }
 list-did-opt-in = no longer opted out: { $reason }
 list-did-retire = retired: { $reason }
 list-did-revive = served again: { $reason }
+list-history-shown = Shown: { $shown } of { $count }.
 list-history-head = { $count } entries, whole. The last one's hash: { $hash }
 list-history-damaged = { $file }: line { $line }: { $reason }
     What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.
@@ -136,3 +158,17 @@ list-import-holds = Entries: { $entries }. Nothing was changed.
 list-imported = IMPORTED  { $entries } into { $zone }
 list-exported = EXPORTED  { $entries } to { $file }
 list-export-primary = { $zone } comes from another server: ask that one, or transfer it:  dig AXFR { $zone }
+list-cause-connection-refused = It refuses connections.
+list-cause-timed-out = No connection within the time.
+list-cause-silent = It connected and said nothing.
+list-cause-unreachable = It cannot be reached.
+list-cause-gone = Nobody answers where it relayed. That counts as closed once it has lasted a day: again on { $next }.
+list-cause-one-source = It is closed for one of our addresses; it leaves the list when it is for the second one, too.
+list-cause-not-asked-again = What opened it was not asked again.
+list-cause-outbound-blocked = Our own way out to port 25 is blocked.
+list-cause-witness-failed = Our witness did not work.
+list-cause-interrupted = We were interrupted.
+list-cause-not-outside = We do not stand outside.
+list-cause-resolver-failed = Our name server did not answer.
+list-cause-no-right = Nothing gave us the right.
+list-cause-said = It said: { $said }

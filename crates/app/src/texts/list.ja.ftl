@@ -15,11 +15,19 @@ list-other-host = メールを渡したのは { $host } で、{ $named } では�
 list-reserved = { $host } はプライベートまたは予約済みのアドレスです。インターネットから問い合わせる人はいません。
     実験環境では:  --vantage outside
 list-test-entry = { $host } はリストの動作確認に使われるアドレスです。掲載されることはありません。
-list-too-often = { $hours } 時間以内に { $limit } 回行われ、上限に達しました。次に可能な時刻: { $next }
+list-too-often-nominated = 指名が { $hours } 時間以内に { $limit } 回行われ、上限に達しました。次に可能な時刻: { $next }
+list-too-often-tested = { $host } は { $hours } 時間以内に { $limit } 回検査され、上限に達しました。次に可能な時刻: { $next }
+list-under-test = { $host } は監査 { $audit } で検査中です。終わるまでお待ちください。検査のプロセスが既になければ、待つ必要はありません。
+list-overtaken = 監査 { $audit } は終わりましたが、その間に { $host } が解除されたか、別の検査が始まりました。監査は保存されますが、リストは変わりません。
+list-same-name = リストには別の監査 { $audit } が既にあります。もう一度検査してください:  sekisho list nominate --message spam.eml
+list-proof-old = { $host } の証拠の到達は { $arrived } です。閉鎖の確認、解除、または除外の取り消し（{ $cleared }）より古いため、再掲載には新しい証拠が必要です。
+list-known-network = { $network } は既に指定されています（{ $reason }）。理由を変えるには、先に取り消してください。
+list-host-bits = { $network } にはプレフィックスより後ろのビットがあります。そのネットワークは { $meant } です。それでよければ、そう指定してください。
 list-no-address = 監査 { $audit } には、検査したアドレスがありません。
 list-no-witness = 試験メールの受け取り先がありません。これがないと何も証明できません:  --witness-listen 0.0.0.0:25 --witness-domain w.example.net
     またはメールボックス:  --witness imaps://USER@HOST
 list-busy = { $file }: ほかのプロセスがリストに書き込んでいます。何も変更していません。もう一度実行してください。
+list-no-rights = { $file }: 権限がありません。リストはサーバーのものです。root またはサーバーのユーザーで実行してください:  sudo -u USER sekisho list ...
 list-torn = 履歴の末尾に書きかけの記録（{ $octets } オクテット）があり、切り取りました。まだ誰にも知らせていない記録です。
 list-is-excluded = { $host } は掲載されません。{ $network } は除外されています（{ $reason }）。
     取り消すには:  sekisho list exclude { $network } --lift --reason "理由"
@@ -30,23 +38,30 @@ list-not-nominated = { $host } は指名されていません。検査には、�
 list-nomination-old = { $host } の指名は { $at } で、7 日を過ぎています。もう一度指名してください:  sekisho list nominate --message spam.eml
 list-not-listed = { $host } は掲載されていません。一覧:  sekisho list show
 list-does-not-wait = { $host } は人の判断を待っていません。一覧:  sekisho list show
-list-no-network = { $network } の登録はありません。一覧:  sekisho list show
+list-no-network = { $network } の指定はありません。一覧:  sekisho list show
 list-too-large = { $network } は大きすぎます。IPv4 は /8、IPv6 は /16 までです。
 list-not-retired = { $zone } は終了していません。
+list-retired-by-settings = { $zone } は終了したままです。{ $file } のゾーンに  retired = true  があります。削除してから、サーバーに再読み込みさせてください。
+list-output-retest = { $host } は { $inputs } の出口として掲載されていて、それとともに解除されます。再検査の対象はそちらです:
+    sekisho list retest { $input }
+list-unpublished = { $zone } では応答しません: { $reason }
+list-one-unpublished = 応答　　{ $zone } では応答しません: { $reason }
+list-from-one-address = こちらの 1 つのアドレスだけから検査しました。そのアドレスにだけ対処した可能性が残ります。2 つ目のアドレスからも検査するには:  --second-source ADDRESS
+list-proof-is-old = 監査 { $audit } の証拠の到達は { $arrived } です。{ $host } はその後、閉鎖の確認、解除、または除外の取り消し（{ $cleared }）を受けました。再掲載には新しい証拠が必要です。
 list-is-retired = { $zone } は既に終了しています。
 list-wrong-end = 証拠が古すぎます（{ $host } の掲載は { $until } までになります）。もう一度検査してください:  sekisho list nominate --message spam.eml
-list-refused = 登録できません: { $reason }
+list-refused = 受け付けられません: { $reason }
 
 list-rests-message = { $taken } に渡されたメール（SHA-256 { $digest }...）
 list-rests-word = 所有者の同意: { $words }
 list-rests-own = 自分のサーバー（検査の前に証明します）
 list-rests-audit = 監査 { $audit }
-list-nominated = 指名　{ $host }
-    根拠　{ $rests }
-    次　　sekisho list test { $host }
-list-nominated-listed = 指名　{ $host }（既に掲載されています）
-    根拠　{ $rests }
-    次　　sekisho list show { $host }
+list-nominated = 指名  { $host }
+    根拠  { $rests }
+    次    { $next }
+list-nominated-listed = 指名  { $host }（既に掲載されています）
+    根拠  { $rests }
+    次    { $next }
 list-nothing-due = 再検査の時期が来たホストはありません。
 list-stays = { $host } は掲載されたままです。解除されるのは、検査で閉鎖が確認されたときだけです。
 list-delisted = 解除　{ $host }　再び掲載するには、新しい指名と新しい証拠が必要です。
@@ -70,7 +85,7 @@ list-head-address = アドレス
 list-head-state = 状態
 list-head-code = コード
 list-head-since = 開始
-list-head-next = 次
+list-head-next = 次または理由
 list-state-unknown = 掲載なし
 list-state-nominated = 指名
 list-state-testing = 検査中
@@ -91,17 +106,22 @@ list-code-output = 中継サーバーの受けたメールを送信
 list-code-forged-sender = 自ドメインのアドレスを名乗れば誰でも中継
 list-code-lost-source = 接続元アドレスを失い、第三者を内部とみなす
 list-one-since = 掲載　　{ $since } から { $until } まで
-list-one-proof = 証拠　　{ $level }、{ $arrived } に到達:  sekisho audit show { $audit }
+list-one-proof = 証拠　　{ $level }、{ $arrived } に到達:  { $command }
 list-one-rule = 条件　　{ $rule }
 list-one-outputs = 出口　　{ $outputs } が送信
-list-one-hides = 前回　　{ $at }、検査を受け付けませんでした: { $said }
-list-one-ours = 前回　　{ $at }、こちらの都合で検査できませんでした: { $said }
-list-one-unclear = 前回　　{ $at }、中継も閉鎖も確認できませんでした: { $said }
-list-one-next = 次　　　自動の再検査は { $next }。対処の後は:  sekisho list retest { $host }
-list-one-closed = 閉鎖　　監査 { $audit } で確認:  sekisho audit show { $audit }
-list-one-operator = 解除　　{ $by }: { $reason }
-list-one-tested = 監査　　sekisho audit show { $audit }   { $said }
-list-one-next-test = 次　　　sekisho list test { $host }
+list-one-hides = 前回　　{ $at }、検査を受け付けませんでした。{ $said }
+list-one-ours = 前回　　{ $at }、こちらの都合で検査できませんでした。{ $said }
+list-one-unclear = 前回　　{ $at }、中継も閉鎖も確認できませんでした。{ $said }
+list-one-next = 次　　　再検査の時期は { $next }。対処の後は:  { $command }
+list-one-next-itself = 次　　　自動の再検査は { $next }。対処の後は:  { $command }
+list-one-next-never = 次　　　再検査はありません（検査辞退）。期限に外れます。または:  sekisho list delist { $host } --reason "理由"
+list-next-command = 次　　　{ $command }
+list-one-closed = 閉鎖　　{ $at }、監査 { $audit } で確認:  { $command }
+list-one-operator = 解除　　{ $at }、{ $by }: { $reason }
+list-one-rests = 根拠　　{ $rests }
+list-one-tested = 監査　　{ $command }   { $said }
+list-one-next-test = 次　　　{ $command }
+list-one-next-retest = 次　　　送信元の中継サーバーとともに解除されます:  { $command }
 list-one-output = 出口　　{ $inputs } のメールを送信
 list-one-judged = 判断　　{ $by }: { $reason }
 list-one-waits = 次　　　関係のない多くの人のメールも送っている可能性があります。人が判断してください:
@@ -115,7 +135,8 @@ list-did-nominate-audit = 監査 { $reason } による指名
 list-did-begin = 検査 { $reason } を開始
 list-did-prove = 監査 { $audit } が中継を証明（{ $level }）: 掲載
 list-did-close = 監査 { $reason } で閉鎖を確認
-list-did-fail = 監査 { $audit }: { $verdict } { $said }
+list-did-fail = 監査 { $audit }: { $verdict }。{ $said }
+list-did-reason = { $did }（{ $reason }）
 list-did-expire = 掲載の期限切れ
 list-did-delist = 解除: { $reason }
 list-did-accept = 出口として掲載: { $reason }
@@ -126,6 +147,7 @@ list-did-opt-out = 検査の辞退: { $reason }
 list-did-opt-in = 検査の辞退の取り消し: { $reason }
 list-did-retire = 終了: { $reason }
 list-did-revive = 再開: { $reason }
+list-history-shown = 表示: 全 { $count } 件のうち { $shown } 件。
 list-history-head = { $count } 件、改変なし。最後の記録のハッシュ: { $hash }
 list-history-damaged = { $file }: { $line } 行目: { $reason }
     その行より前は正常です。解決するまでリストは変更されません。バックアップに戻してください。
@@ -136,3 +158,17 @@ list-import-holds = { $entries } 件。何も変更していません。
 list-imported = 取り込み  { $zone } に { $entries } 件
 list-exported = 書き出し  { $file } に { $entries } 件
 list-export-primary = { $zone } の元データは別のサーバーにあります。そのサーバーで書き出すか、転送してください:  dig AXFR { $zone }
+list-cause-connection-refused = 接続を拒否しました。
+list-cause-timed-out = 時間内に接続できませんでした。
+list-cause-silent = 接続後、何も応答しませんでした。
+list-cause-unreachable = 到達できませんでした。
+list-cause-gone = 中継していたポートが応答しません。1 日続けば閉鎖とみなします。次の確認: { $next }
+list-cause-one-source = こちらの 1 つ目のアドレスには閉鎖されています。2 つ目のアドレスでも確認できれば解除されます。
+list-cause-not-asked-again = 中継を許した手順を再確認できませんでした。
+list-cause-outbound-blocked = こちらからポート 25 への接続が遮断されています。
+list-cause-witness-failed = 試験メールの受け取り先が動作しませんでした。
+list-cause-interrupted = 中断されました。
+list-cause-not-outside = 外部からの検査ではありませんでした。
+list-cause-resolver-failed = こちらのネームサーバーが応答しませんでした。
+list-cause-no-right = 検査の根拠がありませんでした。
+list-cause-said = 相手の応答: { $said }

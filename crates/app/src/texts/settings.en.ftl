@@ -77,6 +77,7 @@ settings-zone-nsid = longer than 64 octets; expected a short name
 settings-zone-twice = { $text } stands here twice; expected each zone once
 settings-zone-half-files = { $text }: expected both or neither: source = "files" and files = ["/etc/sekisho/relays.list"] stand together
 settings-zone-half-primary = { $text }: expected both or neither: source = "primary" and primary = {"{"} address = "192.0.2.53:53" {"}"} stand together
+settings-zone-no-witness = no witness: expected witness_listen = ["192.0.2.54:25"] and witness_domain = "w.example.net" together, or witness = "imaps://USER@HOST"
 settings-zone-no-key = there is no key { $text }; expected one as [[dnsbl.key]] name = "{ $text }"
 settings-zone-no-name-servers = { $text } has no name_servers; expected at least one, as ["ns1.example.org"]
 settings-zone-inside = { $text } is inside of the zone, where only listings are; expected a name outside

@@ -77,6 +77,7 @@ settings-zone-nsid = 64 オクテットを超えています。短い名前に�
 settings-zone-twice = { $text } が重複しています。各ゾーンは 1 回だけ書いてください
 settings-zone-half-files = { $text }: source = "files" と files = ["/etc/sekisho/relays.list"] は、両方書くか、両方省略してください
 settings-zone-half-primary = { $text }: source = "primary" と primary = {"{"} address = "192.0.2.53:53" {"}"} は、両方書くか、両方省略してください
+settings-zone-no-witness = 試験メールの受け取り先がありません。witness_listen = ["192.0.2.54:25"] と witness_domain = "w.example.net" を両方書くか、witness = "imaps://USER@HOST" を書いてください
 settings-zone-no-key = 鍵 { $text } がありません（例: [[dnsbl.key]] name = "{ $text }"）
 settings-zone-no-name-servers = { $text } に name_servers がありません。1 つ以上指定してください（例: ["ns1.example.org"]）
 settings-zone-inside = { $text } はこのゾーンの内側の名前です。ゾーンには登録項目しか置けないため、外側の名前を指定してください

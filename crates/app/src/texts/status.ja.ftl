@@ -20,3 +20,4 @@ status-grant-senders = 送信に使えるアドレス
 status-grant-counts = 起動以降: 発行 { $opened } 件、更新 { $renewed } 件、送信 { $sent } 通、取り消し { $revoked } 件。発行しなかったログイン { $refused } 件（理由はログにあります）
 status-not-there = { $path } で応答するサーバーがありません: { $reason }
     起動:  sekisho serve{ $config }   稼働中であれば、root か実行ユーザーで:  sudo -u USER sekisho status{ $config }
+status-zone-left-out = { $zone }: { $address } は掲載中ですが応答していません。理由:  sekisho list show { $address }

@@ -28,6 +28,22 @@ use layout::{continued, truncated};
 /// page is kept, as it is to be shown.
 #[must_use]
 pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str>, style: Style) -> String {
+    block(catalogue, record, report, style, true)
+}
+
+/// The same without how to go on, for whoever knows better: a block list's tests go on with its own commands.
+#[must_use]
+pub fn result_block(catalogue: &Catalogue, record: &Record, report: Option<&str>, style: Style) -> String {
+    block(catalogue, record, report, style, false)
+}
+
+fn block(
+    catalogue: &Catalogue,
+    record: &Record,
+    report: Option<&str>,
+    style: Style,
+    goes_on: bool,
+) -> String {
     let mut block = Block::new(catalogue, style);
     block.headline(record);
     for rule in &record.rules {
@@ -54,7 +70,7 @@ pub fn verdict_block(catalogue: &Catalogue, record: &Record, report: Option<&str
     for line in facts::to_publish(record) {
         block.verbatim("word-label-publish", &line);
     }
-    for step in next::steps(catalogue, record) {
+    for step in next::steps(catalogue, record).into_iter().filter(|_| goes_on) {
         block.command("word-label-next", &step.text, &step.command, step.remark.as_deref());
     }
     let label = "word-label-report";

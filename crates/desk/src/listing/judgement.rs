@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sekisho_audit::record::dossier::EndpointState;
 use sekisho_audit::record::{Reason, Record};
 use sekisho_dnsbl::register::host::Listing;
-use sekisho_dnsbl::register::outcome::{Obstacle, Outcome, Output, ProofParts};
+use sekisho_dnsbl::register::outcome::{Cause, Obstacle, Outcome, Output, ProofParts};
 use sekisho_dnsbl::register::schedule::{end_of, prolonged};
 use sekisho_evidence::consent::Publicity;
 use sekisho_evidence::proof::{ArrivalKind, Proof};
@@ -21,41 +21,78 @@ const OWN_BLOCK: (u8, u8) = (28, 64);
 /// The longest text of what was seen, in characters.
 const SAID: usize = 200;
 
+/// What a record does not say of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// Which addresses are anybody's.
+    pub publicity: &'a Publicity,
+    /// The time.
+    pub now: Timestamp,
+    /// Whether our system has a way to the host.
+    pub has_way: bool,
+    /// Whether being closed takes the host off the list: where there is another source, that one has to find it, too.
+    pub closes: bool,
+}
+
 /// What `record` came to for `host`, which is listed as in `before`, if it is.
 #[must_use]
-pub fn judge(
-    record: &Record,
-    host: IpAddr,
-    before: Option<&Listing>,
-    publicity: &Publicity,
-    now: Timestamp,
-) -> Outcome {
-    if let Some(outcome) = proven(record, host, publicity) {
+pub fn judge(record: &Record, host: IpAddr, before: Option<&Listing>, seen: &Circumstances<'_>) -> Outcome {
+    if let Some(outcome) = proven(record, host, seen.publicity, seen.now) {
         return outcome;
     }
-    if record.verdict == Verdict::Closed {
-        let saved = before.map(saved).unwrap_or_default();
-        let (refused, gone): (Vec<Shape>, Vec<Shape>) = (
-            saved.iter().filter(|shape| is_refused(record, shape)).cloned().collect(),
-            saved.iter().filter(|shape| is_gone(record, shape)).cloned().collect(),
-        );
-        return Outcome::Closed { audit: record.name.clone(), refused, gone };
+    if record.verdict != Verdict::Closed {
+        return unproven(record, before, seen);
     }
-    unproven(record, before, now)
+    let saved = before.map(saved).unwrap_or_default();
+    let (refused, gone): (Vec<Shape>, Vec<Shape>) = (
+        saved.iter().filter(|shape| is_refused(record, shape)).cloned().collect(),
+        saved.iter().filter(|shape| is_gone(record, shape)).cloned().collect(),
+    );
+    let long = |shape: &Shape| before.is_some_and(|own| own.is_gone_long(shape, seen.now));
+    let open = |shape: &&Shape| !refused.contains(shape);
+    let cause = if saved.iter().filter(open).any(|shape| !gone.contains(shape)) {
+        (Obstacle::Unclear, Cause::NotAskedAgain)
+    } else if saved.iter().filter(open).any(|shape| !long(shape)) {
+        // Whoever refuses connections there may do so for us alone.
+        (Obstacle::Host, Cause::Gone)
+    } else if before.is_some() && !seen.closes {
+        (Obstacle::Unclear, Cause::OneSource)
+    } else {
+        return Outcome::Closed { audit: record.name.clone(), refused, gone };
+    };
+    neither(record, before, seen.now, cause.0, Some(cause.1))
 }
 
 /// Neither proven nor closed: why, and what that means for a listing.
 #[must_use]
-pub fn unproven(record: &Record, before: Option<&Listing>, now: Timestamp) -> Outcome {
-    let obstacle = obstacle(record);
-    let until = before.and_then(|own| prolonged(now, own.until, own.proof.arrived, obstacle));
-    Outcome::Unproven {
-        audit: record.name.clone(),
-        verdict: record.verdict,
-        obstacle,
-        said: said(record),
-        until,
+pub fn unproven(record: &Record, before: Option<&Listing>, seen: &Circumstances<'_>) -> Outcome {
+    let obstacle = obstacle(record, seen.has_way);
+    neither(record, before, seen.now, obstacle, cause(record, obstacle))
+}
+
+/// The same, without any claim for a longer listing.
+#[must_use]
+pub fn not_longer(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Unproven { audit, verdict, obstacle, said, cause, gone, .. } => {
+            Outcome::Unproven { audit, verdict, obstacle, said, cause, gone, until: None }
+        }
+        other => other,
     }
+}
+
+fn neither(
+    record: &Record,
+    before: Option<&Listing>,
+    now: Timestamp,
+    obstacle: Obstacle,
+    cause: Option<Cause>,
+) -> Outcome {
+    let until = before.and_then(|own| prolonged(now, own.until, own.proof.arrived, obstacle));
+    let saved = before.map(saved).unwrap_or_default();
+    let gone = saved.into_iter().filter(|shape| is_gone(record, shape)).collect();
+    let (audit, verdict) = (record.name.clone(), record.verdict);
+    Outcome::Unproven { audit, verdict, obstacle, said: said(record), cause, gone, until }
 }
 
 /// What opened a listed host: the smallest case of each rule.
@@ -83,9 +120,9 @@ fn relayed(record: &Record) -> impl Iterator<Item = (IpAddr, &Proof)> {
     })
 }
 
-/// The proof for `host`, if `record` has one.
+/// The proof for `host`, if `record` has one. A clock of others that is ahead of ours moves it to `now`.
 #[must_use]
-pub fn proven(record: &Record, host: IpAddr, publicity: &Publicity) -> Option<Outcome> {
+pub fn proven(record: &Record, host: IpAddr, publicity: &Publicity, now: Timestamp) -> Option<Outcome> {
     if record.verdict != Verdict::Open {
         return None;
     }
@@ -93,7 +130,7 @@ pub fn proven(record: &Record, host: IpAddr, publicity: &Publicity) -> Option<Ou
     let proofs: Vec<&Proof> =
         relayed(record).filter(|(address, _)| *address == host).map(|(_, proof)| proof).collect();
     let level = proofs.iter().map(|proof| proof.level).max()?;
-    let arrived = proofs.iter().map(|proof| proof.arrived).max()?;
+    let arrived = proofs.iter().map(|proof| proof.arrived).max()?.min(now);
     let rules = record.rules.iter().filter(|rule| rule.level.is_proof());
     let rules =
         rules.map(|rule| &rule.condition).filter(|rule| rule.example.endpoint.address.to_canonical() == host);
@@ -161,12 +198,19 @@ pub fn is_gone(record: &Record, shape: &Shape) -> bool {
 }
 
 /// Whose doing it is that nothing was proven.
-fn obstacle(record: &Record) -> Obstacle {
+fn obstacle(record: &Record, has_way: bool) -> Obstacle {
     let any = |wanted: fn(&Reason) -> bool| record.reasons.iter().any(wanted);
+    // Where our system knows a way, somebody on it says that there is none: the host, or whoever stands before it.
+    let is_unreachable = any(|reason| matches!(reason, Reason::Unreachable { .. }));
+    // "Later" to everything is a refusal to be tested.
+    let puts_off = any(|reason| matches!(reason, Reason::StillDeferred { .. }))
+        && record.probes.iter().all(|probe| !probe.outcome.is_judged());
     if any(is_ours) {
         Obstacle::Ours
-    } else if any(is_hosts) {
+    } else if any(is_hosts) || puts_off || is_unreachable && has_way {
         Obstacle::Host
+    } else if is_unreachable {
+        Obstacle::Ours
     } else {
         Obstacle::Unclear
     }
@@ -182,7 +226,6 @@ const fn is_ours(reason: &Reason) -> bool {
             | Reason::Interrupted
             | Reason::NotOutside { .. }
             | Reason::ResolverFailed { .. }
-            | Reason::Unreachable { .. }
             | Reason::OnlySuite { .. }
     )
 }
@@ -202,26 +245,39 @@ const fn is_hosts(reason: &Reason) -> bool {
     )
 }
 
-/// What was seen: the host's own words where it said something.
-fn said(record: &Record) -> String {
-    let reason = record.reasons.iter().find(|reason| is_ours(reason) || is_hosts(reason));
-    let words = match reason.or_else(|| record.reasons.first()) {
-        Some(
-            Reason::GreetingRefused { said, .. }
-            | Reason::Banned { said, .. }
-            | Reason::ControlFailed { said, .. }
-            | Reason::NotSmtp { said, .. }
-            | Reason::StillDeferred { said, .. },
-        ) => said.as_str(),
-        Some(Reason::ConnectionRefused { .. }) => "connection refused",
-        Some(Reason::ConnectionTimedOut { .. }) => "no connection within the time",
-        Some(Reason::Silent { .. }) => "it connected and said nothing",
-        Some(Reason::OutboundBlocked { .. }) => "our own way out to port 25 is blocked",
-        Some(Reason::NoWitness | Reason::WitnessFailed { .. }) => "our witness did not work",
-        Some(Reason::Interrupted) => "we were interrupted",
-        Some(Reason::NotOutside { .. }) => "we do not stand outside",
-        _ => "",
+/// What was seen, where that is no word of the host.
+fn cause(record: &Record, obstacle: Obstacle) -> Option<Cause> {
+    let of = |reason: &Reason| match reason {
+        Reason::NoWitness | Reason::WitnessFailed { .. } => Some(Cause::WitnessFailed),
+        Reason::OutboundBlocked { .. } => Some(Cause::OutboundBlocked),
+        Reason::NoBasis { .. } => Some(Cause::NoRight),
+        Reason::Interrupted => Some(Cause::Interrupted),
+        Reason::NotOutside { .. } => Some(Cause::NotOutside),
+        Reason::ResolverFailed { .. } => Some(Cause::ResolverFailed),
+        Reason::Unreachable { .. } => Some(Cause::Unreachable),
+        Reason::ConnectionRefused { .. } => Some(Cause::ConnectionRefused),
+        Reason::ConnectionTimedOut { .. } => Some(Cause::TimedOut),
+        Reason::Silent { .. } => Some(Cause::Silent),
+        _ => None,
     };
-    let visible = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
-    visible.take(SAID).collect()
+    let decisive = |reason: &&Reason| match obstacle {
+        Obstacle::Ours => is_ours(reason) || matches!(reason, Reason::Unreachable { .. }),
+        Obstacle::Host => is_hosts(reason) || matches!(reason, Reason::Unreachable { .. }),
+        Obstacle::Unclear => true,
+    };
+    record.reasons.iter().filter(decisive).find_map(of)
+}
+
+/// What the host said, in its own words.
+fn said(record: &Record) -> String {
+    let words = record.reasons.iter().find_map(|reason| match reason {
+        Reason::GreetingRefused { said, .. }
+        | Reason::Banned { said, .. }
+        | Reason::ControlFailed { said, .. }
+        | Reason::NotSmtp { said, .. }
+        | Reason::StillDeferred { said, .. } => Some(said.as_str()),
+        _ => None,
+    });
+    let visible = words.unwrap_or_default().chars();
+    visible.map(|letter| if letter.is_control() { ' ' } else { letter }).take(SAID).collect()
 }

@@ -22,6 +22,8 @@ pub struct Rate {
 impl Rate {
     /// Nominations by one person.
     pub const NOMINATIONS: Self = Self { hour: 10, day: 50 };
+    /// Nominations by everybody together: names are cheap.
+    pub const ALL_NOMINATIONS: Self = Self { hour: 40, day: 200 };
     /// Tests of one host that somebody asks for.
     pub const TESTS: Self = Self { hour: 4, day: 10 };
 }
@@ -44,13 +46,18 @@ pub struct Recent(VecDeque<Timestamp>);
 
 impl Recent {
     /// The most times that are remembered.
-    const LIMIT: usize = 64;
+    const LIMIT: usize = 256;
 
     pub(super) fn note(&mut self, at: Timestamp) {
         self.0.push_back(at);
         if self.0.len() > Self::LIMIT {
             self.0.pop_front();
         }
+    }
+
+    /// Takes the last time back.
+    pub(super) fn forget_last(&mut self) {
+        self.0.pop_back();
     }
 
     /// The last time.
@@ -66,7 +73,8 @@ impl Recent {
     pub fn allows(&self, rate: Rate, now: Timestamp) -> Result<(), TooOften> {
         for (limit, period) in [(rate.hour, HOUR), (rate.day, DAY)] {
             let limit = limit.min(Self::LIMIT);
-            let within = self.0.iter().rev().filter(|at| later(**at, period) > now);
+            // What was noted while the clock was wrong, and is yet to come, blocks nobody until then.
+            let within = self.0.iter().rev().filter(|at| **at <= now && later(**at, period) > now);
             if let Some(oldest) = within.take(limit).nth(limit.saturating_sub(1)) {
                 return Err(TooOften { limit, hours: period.as_hours(), next: later(*oldest, period) });
             }

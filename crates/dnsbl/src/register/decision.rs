@@ -1,18 +1,19 @@
 //! The one function through which anything enters or leaves the list.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
-use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::AuditName;
 
 use super::event::{Entry, Event, Nomination};
-use super::host::{Host, Listing, Nominated, OutputHost, OutputStanding, State, Unproven, Way};
-use super::outcome::{Outcome, RelayProof};
-use super::schedule::{LISTED_FOR, NOMINATION_LASTS, PROOF_LASTS, later, next_retest};
-use super::{Decision, Refusal, Register, Rule};
+use super::host::{Host, Listing, Nominated, OutputStanding, State, Way};
+use super::schedule::{NOMINATION_LASTS, later};
+use super::{Decision, Refusal, Register, Rule, canonical};
 use sekisho_evidence::words::{Reason, Who};
+
+mod ended;
 
 /// The largest network that can be excluded or opt out, by its prefix length.
 const LARGEST: (u8, u8) = (8, 16);
@@ -38,16 +39,22 @@ pub(super) fn decide(register: &Register, entry: &Entry) -> Result<Decision, Ref
         }
         Event::Excluded { network, reason } => case.excluded(*network, reason),
         Event::Included { network, .. } => {
-            known(register.excluded.contains_key(network), *network)?;
-            Ok(Decision { excluded: Some((*network, None)), ..Decision::default() })
+            let network = canonical(*network);
+            known(&register.excluded, network)?;
+            Ok(Decision {
+                excluded: Some((network, None)),
+                lifted: Some((network, entry.at)),
+                ..Decision::default()
+            })
         }
         Event::OptedOut { network, reason } => {
-            let network = allowed(*network)?;
+            let network = new(&register.opted_out, allowed(*network)?)?;
             Ok(Decision { opted_out: Some((network, Some(case.rule(reason)))), ..Decision::default() })
         }
         Event::OptedIn { network, .. } => {
-            known(register.opted_out.contains_key(network), *network)?;
-            Ok(Decision { opted_out: Some((*network, None)), ..Decision::default() })
+            let network = canonical(*network);
+            known(&register.opted_out, network)?;
+            Ok(Decision { opted_out: Some((network, None)), ..Decision::default() })
         }
         Event::Retired { zone, .. } if register.retired.contains_key(zone) => {
             Err(Refusal::Retired { zone: zone.clone() })
@@ -64,14 +71,22 @@ pub(super) fn decide(register: &Register, entry: &Entry) -> Result<Decision, Ref
     }
 }
 
-fn known(is: bool, network: IpNet) -> Result<(), Refusal> {
-    if is { Ok(()) } else { Err(Refusal::NoSuchNetwork { network }) }
+fn known(rules: &BTreeMap<IpNet, Rule>, network: IpNet) -> Result<(), Refusal> {
+    if rules.contains_key(&network) { Ok(()) } else { Err(Refusal::NoSuchNetwork { network }) }
+}
+
+fn new(rules: &BTreeMap<IpNet, Rule>, network: IpNet) -> Result<IpNet, Refusal> {
+    match rules.get(&network) {
+        Some(rule) => Err(Refusal::KnownNetwork { network, reason: rule.reason.clone() }),
+        None => Ok(network),
+    }
 }
 
 /// A network without host bits that is not half of the Internet.
 fn allowed(network: IpNet) -> Result<IpNet, Refusal> {
+    let network = canonical(network);
     let least = if network.addr().is_ipv4() { LARGEST.0 } else { LARGEST.1 };
-    if network.prefix_len() < least { Err(Refusal::TooLarge { network }) } else { Ok(network.trunc()) }
+    if network.prefix_len() < least { Err(Refusal::TooLarge { network }) } else { Ok(network) }
 }
 
 /// An event that is to be judged.
@@ -149,108 +164,6 @@ impl Case<'_> {
         Ok(Decision { hosts: vec![host], ..Decision::default() })
     }
 
-    fn test_ended(&self, address: IpAddr, outcome: &Outcome) -> Result<Decision, Refusal> {
-        let mut host = self.host(address);
-        let (address, audit) = (host.address, outcome.audit());
-        // The report of an earlier audit nominates, and may be the proof at the same time.
-        let by_report = host.state == Some(State::Nominated)
-            && matches!(&host.nominated, Some(Nominated { nomination: Nomination::Audit { audit: own }, .. }) if own == audit);
-        if host.under_test() != Some(audit) && !by_report {
-            return Err(Refusal::NotUnderTest { host: address, audit: audit.clone() });
-        }
-        let listing = host.take_listing();
-        match (outcome, listing) {
-            (Outcome::Proven { proof, until }, listing) => self.proven(host, listing, proof, *until),
-            (Outcome::Closed { refused, gone, .. }, Some(listing)) => {
-                if !asked_again(&listing.proof, refused, gone) {
-                    return Err(Refusal::NotAskedAgain { host: address, audit: audit.clone() });
-                }
-                Ok(self.left(host, Way::Closed { audit: audit.clone() }))
-            }
-            (Outcome::Unproven { .. }, Some(listing)) => self.unproven(host, listing, outcome),
-            (Outcome::Closed { .. }, None) => {
-                let verdict = sekisho_evidence::verdict::Verdict::Closed;
-                Ok(self.tested(
-                    host,
-                    State::Tested { at: self.at, audit: audit.clone(), verdict, said: String::new() },
-                ))
-            }
-            (Outcome::Unproven { verdict, said, .. }, None) => {
-                let (audit, verdict, said) = (audit.clone(), *verdict, said.clone());
-                Ok(self.tested(host, State::Tested { at: self.at, audit, verdict, said }))
-            }
-        }
-    }
-
-    fn tested(&self, mut host: Host, state: State) -> Decision {
-        host.state = Some(state);
-        Decision { hosts: vec![host], ..Decision::default() }
-    }
-
-    /// Relay is proven: the host is listed, or listed anew, and so is what sends for it, as far as that is nobody else's.
-    fn proven(
-        &self,
-        mut host: Host,
-        before: Option<Listing>,
-        proof: &RelayProof,
-        until: Timestamp,
-    ) -> Result<Decision, Refusal> {
-        let address = host.address;
-        // Somebody may have excluded it, or opted out, while it was being tested.
-        if before.is_none() {
-            self.may_be_tested(address)?;
-        }
-        if until <= self.at || until > later(self.at, LISTED_FOR.saturating_mul(4)) {
-            return Err(Refusal::WrongEnd { host: address, until });
-        }
-        let retests = before.as_ref().map_or(0, |listing| listing.retests + 1);
-        let since = before.map_or(self.at, |listing| listing.since);
-        let next = next_retest(self.at, retests, until);
-        let listing = Listing { since, until, proof: proof.clone(), retests, next, unproven: None };
-        host.state = Some(State::Listed(listing));
-        let mut hosts = vec![host];
-        for output in proof.outputs.iter().filter(|output| output.address.to_canonical() != address) {
-            if self.may_be_tested(output.address).is_err() {
-                continue;
-            }
-            let mut sender = self.host(output.address);
-            let known = sender.output.get_or_insert_with(|| OutputHost {
-                inputs: std::collections::BTreeMap::new(),
-                standing: OutputStanding::Waits,
-            });
-            known.inputs.insert(address, proof.audit.clone());
-            // What an own server sends for one's own relay needs no person; for a second one, somebody looks at it.
-            if output.own && known.standing == OutputStanding::Waits && known.inputs.len() == 1 {
-                known.standing = OutputStanding::Listed { since: self.at, accepted: None };
-            }
-            hosts.push(sender);
-        }
-        Ok(Decision { hosts, ..Decision::default() })
-    }
-
-    fn unproven(&self, mut host: Host, mut listing: Listing, outcome: &Outcome) -> Result<Decision, Refusal> {
-        let Outcome::Unproven { verdict, obstacle, said, until, .. } = outcome else {
-            return Err(Refusal::NotListed { host: host.address });
-        };
-        if let Some(until) = until {
-            if *until <= listing.until || *until > later(listing.proof.arrived, PROOF_LASTS) {
-                return Err(Refusal::WrongEnd { host: host.address, until: *until });
-            }
-            listing.until = *until;
-        }
-        listing.retests += 1;
-        listing.next = next_retest(self.at, listing.retests, listing.until);
-        listing.unproven = Some(Unproven {
-            at: self.at,
-            verdict: *verdict,
-            obstacle: *obstacle,
-            said: said.clone(),
-            prolonged: until.is_some(),
-        });
-        host.state = Some(State::Listed(listing));
-        Ok(Decision { hosts: vec![host], ..Decision::default() })
-    }
-
     fn expired(&self, address: IpAddr) -> Result<Decision, Refusal> {
         let (mut host, listing) = self.listed(address)?;
         if self.at < listing.until {
@@ -265,6 +178,7 @@ impl Case<'_> {
         if host.codes().is_empty() {
             return Err(Refusal::NotListed { host: host.address });
         }
+        host.cleared = Some(self.at);
         if let Some(output) = &mut host.output {
             output.standing = OutputStanding::Declined { by: self.by.clone(), reason: reason.clone() };
         }
@@ -277,25 +191,32 @@ impl Case<'_> {
     /// The host leaves the list, and with it what was listed for its sake alone.
     fn left(&self, mut host: Host, way: Way) -> Decision {
         host.state = Some(State::Delisted { at: self.at, way });
+        host.cleared = Some(self.at);
         self.without_input(host)
     }
 
     fn without_input(&self, host: Host) -> Decision {
-        let outputs = self.register.hosts.values().filter(|other| {
-            other.address != host.address
-                && other.output.as_ref().is_some_and(|output| output.inputs.contains_key(&host.address))
-        });
-        let mut hosts: Vec<Host> = outputs.cloned().collect();
+        let mut hosts = self.losing(host.address);
+        hosts.push(host);
+        Decision { hosts, ..Decision::default() }
+    }
+
+    /// What sends for `input`, as it is when that no longer counts.
+    fn losing(&self, input: IpAddr) -> Vec<Host> {
+        let sends = |other: &&Host| {
+            other.address != input
+                && other.output.as_ref().is_some_and(|output| output.inputs.contains_key(&input))
+        };
+        let mut hosts: Vec<Host> = self.register.hosts.values().filter(sends).cloned().collect();
         for other in &mut hosts {
             if let Some(output) = &mut other.output {
-                output.inputs.remove(&host.address);
+                output.inputs.remove(&input);
                 if output.inputs.is_empty() {
                     other.output = None;
                 }
             }
         }
-        hosts.push(host);
-        Decision { hosts, ..Decision::default() }
+        hosts
     }
 
     fn judged(&self, address: IpAddr, standing: OutputStanding) -> Result<Decision, Refusal> {
@@ -314,13 +235,14 @@ impl Case<'_> {
 
     /// Whoever is listed in the network leaves the list for good: including the network again brings nobody back.
     fn excluded(&self, network: IpNet, reason: &Reason) -> Result<Decision, Refusal> {
-        let network = allowed(network)?;
+        let network = new(&self.register.excluded, allowed(network)?)?;
         let within = self.register.hosts.values().filter(|host| network.contains(&host.address));
         let way = Way::Operator { by: self.by.clone(), reason: reason.clone() };
         let mut decision = Decision::default();
         for host in within.filter(|host| !host.codes().is_empty() || host.output.is_some()) {
             let mut host = host.clone();
             host.output = None;
+            host.cleared = Some(self.at);
             let left = match host.take_listing() {
                 Some(_) => self.left(host, way.clone()).hosts,
                 None => vec![host],
@@ -350,9 +272,4 @@ fn merge(hosts: &mut Vec<Host>, host: Host) {
         }
         _ => None,
     };
-}
-
-/// Whether everything that opened the relay was asked again and refused, or has nobody left to ask.
-fn asked_again(proof: &RelayProof, refused: &[Shape], gone: &[Shape]) -> bool {
-    proof.rules.iter().all(|rule| refused.contains(&rule.example) || gone.contains(&rule.example))
 }

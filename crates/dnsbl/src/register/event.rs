@@ -162,8 +162,9 @@ impl Event {
     /// Whether it says something of `address`.
     #[must_use]
     pub fn is_about(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.host() == Some(address)
-            || self.network().is_some_and(|network| network.contains(&address))
+            || self.network().is_some_and(|network| super::canonical(network).contains(&address))
             || matches!(self, Self::TestEnded { outcome, .. } if outcome.outputs().any(|own| own == address))
     }
 }

@@ -3,6 +3,7 @@
 //! Command line and server share it. Whoever reads or writes holds the lock for that moment; an entry is judged by the
 //! register as it is then, and is on disk before anybody is told.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,10 @@ use sekisho_store::log::Directory;
 
 use super::event::Entry;
 use super::{News, Refusal, Register};
+
+mod follower;
+
+pub use follower::{Followed, Follower};
 
 /// The file, and the lock of all who use it.
 const NAMES: (&str, &str) = ("history.jsonl", "lock");
@@ -100,10 +105,21 @@ impl History {
         Ok((history, learned))
     }
 
+    /// Whether the data directory `data` has a history, or may have one that others must not see.
+    #[must_use]
+    pub fn is_in(data: &Path) -> bool {
+        !matches!(std::fs::symlink_metadata(data.join("dnsbl")), Err(cause) if cause.kind() == std::io::ErrorKind::NotFound)
+    }
+
     fn at(data: &Path) -> Result<Self, HistoryError> {
         let directory = data.join("dnsbl");
         make_directory(&directory)?;
         let system = |cause| FileError::System { path: directory.clone(), cause };
+        // Where the server's user laid a link, root would work in somebody else's directory.
+        let own = std::fs::symlink_metadata(&directory).map_err(system)?;
+        if own.is_symlink() && own.uid() != 0 {
+            return Err(system(std::io::Error::from(std::io::ErrorKind::NotADirectory)).into());
+        }
         let disk = Directory::at(&directory).map_err(system)?;
         Ok(Self { chain: Chain::new(Arc::new(disk), NAMES.0), directory, register: Register::default() })
     }
@@ -132,7 +148,7 @@ impl History {
     /// It cannot be read, or says what may not be; everything before that was read.
     pub fn refresh(&mut self) -> Result<Learned, HistoryError> {
         let _lock = self.lock()?;
-        self.read(&mut |_| ())
+        self.read_all(&mut |_| ())
     }
 
     /// Reads everything once more and gives each entry to `visit`.
@@ -143,7 +159,7 @@ impl History {
         let data = self.directory.parent().unwrap_or_else(|| Path::new("."));
         let mut again = Self::at(data)?;
         let _lock = again.lock()?;
-        again.read(visit).map(|_| ())
+        again.read_all(visit).map(|_| ())
     }
 
     /// Records the entry that `make` gives for the register as it is now. It is on disk when this returns.
@@ -155,7 +171,7 @@ impl History {
         make: impl FnOnce(&Register) -> Result<Entry, E>,
     ) -> Result<(Entry, News), RecordError<E>> {
         let _lock = self.lock()?;
-        let mut news = self.read(&mut |_| ())?.news;
+        let mut news = self.read_all(&mut |_| ())?.news;
         let entry = make(&self.register).map_err(RecordError::Refused)?;
         let decision =
             self.register.decide(&entry).map_err(|refusal| RecordError::Refused(refusal.into()))?;
@@ -180,7 +196,13 @@ impl History {
         Ok(Lock::take(&path)?)
     }
 
-    fn read(&mut self, visit: &mut dyn FnMut(&Entry)) -> Result<Learned, HistoryError> {
+    fn read_all(&mut self, visit: &mut dyn FnMut(&Entry)) -> Result<Learned, HistoryError> {
+        let (learned, wrong) = self.read(visit);
+        wrong.map_or(Ok(learned), Err)
+    }
+
+    /// Reads what is new; what stands before something wrong counts.
+    fn read(&mut self, visit: &mut dyn FnMut(&Entry)) -> (Learned, Option<HistoryError>) {
         let (path, register) = (self.directory.join(NAMES.0), &mut self.register);
         let (mut learned, mut wrong) = (Learned::default(), None);
         let result = self.chain.read(&mut |position, line| {
@@ -197,16 +219,20 @@ impl History {
                 Err(reason) => wrong = Some((position.number, reason)),
             }
         });
-        match (wrong, result) {
+        let wrong = match (wrong, result) {
             (Some((number, Wrong::Unreadable(cause))), _) => {
-                Err(HistoryError::Unreadable { path, number, cause })
+                Some(HistoryError::Unreadable { path, number, cause })
             }
             (Some((number, Wrong::Impossible(refusal))), _) => {
-                Err(HistoryError::Impossible { path, number, refusal })
+                Some(HistoryError::Impossible { path, number, refusal })
             }
-            (None, Err(cause)) => Err(HistoryError::Chain { path, cause }),
-            (None, Ok(torn)) => Ok(Learned { torn, ..learned }),
-        }
+            (None, Err(cause)) => Some(HistoryError::Chain { path, cause }),
+            (None, Ok(torn)) => {
+                learned.torn = torn;
+                None
+            }
+        };
+        (learned, wrong)
     }
 
     fn unreadable(&self, number: u64, cause: &serde_json::Error) -> HistoryError {
@@ -224,56 +250,4 @@ fn judge(register: &mut Register, line: &[u8]) -> Result<(Entry, News), Wrong> {
     let decision = register.decide(&entry).map_err(Wrong::Impossible)?;
     let news = register.commit(decision);
     Ok((entry, news))
-}
-
-/// Follows the history for a server: what others write is known after the next [`poll`](Self::poll).
-///
-/// Once the history is damaged, it stays as it was before the damage: what was proven until then is answered still.
-#[derive(Debug)]
-pub struct Follower {
-    history: History,
-    seen: Option<u64>,
-    damaged: bool,
-}
-
-impl Follower {
-    /// Begins at the end of the history in the data directory `data`.
-    ///
-    /// # Errors
-    /// It cannot be read, or says what may not be.
-    pub fn open(data: &Path) -> Result<(Self, Learned), HistoryError> {
-        let (history, learned) = History::open(data)?;
-        let seen = Some(history.position().offset);
-        Ok((Self { history, seen, damaged: false }, learned))
-    }
-
-    /// The register as far as it was read.
-    #[must_use]
-    pub const fn register(&self) -> &Register {
-        self.history.register()
-    }
-
-    /// Reads what is new; cheap where nothing is. While somebody writes, there is nothing yet: ask again soon.
-    ///
-    /// # Errors
-    /// It cannot be read, or was tampered with. The latter is said once.
-    pub fn poll(&mut self) -> Result<Learned, HistoryError> {
-        let length = std::fs::metadata(self.history.path()).ok().map(|file| file.len());
-        if self.damaged || length == self.seen || length.is_none() && self.seen == Some(0) {
-            return Ok(Learned::default());
-        }
-        let _lock = match Lock::take(&self.history.directory.join(NAMES.1)) {
-            Err(LockError::Held(_)) => return Ok(Learned::default()),
-            lock => lock?,
-        };
-        let learned = self.history.read(&mut |_| ());
-        self.damaged = matches!(
-            &learned,
-            Err(HistoryError::Impossible { .. }
-                | HistoryError::Unreadable { .. }
-                | HistoryError::Chain { cause: ChainError::Damaged { .. }, .. })
-        );
-        self.seen = Some(self.history.position().offset);
-        learned
-    }
 }

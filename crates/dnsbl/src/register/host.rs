@@ -13,12 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use sekisho_evidence::shape::Shape;
 use sekisho_evidence::token::AuditName;
 use sekisho_evidence::verdict::Verdict;
 
 use super::admission::Recent;
 use super::event::Nomination;
-use super::outcome::{Obstacle, RelayProof};
+use super::outcome::{Cause, Obstacle, RelayProof};
+use super::schedule::{GONE_AFTER, later};
 use crate::code::Code;
 use sekisho_evidence::words::{Reason, Who};
 
@@ -35,6 +37,8 @@ pub struct Host {
     pub tests: Recent,
     /// What it is for others.
     pub output: Option<OutputHost>,
+    /// When it was last found closed or taken off the list: only what is proven later lists it again.
+    pub cleared: Option<Timestamp>,
 }
 
 /// A nomination.
@@ -66,8 +70,10 @@ pub enum State {
         audit: AuditName,
         /// Its verdict.
         verdict: Verdict,
-        /// What was seen.
+        /// What the host said.
         said: String,
+        /// What was seen.
+        cause: Option<Cause>,
     },
     /// It is listed.
     Listed(Listing),
@@ -107,6 +113,29 @@ pub struct Listing {
     pub next: Timestamp,
     /// The last retest, where it came to nothing.
     pub unproven: Option<Unproven>,
+    /// Questions that opened it and that nobody is left to ask, each with since when.
+    pub gone: Vec<(Shape, Timestamp)>,
+}
+
+impl Listing {
+    /// Since when nobody listens where this opened the host.
+    #[must_use]
+    pub fn gone_since(&self, shape: &Shape) -> Option<Timestamp> {
+        self.gone.iter().find(|(known, _)| known == shape).map(|(_, since)| *since)
+    }
+
+    /// Whether nobody listened there a day ago or more, and never since.
+    #[must_use]
+    pub fn is_gone_long(&self, shape: &Shape, at: Timestamp) -> bool {
+        self.gone_since(shape).is_some_and(|since| at >= later(since, GONE_AFTER))
+    }
+
+    /// Notes where nobody listens; what is not among it has somebody again.
+    pub(super) fn see_gone(&mut self, gone: &[Shape], at: Timestamp) {
+        let saved: Vec<Shape> = self.proof.rules.iter().map(|rule| rule.example.clone()).collect();
+        let now_gone = saved.into_iter().filter(|shape| gone.contains(shape));
+        self.gone = now_gone.map(|shape| (shape.clone(), self.gone_since(&shape).unwrap_or(at))).collect();
+    }
 }
 
 /// A retest that came to nothing.
@@ -118,8 +147,10 @@ pub struct Unproven {
     pub verdict: Verdict,
     /// Whose doing it was.
     pub obstacle: Obstacle,
-    /// What was seen.
+    /// What the host said.
     pub said: String,
+    /// What was seen.
+    pub cause: Option<Cause>,
     /// Whether that prolonged the listing.
     pub prolonged: bool,
 }
@@ -174,7 +205,7 @@ pub enum OutputStanding {
 impl Host {
     /// One of which nothing is known.
     pub(super) fn new(address: IpAddr) -> Self {
-        Self { address, state: None, nominated: None, tests: Recent::default(), output: None }
+        Self { address, state: None, nominated: None, tests: Recent::default(), output: None, cleared: None }
     }
 
     /// Its own listing, also while it is tested again.

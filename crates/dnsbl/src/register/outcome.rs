@@ -130,6 +130,38 @@ pub enum Obstacle {
     Unclear,
 }
 
+/// What was seen, where the host said nothing or it was not its doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// It refuses connections.
+    ConnectionRefused,
+    /// No connection came about within the time.
+    TimedOut,
+    /// It connected and said nothing.
+    Silent,
+    /// It cannot be reached.
+    Unreachable,
+    /// Nobody listens any more where it relayed.
+    Gone,
+    /// It was found closed from one of our addresses; the other one is still to ask.
+    OneSource,
+    /// What opened it was not asked again.
+    NotAskedAgain,
+    /// Our own way out is blocked.
+    OutboundBlocked,
+    /// Our witness did not work.
+    WitnessFailed,
+    /// We were interrupted.
+    Interrupted,
+    /// We do not stand outside.
+    NotOutside,
+    /// Our name server did not answer.
+    ResolverFailed,
+    /// Nothing gave us the right.
+    NoRight,
+}
+
 /// What an audit came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "result")]
@@ -158,8 +190,14 @@ pub enum Outcome {
         verdict: Verdict,
         /// Whose doing that is.
         obstacle: Obstacle,
-        /// What was seen, in a few words.
+        /// What the host said.
         said: String,
+        /// What was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<Cause>,
+        /// Saved questions at places where nobody listens. Whoever lists the host notes since when.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<Shape>,
         /// Until when a listing is prolonged, because the host does not let itself be tested.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Timestamp>,
@@ -174,6 +212,12 @@ impl Outcome {
             Self::Proven { proof, .. } => &proof.audit,
             Self::Closed { audit, .. } | Self::Unproven { audit, .. } => audit,
         }
+    }
+
+    /// Whether it says nothing of the host because our own witness failed: then it counts as no test of it.
+    #[must_use]
+    pub const fn is_uncounted(&self) -> bool {
+        matches!(self, Self::Unproven { cause: Some(Cause::WitnessFailed), .. })
     }
 
     /// The addresses that handed over what came back.

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use super::Register;
 use crate::answer::Answer;
 use crate::code::Code;
-use crate::contents::Change;
+use crate::contents::{Change, Contents};
+use crate::self_check::{Refused, SelfCheck};
+use crate::settings::ZoneSettings;
 use crate::subject::Subject;
 use crate::table::{Builder, Table};
 
@@ -33,6 +35,45 @@ impl Wording {
     #[must_use]
     pub fn answer(&self, code: Code) -> Option<&Answer> {
         self.0.get(&code)
+    }
+}
+
+/// What a zone answers of the register: what must not be published is left out, and everything else is answered.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    wording: Wording,
+    check: SelfCheck,
+}
+
+impl Publication {
+    /// As the settings of a zone say.
+    #[must_use]
+    pub fn new(settings: &ZoneSettings) -> Self {
+        // Each entry has its proof: however many come at once, they are meant.
+        let check = SelfCheck { growth_floor: usize::MAX, ..settings.self_check.clone() };
+        Self { wording: Wording::new(settings.evidence.as_deref()), check }
+    }
+
+    /// What is answered for an address from now on, and why nothing is where it is listed nevertheless.
+    #[must_use]
+    pub fn change(&self, register: &Register, address: IpAddr) -> (Change, Option<Refused>) {
+        let change = register.change(address, &self.wording);
+        match self.check.changes(&Contents::default(), std::slice::from_ref(&change)) {
+            Ok(()) => (change, None),
+            Err(refused) => (Change { answers: Vec::new(), ..change }, Some(refused)),
+        }
+    }
+
+    /// Everything that is answered, and what is left out.
+    #[must_use]
+    pub fn table(&self, register: &Register) -> (Table, BTreeMap<IpAddr, Refused>) {
+        let (mut builder, mut left_out) = (Builder::default(), BTreeMap::new());
+        for host in register.hosts() {
+            let (change, refused) = self.change(register, host.address);
+            change.answers.into_iter().for_each(|answer| builder.add(change.subject.clone(), answer));
+            left_out.extend(refused.map(|refused| (host.address, refused)));
+        }
+        (builder.finish(), left_out)
     }
 }
 

@@ -73,6 +73,26 @@ pub enum Refusal {
         /// The audit.
         audit: AuditName,
     },
+    /// A proof is older than what took the host off the list.
+    #[error(
+        "the proof for {host} arrived {arrived}, and {host} was cleared {cleared}: only a new proof lists it again"
+    )]
+    ProofOld {
+        /// The host.
+        host: IpAddr,
+        /// When the message came back.
+        arrived: Timestamp,
+        /// When the host was found closed, taken off the list, or no longer excluded.
+        cleared: Timestamp,
+    },
+    /// A proof names the listener of another host.
+    #[error("what audit {audit} proves is not of {host} alone")]
+    OtherHost {
+        /// The host.
+        host: IpAddr,
+        /// The audit.
+        audit: AuditName,
+    },
     /// A listing ends later.
     #[error("the listing of {host} ends {until}, not now")]
     NotOver {
@@ -100,6 +120,14 @@ pub enum Refusal {
     NoSuchNetwork {
         /// The network.
         network: IpNet,
+    },
+    /// A network has such a rule already.
+    #[error("there is such an entry for {network} already: {reason}")]
+    KnownNetwork {
+        /// The network.
+        network: IpNet,
+        /// Its reason.
+        reason: Reason,
     },
     /// A network is the whole Internet.
     #[error("{network} is too large")]

@@ -24,6 +24,8 @@ pub const NOMINATION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub const INTERVALS: [i64; 5] = [1, 3, 7, 14, 30];
 /// How long before its end a listing is tested a last time.
 pub const BEFORE_END: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// For how long nobody may listen where a relay was open, until that counts as closed: a refused connection is cheap.
+pub const GONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// The least time between two retests that nobody asked for.
 const LEAST: SignedDuration = SignedDuration::from_hours(24);
 

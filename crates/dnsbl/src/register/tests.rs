@@ -14,13 +14,15 @@ use sekisho_evidence::verdict::Verdict;
 use super::event::{Event, Nomination};
 use super::history::{Follower, History, HistoryError, RecordError};
 use super::host::{OutputStanding, State, Way};
-use super::outcome::{NoProof, Obstacle, Outcome, Output, ProofParts, RelayProof};
+use super::outcome::{Cause, NoProof, Obstacle, Outcome, Output, ProofParts, RelayProof};
 use super::publication::Wording;
 use super::schedule::{PROOF_LASTS, end_of, prolonged};
 use super::*;
 
 mod files;
 mod invariants;
+mod leaving;
+mod outputs;
 
 fn day(days: i64) -> Timestamp {
     Timestamp::from_second(1_000_000_000 + days * 86_400).unwrap()
@@ -80,7 +82,8 @@ fn proven(host: IpAddr, name: &AuditName, at: Timestamp) -> Outcome {
 
 fn unproven(name: &AuditName, until: Option<Timestamp>) -> Outcome {
     let (verdict, said) = (Verdict::Untestable, "no connection".to_owned());
-    Outcome::Unproven { audit: name.clone(), verdict, obstacle: Obstacle::Host, said, until }
+    let (obstacle, cause, gone) = (Obstacle::Host, None, Vec::new());
+    Outcome::Unproven { audit: name.clone(), verdict, obstacle, said, cause, gone, until }
 }
 
 fn closed(host: IpAddr, name: &AuditName) -> Outcome {
@@ -119,6 +122,13 @@ impl Scene {
     fn is_listed(&self, host: IpAddr) -> bool {
         !self.0.codes(host).is_empty()
     }
+}
+
+/// What lists a host, for whoever writes a history: what happens to it in the order of the day.
+pub(crate) fn listing(host: IpAddr, at: Timestamp) -> Vec<Entry> {
+    let nomination = Nomination::Audit { audit: audit(1) };
+    let ended = Event::TestEnded { host, outcome: proven(host, &audit(1), at) };
+    [Event::Nominated { host, nomination, reason: None }, ended].map(|event| entry(at, event)).into()
 }
 
 #[test]
@@ -179,9 +189,6 @@ fn a_closed_that_did_not_ask_what_opened_it_is_none() {
     };
     assert!(matches!(scene.test(host, day(1), forgetful), Err(Refusal::NotAskedAgain { .. })));
     assert!(scene.is_listed(host));
-    let gone = Outcome::Closed { audit: audit(3), refused: vec![], gone: vec![example(host)] };
-    scene.test(host, day(1), gone).unwrap();
-    assert!(!scene.is_listed(host));
 }
 
 #[test]
@@ -229,27 +236,6 @@ fn exclusions_and_opt_outs_win() {
     assert!(!scene.is_listed(host), "including a network brings nobody back");
     let all = Event::Excluded { network: "0.0.0.0/0".parse().unwrap(), reason: reason() };
     assert!(matches!(scene.take(day(5), all), Err(Refusal::TooLarge { .. })));
-}
-
-#[test]
-fn an_output_host_waits_for_a_person_and_goes_with_its_inputs() {
-    let (input, foreign, own) = (address(1), address(200), address(2));
-    let outputs = vec![Output { address: foreign, own: false }, Output { address: own, own: true }];
-    let proof = ProofParts { outputs, ..parts(input, &audit(1), day(0)) }.try_into().unwrap();
-    let outcome = Outcome::Proven { proof: Box::new(proof), until: end_of(day(0)) };
-    let mut scene = Scene::default();
-    scene.nominate(input, day(0));
-    scene.test(input, day(0), outcome).unwrap();
-    assert_eq!(scene.0.codes(own), [Code::Output].into());
-    assert!(scene.0.codes(foreign).is_empty() && scene.0.host(foreign).unwrap().waits());
-    scene.take(day(1), Event::Declined { host: foreign, reason: reason() }).unwrap();
-    assert!(!scene.is_listed(foreign));
-    scene.take(day(1), Event::Accepted { host: foreign, reason: reason() }).unwrap();
-    assert_eq!(scene.0.codes(foreign), [Code::Output].into());
-    let again = scene.take(day(1), Event::Accepted { host: foreign, reason: reason() });
-    assert!(matches!(again, Err(Refusal::DoesNotWait { .. })));
-    scene.test(input, day(2), closed(input, &audit(2))).unwrap();
-    assert!(!scene.is_listed(foreign) && !scene.is_listed(own) && scene.0.host(own).is_none());
 }
 
 #[test]

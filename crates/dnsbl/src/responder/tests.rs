@@ -9,7 +9,7 @@ use super::*;
 use crate::server::statistics::ServerStatistics;
 use crate::server::tests::{SETTINGS, question, settings, zones};
 use crate::settings::Key;
-use crate::zone::Zone;
+use crate::zone::{Ending, Zone};
 
 mod limits;
 
@@ -131,7 +131,9 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
     let mut asked = Asked::new(SETTINGS);
     let six = |text: &str| format!("{}.relays.test", sekisho_wire::dnsbl::reversed(text.parse().unwrap()));
     for retired in [false, true] {
-        let _ = asked.zones.iter().filter(|zone| zone.retire(retired)).count();
+        let since = jiff::Timestamp::from_second(1_764_000_000).unwrap();
+        let ending = || retired.then(|| Ending { since, reason: "we are tired".to_owned() });
+        let _ = asked.zones.iter().filter(|zone| zone.retire(ending())).count();
         for name in ["2.0.0.127.relays.test", &six("::ffff:7f00:2"), "test.domains.test"] {
             assert_eq!(asked.ask(name, kind::A), "0; A 127.0.0.2");
             assert_eq!(asked.ask(name, kind::TXT), "0; TXT This is a test entry (RFC 5782).");
@@ -143,7 +145,10 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
         }
     }
     assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "3; SOA@13 7");
-    assert!(asked.zones.iter().all(|zone| zone.retire(false)));
+    // Whoever looks finds the day and the reason.
+    let said = asked.ask("relays.test", kind::TXT);
+    assert!(said.contains("This list ended on 2025-11-24: we are tired"), "{said}");
+    assert!(asked.zones.iter().all(|zone| zone.retire(None)));
     assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "0; A 127.0.0.2");
     // Nobody may be told that 127.0.0.1 is a reason.
     assert_eq!(asked.ask("1.113.0.203.relays.test", kind::A), "3; SOA@12 7");

@@ -120,10 +120,10 @@ impl View {
                     reply.answer(apex, kind::NS, ttl, server.octets());
                 }
             }
-            kind::TXT if self.zone.notice.is_some() => {
-                let notice = self.zone.notice.as_deref().unwrap_or_default();
-                reply.text(apex, ttl, notice.as_bytes());
-            }
+            kind::TXT => match self.zone.said_of_itself() {
+                Some(text) => reply.text(apex, ttl, text.as_bytes()),
+                None => reply.authority(apex, kind::SOA, self.negative_ttl, &self.soa),
+            },
             _ => reply.authority(apex, kind::SOA, self.negative_ttl, &self.soa),
         }
     }

@@ -1,68 +1,73 @@
 //! Zones whose contents stand in the register, which the commands change while we run.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sekisho_net::clock;
 use tokio_util::sync::CancellationToken;
 
-use crate::contents::Change;
 use crate::register::history::{Follower, HistoryError};
-use crate::register::publication::Wording;
+use crate::register::publication::Publication;
 use crate::register::{News, Register};
-use crate::self_check::SelfCheck;
 use crate::settings::{Settings, Source};
-use crate::zone::{Zone, Zones};
+use crate::zone::{Ending, Zone, Zones};
 
 /// How often it is looked whether the register has changed: what was decided is answered within a second.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// The zones that follow the register.
+/// The zones that follow the register: all of them may be retired there, and some have their contents from it.
 #[derive(Debug, Default)]
-pub(super) struct Followed(Mutex<Vec<Following>>);
+pub(super) struct Followed {
+    zones: Mutex<Vec<Following>>,
+    /// Whether what was damaged is to be looked at once more.
+    again: AtomicBool,
+}
 
 #[derive(Clone, Debug)]
 struct Following {
     zone: Arc<Zone>,
-    wording: Wording,
-    check: SelfCheck,
-    answered: Answered,
-}
-
-/// How much of the register a zone answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answered {
-    /// Nothing yet.
-    Nothing,
-    /// All of it: only what changes is to be said.
-    All,
-    /// What held before something was refused; with the next change, all of it is looked at once more.
-    Before,
+    /// What of the register is answered; none where the contents come from elsewhere.
+    publication: Option<Publication>,
+    /// Whether everything of the register has been looked at, so that only what changes is to be said.
+    begun: bool,
 }
 
 impl Followed {
     /// Follows for the zones of these settings.
     pub(super) fn set(&self, settings: &Settings, zones: &Zones) {
-        let own = settings.zone.iter().filter(|own| own.source == Source::Listings);
-        let following = own.filter_map(|own| {
+        let following = settings.zone.iter().filter_map(|own| {
             let zone = Arc::clone(zones.get(own.name.name())?);
-            let wording = Wording::new(own.evidence.as_deref());
-            Some(Following { zone, wording, check: own.self_check.clone(), answered: Answered::Nothing })
+            let publication = (own.source == Source::Listings).then(|| Publication::new(own));
+            Some(Following { zone, publication, begun: false })
         });
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = following.collect();
+        *self.zones.lock().unwrap_or_else(PoisonError::into_inner) = following.collect();
+        self.again.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// Whether no zone has its contents from the register.
+    pub(super) fn lists_nothing(&self) -> bool {
+        let zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+        zones.iter().all(|own| own.publication.is_none())
     }
 
-    fn publish(&self, register: &Register, news: &News) {
-        for own in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
-            match own.answered {
-                Answered::All => own.change(register, news),
-                Answered::Before if news.is_empty() => {}
-                Answered::Before | Answered::Nothing => own.begin(register),
+    fn is_empty(&self) -> bool {
+        self.zones.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Answers what is new, or everything where another history took the place of the one before.
+    fn publish(&self, register: &Register, news: &News, whole: bool) {
+        for own in self.zones.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
+            let retired = own.keep_retirement(register);
+            if whole || !own.begun || retired {
+                own.begin(register);
+            } else {
+                own.change(register, news);
+            }
+            if retired {
+                // What secondaries have is the other of the two: they fetch all.
+                own.zone.publishing.renew(clock::now());
             }
         }
     }
@@ -70,42 +75,53 @@ impl Followed {
 
 impl Following {
     fn begin(&mut self, register: &Register) {
-        let table = register.table(&self.wording);
-        if let Err(error) = self.check.table(&table, None) {
-            tracing::error!(event = "list-not-loaded", zone = %self.zone.name, "what is listed stays as it was: {error}");
-            self.answered = Answered::Before;
+        self.begun = true;
+        let Some(publication) = &self.publication else { return };
+        let (zone, now) = (&self.zone, clock::now());
+        // What stood there stays for the day on which the list begins again; nothing of it is answered, nothing changes.
+        if zone.is_retired() && zone.publishing.current().serial > 0 {
             return;
         }
-        self.answered = Answered::All;
+        let (table, left_out) = publication.table(register);
         let entries = table.len();
-        let serial = self.zone.publishing.replace(table, None, clock::now());
-        self.keep_retirement(register);
-        tracing::info!(event = "list-loaded", zone = %self.zone.name, entries, serial, "from the register");
+        let serial = zone.publishing.replace(table, None, now);
+        for (address, refused) in &left_out {
+            tracing::error!(event = "list-left-out", zone = %zone.name, %address, "{refused}");
+        }
+        zone.leave_out(|all| *all = left_out.into_keys().collect());
+        tracing::info!(event = "list-loaded", zone = %zone.name, entries, serial, "from the register");
     }
 
-    fn change(&mut self, register: &Register, news: &News) {
-        self.keep_retirement(register);
-        if news.addresses.is_empty() {
+    fn change(&self, register: &Register, news: &News) {
+        let Some(publication) = &self.publication else { return };
+        let zone = &self.zone;
+        if news.addresses.is_empty() || zone.is_retired() {
             return;
         }
-        let changes: Vec<Change> =
-            news.addresses.iter().map(|address| register.change(*address, &self.wording)).collect();
-        let contents = self.zone.publishing.current();
-        if let Err(error) = self.check.changes(&contents, &changes) {
-            tracing::error!(event = "list-not-changed", zone = %self.zone.name, "what is listed stays as it was: {error}");
-            self.answered = Answered::Before;
-            return;
+        let mut changes = Vec::new();
+        for address in &news.addresses {
+            let (change, refused) = publication.change(register, *address);
+            if let Some(refused) = &refused {
+                tracing::error!(event = "list-left-out", zone = %zone.name, %address, "{refused}");
+            }
+            zone.leave_out(|all| if refused.is_some() { all.insert(*address) } else { all.remove(address) });
+            changes.push(change);
         }
         let count = changes.len();
-        let serial = self.zone.publishing.change(changes, clock::now());
-        tracing::info!(event = "list-changed", zone = %self.zone.name, changes = count, serial);
+        let serial = zone.publishing.change(changes, clock::now());
+        tracing::info!(event = "list-changed", zone = %zone.name, changes = count, serial);
     }
 
-    fn keep_retirement(&self, register: &Register) {
-        if self.zone.retire(register.retired().contains_key(&*self.zone.name.to_string())) {
-            self.zone.publishing.renew(clock::now());
-            tracing::warn!(event = "list-retired", zone = %self.zone.name, retired = self.zone.is_retired());
+    /// Whether the zone ended, or began again.
+    fn keep_retirement(&self, register: &Register) -> bool {
+        let zone = &self.zone;
+        let retirement = register.retired().get(&*zone.name.to_string());
+        let ending = retirement.map(|own| Ending { since: own.since, reason: own.reason.to_string() });
+        let changed = zone.retire(ending);
+        if changed {
+            tracing::warn!(event = "list-retired", zone = %zone.name, retired = zone.is_retired());
         }
+        changed
     }
 }
 
@@ -114,9 +130,17 @@ impl Following {
 /// # Errors
 /// It cannot be read.
 pub(super) fn begin(data: &Path, followed: &Followed) -> Result<Follower, HistoryError> {
-    let (follower, learned) = Follower::open(data)?;
-    followed.publish(follower.register(), &learned.news);
+    let (follower, begun) = Follower::open(data)?;
+    tell(begun.wrong.as_ref());
+    followed.publish(follower.register(), &begun.learned.news, true);
+    followed.again.store(false, Ordering::Relaxed);
     Ok(follower)
+}
+
+fn tell(wrong: Option<&HistoryError>) {
+    if let Some(wrong) = wrong {
+        tracing::error!(event = "register", "what is listed stays as it was before the damage: {wrong}");
+    }
 }
 
 /// Follows the register until `stop`.
@@ -151,8 +175,14 @@ fn look(data: &Path, follower: Option<Follower>, followed: &Followed) -> Option<
             .map_err(|error| tracing::error!(event = "register", "it is not followed: {error}"))
             .ok();
     };
+    if followed.again.swap(false, Ordering::Relaxed) {
+        follower.look_again();
+    }
     match follower.poll() {
-        Ok(learned) => followed.publish(follower.register(), &learned.news),
+        Ok(new) => {
+            tell(new.wrong.as_ref());
+            followed.publish(follower.register(), &new.learned.news, new.whole);
+        }
         Err(error) => tracing::error!(event = "register", "what is listed stays as it was: {error}"),
     }
     Some(follower)

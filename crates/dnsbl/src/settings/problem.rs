@@ -34,6 +34,12 @@ pub enum Problem {
         "{0}: expected both or neither: source = \"primary\" and primary = {{ address = \"192.0.2.53:53\" }} stand together"
     )]
     HalfPrimary(String),
+    /// A tester without a witness: nothing could be proven.
+    #[error(
+        "no witness: expected witness_listen = [\"192.0.2.54:25\"] and witness_domain = \"w.example.net\" together, or \
+         witness = \"imaps://USER@HOST\""
+    )]
+    NoWitness,
     /// A key that nobody describes.
     #[error("there is no key {0}; expected one as [[dnsbl.key]] name = \"{0}\"")]
     NoKey(String),

@@ -49,6 +49,8 @@ pub struct Times {
     pub retry: u32,
     /// After how long without the primary the zone is no longer answered.
     pub expire: u32,
+    /// How long it may be kept that something is not listed (RFC 2308 §4).
+    pub minimum: u32,
 }
 
 /// How many names one zone may have.
@@ -63,6 +65,7 @@ pub struct Incoming {
     owners: Owners,
     names: usize,
     times: Option<Times>,
+    notice: Option<String>,
     done: bool,
 }
 
@@ -94,6 +97,7 @@ impl Incoming {
             owners: Owners::default(),
             names: 0,
             times: None,
+            notice: None,
             done: false,
         };
         Ok((incoming, request.finish()))
@@ -153,6 +157,9 @@ impl Incoming {
         let labels = name.strip_suffix(&*self.origin).and_then(|labels| labels.strip_suffix('.'));
         let Some(labels) = labels else {
             return if name == self.origin {
+                if let (ZoneRecordData::Txt(txt), None) = (data, &self.notice) {
+                    self.notice = Some(String::from_utf8_lossy(&txt.text::<Vec<u8>>()).into_owned());
+                }
                 Ok(())
             } else {
                 Err(IncomingError::Message("a name of another zone"))
@@ -176,6 +183,12 @@ impl Incoming {
         Ok(())
     }
 
+    /// What a TXT record at the zone's own name says.
+    #[must_use]
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
     /// What was transferred, every entry to `take`.
     ///
     /// # Errors
@@ -196,6 +209,7 @@ fn times<N>(soa: &Soa<N>) -> Times {
         refresh: soa.refresh().as_secs(),
         retry: soa.retry().as_secs(),
         expire: soa.expire().as_secs(),
+        minimum: soa.minimum().as_secs(),
     }
 }
 

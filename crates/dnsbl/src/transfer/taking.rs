@@ -17,7 +17,7 @@ use super::rights::Primary;
 use crate::publishing::is_later;
 use crate::self_check::{Refused, SelfCheck};
 use crate::table::{Builder, Table};
-use crate::zone::Zone;
+use crate::zone::{FromPrimary, Zone};
 
 /// How long a primary may take to be reached, and for one message.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -116,24 +116,27 @@ impl Secondary {
                 return Ok(times);
             }
         }
-        let (times, table) = self.transfer(&mut stream).await?;
+        let (times, table, notice) = self.transfer(&mut stream).await?;
         self.self_check
             .table(&table, Some(self.zone.publishing.current().len()).filter(|entries| *entries > 0))?;
         let entries = table.len();
+        // A secondary says of the zone what its primary says, above all that it ended.
+        self.zone.primary_says(FromPrimary { negative_ttl: Some(times.minimum), notice });
         self.zone.publishing.replace(table, Some(times.serial), clock::now());
         tracing::info!(event = "zone-taken", zone = %self.zone.name, serial = times.serial, entries);
         Ok(times)
     }
 
-    async fn transfer(&self, stream: &mut TcpStream) -> Result<(Times, Table), TakingError> {
+    async fn transfer(&self, stream: &mut TcpStream) -> Result<(Times, Table, Option<String>), TakingError> {
         let now = || Time48::from_u64(clock::now().as_second().unsigned_abs());
         let (mut incoming, request) =
             Incoming::begin(number()?, &self.origin, self.primary.key.clone(), now())?;
         write(stream, &request).await?;
         while !incoming.take(read(stream).await?, now())? {}
         let mut builder = Builder::default();
+        let notice = incoming.notice().map(str::to_owned);
         let times = incoming.finish(&mut |subject, answer| builder.add(subject, answer.clone()))?;
-        Ok((times, builder.finish()))
+        Ok((times, builder.finish(), notice))
     }
 }
 

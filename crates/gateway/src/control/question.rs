@@ -264,4 +264,7 @@ pub struct ZoneLine {
     pub listed: u64,
     /// Of these, by clients that may not ask, or not so much.
     pub refused: u64,
+    /// Addresses that are listed and must not be published, so that they are not answered.
+    #[serde(default)]
+    pub left_out: Vec<std::net::IpAddr>,
 }

@@ -116,7 +116,11 @@ fn a_torn_tail_is_cut_and_told() {
     let disk = filled(3);
     let whole = disk.content(NAME).unwrap();
     let last = whole[..whole.len() - 1].iter().rposition(|octet| *octet == b'\n').unwrap() + 1;
-    for end in last + 1..whole.len() {
+    // Without its end alone it is whole, and gets its end back.
+    disk.decay(NAME, whole[..whole.len() - 1].to_vec());
+    let (found, torn) = all(&disk).unwrap();
+    assert_eq!((found.len(), torn, disk.content(NAME).unwrap()), (3, 0, whole.clone()));
+    for end in last + 1..whole.len() - 1 {
         disk.decay(NAME, whole[..end].to_vec());
         let (found, torn) = all(&disk).unwrap();
         assert_eq!((found.len(), torn), (2, u64::try_from(end - last).unwrap()));

@@ -130,9 +130,13 @@ impl Disk for Directory {
 
     fn open(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
         let path = self.path.join(name);
-        let file = match OpenOptions::new().read(true).write(true).open(&path) {
+        // A link that whoever owns the directory laid would lead an administrator to another's file.
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(flags);
+        let file = match options.clone().write(true).open(&path) {
             // What can only be read is read: mail that is there goes out though no more comes in.
-            Err(cause) if is_read_only(cause.kind()) => File::open(&path)?,
+            Err(cause) if is_read_only(cause.kind()) => options.open(&path)?,
             opened => opened?,
         };
         Ok(Arc::new(file))
@@ -200,5 +204,23 @@ impl DiskFile for File {
 
     fn length(&self) -> io::Result<u64> {
         self.metadata().map(|metadata| metadata.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The server's user owns the directory in which root works.
+    #[test]
+    fn nothing_is_opened_through_a_link() {
+        let directory = tempfile::tempdir().unwrap();
+        let other = directory.path().join("other");
+        fs::write(&other, "mine").unwrap();
+        std::os::unix::fs::symlink(&other, directory.path().join("history.jsonl")).unwrap();
+        let disk = Directory::at(directory.path()).unwrap();
+        assert!(disk.open("history.jsonl").is_err() && disk.create("history.jsonl", 0).is_err());
+        assert!(disk.open("other").is_ok());
+        assert_eq!(fs::read(&other).unwrap(), b"mine");
     }
 }

@@ -33,7 +33,10 @@ reason-control-authentication-required = { $endpoint } does not ask a stranger t
 reason-control-authentication-required-next = when the port asks for a login:
 reason-control-own-login = { $endpoint } did not take the login given, so its refusals mean little. It said: { $said }
 reason-control-own-login-next = when the login works:
-reason-banned = { $endpoint } began to turn us away after { $after } questions, perhaps a ban, so the audit stopped there. It said: { $said }
+reason-banned = { $after ->
+    [0] { $endpoint } turned us away from the first question on. It said: { $said }
+   *[other] { $endpoint } began to turn us away after { $after } questions, perhaps a ban, so the audit stopped there. It said: { $said }
+}
 reason-banned-next = after a pause of an hour, go on:
 reason-still-deferred = { $probes ->
     [one] 1 question still waits after 4xx replies (perhaps greylisting): { $said }

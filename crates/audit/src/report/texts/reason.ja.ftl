@@ -33,7 +33,10 @@ reason-control-authentication-required = { $endpoint } が第三者に認証を�
 reason-control-authentication-required-next = 認証を必須にした後で:
 reason-control-own-login = { $endpoint } が指定の認証情報を受け付けないため、拒否応答だけでは判断できません。応答: { $said }
 reason-control-own-login-next = 認証できるようになってから:
-reason-banned = { $endpoint } が { $after } 件目の後から接続を拒んでいるため、検査を中止しました（遮断された可能性）。応答: { $said }
+reason-banned = { $after ->
+    [0] { $endpoint } は最初の質問から拒んでいます。応答: { $said }
+   *[other] { $endpoint } が { $after } 件目の後から接続を拒んでいるため、検査を中止しました（遮断された可能性）。応答: { $said }
+}
 reason-banned-next = 1 時間ほど空けて再開:
 reason-still-deferred = { $probes ->
    *[other] 4xx 応答のため { $probes } 件が再試行待ちです（グレイリスティングの可能性）: { $said }

@@ -19,15 +19,15 @@ fn what_one_process_records_another_follows() {
     let host = address(1);
     history.record::<Refusal>(|_| Ok(nominated(host))).unwrap();
     record(&mut history, Event::TestBegan { host, audit: audit(1) }).unwrap();
-    assert!(follower.poll().unwrap().news.is_empty());
+    assert!(follower.poll().unwrap().learned.news.is_empty());
     record(&mut history, Event::TestEnded { host, outcome: proven(host, &audit(1), day(0)) }).unwrap();
-    let learned = follower.poll().unwrap();
+    let learned = follower.poll().unwrap().learned;
     assert_eq!((learned.news.addresses, learned.entries), ([host].into(), 1));
     assert_eq!(follower.register().codes(host), history.register().codes(host));
-    assert_eq!(follower.poll().unwrap().entries, 0);
+    assert_eq!(follower.poll().unwrap().learned.entries, 0);
     let zone = Event::Retired { zone: "relays.example".into(), reason: reason() };
     assert_eq!(record(&mut history, zone).unwrap().zones.len(), 1);
-    assert_eq!(follower.poll().unwrap().news.zones, ["relays.example".into()].into());
+    assert_eq!(follower.poll().unwrap().learned.news.zones, ["relays.example".into()].into());
     let mut events = Vec::new();
     history.visit(&mut |entry| events.push(entry.event.is_about(host))).unwrap();
     assert_eq!(events, [true, true, true, false]);
@@ -60,8 +60,9 @@ fn a_history_that_lists_without_proof_is_refused_at_its_line() {
     chain.read(&mut |_, _| ()).unwrap();
     chain.append(&forged.unwrap()).unwrap();
     assert!(matches!(History::open(data.path()), Err(HistoryError::Impossible { number: 2, .. })));
-    assert!(matches!(follower.poll(), Err(HistoryError::Impossible { number: 2, .. })));
-    assert!(follower.poll().unwrap().news.is_empty() && follower.register().codes(host).is_empty());
+    let followed = follower.poll().unwrap();
+    assert!(matches!(followed.wrong, Some(HistoryError::Impossible { number: 2, .. })));
+    assert!(follower.poll().unwrap().wrong.is_none() && follower.register().codes(host).is_empty());
     let error = history.refresh().unwrap_err().to_string();
     assert!(error.contains("history.jsonl: line 2: 192.0.2.1 is not being tested by audit"), "{error}");
 }
@@ -77,6 +78,45 @@ fn what_somebody_changed_is_named_at_its_line() {
     std::fs::write(history.path(), text.replace("192.0.2.2", "192.0.2.9")).unwrap();
     let error = History::open(data.path()).unwrap_err().to_string();
     assert!(error.contains("history.jsonl: line 2: its hash does not fit"), "{error}");
+}
+
+#[test]
+fn what_stands_before_a_damage_counts_and_a_repair_is_followed() {
+    let data = tempfile::tempdir().unwrap();
+    let (mut history, _) = History::open(data.path()).unwrap();
+    let (mut follower, _) = Follower::open(data.path()).unwrap();
+    let host = address(1);
+    history.record::<Refusal>(|_| Ok(nominated(host))).unwrap();
+    record(&mut history, Event::TestBegan { host, audit: audit(1) }).unwrap();
+    record(&mut history, Event::TestEnded { host, outcome: proven(host, &audit(1), day(0)) }).unwrap();
+    let path = history.path();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [&*whole, b"nonsense\n"].concat()).unwrap();
+    let followed = follower.poll().unwrap();
+    assert!(followed.wrong.is_some() && followed.learned.news.addresses.contains(&host));
+    assert!(!follower.register().codes(host).is_empty());
+    assert!(follower.poll().unwrap().wrong.is_none(), "it is said once");
+    follower.look_again();
+    assert!(follower.poll().unwrap().wrong.is_some(), "or where somebody asks");
+    // Who opens it now has what stands before the damage, too.
+    let (late, begun) = Follower::open(data.path()).unwrap();
+    assert!(begun.wrong.is_some() && !late.register().codes(host).is_empty());
+    std::fs::write(&path, &whole).unwrap();
+    let followed = follower.poll().unwrap();
+    assert!(followed.whole && followed.wrong.is_none());
+    history = History::open(data.path()).unwrap().0;
+    record(&mut history, Event::Delisted { host, reason: reason() }).unwrap();
+    assert_eq!(follower.poll().unwrap().learned.news.addresses, [host].into());
+    // A backup in its place, whole but older.
+    let backup = path.with_extension("backup");
+    std::fs::write(&backup, &whole).unwrap();
+    std::fs::rename(&backup, &path).unwrap();
+    assert!(follower.poll().unwrap().whole && !follower.register().codes(host).is_empty());
+    // What vanished empties no list.
+    std::fs::remove_file(&path).unwrap();
+    assert!(follower.poll().unwrap().wrong.is_some() && !follower.register().codes(host).is_empty());
+    std::fs::write(&path, &whole).unwrap();
+    assert!(follower.poll().unwrap().whole);
 }
 
 #[test]

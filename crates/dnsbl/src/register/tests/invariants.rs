@@ -49,11 +49,16 @@ fn event(draw: &Draw, at: Timestamp) -> Event {
             Event::TestEnded { host: address(host), outcome: closed(address(host), &audit(name)) }
         }
         Draw::Close(host, name, false) => {
-            let outcome = Outcome::Closed { audit: audit(name), refused: vec![], gone: vec![] };
+            let gone = vec![example(address(host))];
+            let outcome = Outcome::Closed { audit: audit(name), refused: vec![], gone };
             Event::TestEnded { host: address(host), outcome }
         }
         Draw::Fail(host, name, days) => {
-            Event::TestEnded { host: address(host), outcome: unproven(&audit(name), days.map(day)) }
+            let mut outcome = unproven(&audit(name), days.map(day));
+            if let (Outcome::Unproven { gone, .. }, 2) = (&mut outcome, name) {
+                gone.push(example(address(host)));
+            }
+            Event::TestEnded { host: address(host), outcome }
         }
         Draw::Expire(host) => Event::Expired { host: address(host) },
         Draw::Delist(host) => Event::Delisted { host: address(host), reason: reason() },
@@ -110,7 +115,11 @@ fn may_leave(host: IpAddr, event: &Event, at: Timestamp, before: &Register) -> b
             let saved = before.host(*tested).and_then(Host::listing).map(|listing| &listing.proof.rules);
             is_input(*tested)
                 && saved.is_some_and(|rules| {
-                    rules.iter().all(|rule| refused.contains(&rule.example) || gone.contains(&rule.example))
+                    rules.iter().all(|rule| {
+                        let listing = before.host(*tested).and_then(Host::listing);
+                        let gone_before = listing.is_some_and(|own| own.is_gone_long(&rule.example, at));
+                        refused.contains(&rule.example) || gone.contains(&rule.example) && gone_before
+                    })
                 })
         }
         Event::Expired { host: over } => {
@@ -124,7 +133,10 @@ fn may_leave(host: IpAddr, event: &Event, at: Timestamp, before: &Register) -> b
                 || inputs.is_some_and(|mut inputs| inputs.any(|input| network.contains(input)))
         }
         // A new proof may name other rules, and so other codes; that it stays listed is looked at elsewhere.
-        Event::TestEnded { host: tested, outcome: Outcome::Proven { .. } } => *tested == host,
+        Event::TestEnded { host: tested, outcome: Outcome::Proven { proof, .. } } => {
+            // An output goes where a new proof does not name it, and waits where a second relay uses it.
+            *tested == host || is_input(*tested) || proof.outputs.iter().any(|output| output.address == host)
+        }
         _ => false,
     }
 }
@@ -184,19 +196,4 @@ proptest! {
         }
         prop_assert!(again.hosts().eq(register.hosts()));
     }
-}
-
-#[test]
-fn outputs_that_many_use_wait_even_where_one_of_them_is_near() {
-    let (first, second, output) = (address(1), address(2), address(3));
-    let mut scene = Scene::default();
-    for (host, name) in [(first, 1), (second, 2)] {
-        scene.nominate(host, day(0));
-        let outputs = vec![Output { address: output, own: host == second }];
-        let proof = ProofParts { outputs, ..parts(host, &audit(name), day(0)) }.try_into().unwrap();
-        let outcome = Outcome::Proven { proof: Box::new(proof), until: end_of(day(0)) };
-        scene.test(host, day(0), outcome).unwrap();
-    }
-    let host = scene.0.host(output).unwrap().output.as_ref().unwrap();
-    assert_eq!((host.inputs.len(), &host.standing), (2, &OutputStanding::Waits));
 }

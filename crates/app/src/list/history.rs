@@ -1,0 +1,114 @@
+//! `sekisho list history`.
+
+use sekisho_audit::report::terminal::verdict_word;
+use sekisho_dnsbl::register::event::{Entry, Event, Nomination};
+use sekisho_dnsbl::register::history::History;
+use sekisho_dnsbl::register::outcome::Outcome;
+
+use super::details::seen;
+use super::told::told;
+use crate::arguments::{Format, ShowArguments};
+use crate::exit::Exit;
+use crate::place::{Place, table};
+
+/// Everything that happened, or what happened to one host.
+pub(super) fn run(arguments: &ShowArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
+    let data = place.data(&arguments.config)?;
+    if !History::is_in(&data) && place.screen.format == Format::Text {
+        let none = [("count", "0"), ("hash", "-")];
+        place.screen.print(&format!("{}\n", place.text("list-history-head", &none)));
+        return Ok(Exit::Closed);
+    }
+    let (history, _) = History::open(&data).map_err(|error| told(error.into()))?;
+    let about = arguments.host.map(|host| host.to_canonical());
+    let mut entries = Vec::new();
+    history
+        .visit(&mut |entry| {
+            if about.is_none_or(|address| entry.event.is_about(address)) {
+                entries.push(entry.clone());
+            }
+        })
+        .map_err(|error| told(error.into()))?;
+    let position = history.position();
+    if place.screen.format == Format::Json {
+        let head = serde_json::json!({ "entries": position.number, "hash": position.hash.to_string() });
+        let document = serde_json::json!({ "version": 1, "head": head, "history": entries });
+        place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
+        return Ok(Exit::Closed);
+    }
+    let rows: Vec<[String; 4]> = entries.iter().map(|entry| line(entry, place)).collect();
+    place.screen.print(&table(&rows));
+    let shown = rows.len().to_string();
+    let (count, hash) = (position.number.to_string(), position.hash.to_string());
+    if about.is_some() {
+        let text = place.text("list-history-shown", &[("shown", &shown), ("count", &count)]);
+        place.screen.print(&format!("{text}\n"));
+    }
+    place
+        .screen
+        .print(&format!("{}\n", place.text("list-history-head", &[("count", &count), ("hash", &hash)])));
+    Ok(Exit::Closed)
+}
+
+fn line(entry: &Entry, place: &Place<'_>) -> [String; 4] {
+    let event = &entry.event;
+    let subject = match (event, event.host(), event.network()) {
+        (Event::Retired { zone, .. } | Event::Revived { zone, .. }, ..) => zone.to_string(),
+        (_, Some(host), _) => host.to_string(),
+        (_, _, Some(network)) => network.to_string(),
+        _ => String::new(),
+    };
+    [second(&entry.at), subject, entry.by.to_string(), happened(event, place)]
+}
+
+fn happened(event: &Event, place: &Place<'_>) -> String {
+    let because =
+        |key: &str, reason: &dyn std::fmt::Display| place.text(key, &[("reason", &reason.to_string())]);
+    match event {
+        Event::Nominated { nomination, reason, .. } => {
+            let did = nominated(nomination, place);
+            match reason {
+                Some(reason) => {
+                    place.text("list-did-reason", &[("did", &did), ("reason", &reason.to_string())])
+                }
+                None => did,
+            }
+        }
+        Event::TestBegan { audit, .. } => because("list-did-begin", audit),
+        Event::TestEnded { outcome: Outcome::Proven { proof, .. }, .. } => place
+            .text("list-did-prove", &[("audit", proof.audit.as_str()), ("level", &proof.level.to_string())]),
+        Event::TestEnded { outcome: Outcome::Closed { audit, .. }, .. } => because("list-did-close", audit),
+        Event::TestEnded { outcome: Outcome::Unproven { audit, verdict, said, cause, .. }, .. } => {
+            let verdict = verdict_word(&place.screen.texts(), *verdict);
+            let said = &seen(*cause, said, "-", place);
+            place.text("list-did-fail", &[("audit", audit.as_str()), ("verdict", &verdict), ("said", said)])
+        }
+        Event::Expired { .. } => place.text("list-did-expire", &[]),
+        Event::Delisted { reason, .. } => because("list-did-delist", reason),
+        Event::Accepted { reason, .. } => because("list-did-accept", reason),
+        Event::Declined { reason, .. } => because("list-did-decline", reason),
+        Event::Excluded { reason, .. } => because("list-did-exclude", reason),
+        Event::Included { reason, .. } => because("list-did-include", reason),
+        Event::OptedOut { reason, .. } => because("list-did-opt-out", reason),
+        Event::OptedIn { reason, .. } => because("list-did-opt-in", reason),
+        Event::Retired { reason, .. } => because("list-did-retire", reason),
+        Event::Revived { reason, .. } => because("list-did-revive", reason),
+    }
+}
+
+fn nominated(nomination: &Nomination, place: &Place<'_>) -> String {
+    let because = |key: &str, reason: &str| place.text(key, &[("reason", reason)]);
+    match nomination {
+        Nomination::Message { digest } => {
+            because("list-did-nominate-message", &digest.chars().take(16).collect::<String>())
+        }
+        Nomination::Word { words } => because("list-did-nominate-word", &words.to_string()),
+        Nomination::Own => place.text("list-did-nominate-own", &[]),
+        Nomination::Audit { audit } => because("list-did-nominate-audit", audit.as_str()),
+    }
+}
+
+/// A time to the second, in UTC.
+fn second(time: &jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
