@@ -99,6 +99,13 @@ impl Zone {
         self.expired.load(Ordering::Relaxed)
     }
 
+    /// Whether something can be said of it: its contents are there, and somebody stands behind them; or it has ended, and
+    /// there is nothing to know.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.is_expired() && (self.is_retired() || self.publishing.is_loaded())
+    }
+
     /// How long it may be kept that something is not listed, in seconds.
     #[must_use]
     pub fn negative_ttl(&self) -> u32 {
