@@ -72,3 +72,25 @@ async fn files_are_read_again_and_a_broken_one_changes_nothing() {
     assert_ne!(serial(&service.server().zones()), first);
     service.stop().await;
 }
+
+/// A restart is no way around the check of what a list may grow by.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_measured_by_what_it_was_before_the_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |count: u32| {
+        let lines: String =
+            (0..count).map(|n| format!("{}\n", Ipv4Addr::from_bits(0x0800_0000 + n))).collect();
+        std::fs::write(directory.path().join("list"), lines).unwrap();
+    };
+    let settings = settings(directory.path(), "plain");
+    for (count, listed, ready) in [(10, true, true), (5000, false, false), (900, true, true)] {
+        write(count);
+        let sockets = Sockets::bind(&settings, Handed::default()).unwrap();
+        let service = Service::start(&settings, sockets, directory.path()).unwrap();
+        service.loaded().await;
+        assert_eq!(!texts(&service, [8, 0, 0, 5]).is_empty(), listed, "{count}");
+        let zones = service.server().zones();
+        assert_eq!(zones.get(&Name::parse("files.test").unwrap()).unwrap().is_ready(), ready);
+        service.stop().await;
+    }
+}
