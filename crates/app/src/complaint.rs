@@ -12,6 +12,7 @@ use sekisho_gateway::settings::Problem;
 use crate::exit::{NotNow, UsageError};
 
 mod audit;
+mod block_list;
 mod settings;
 mod system;
 
@@ -50,7 +51,10 @@ impl Texts<'_> {
         if let Some(NotNow(reason)) = error.downcast_ref() {
             return Some(reason.text(self.0));
         }
-        self.of_settings(error).or_else(|| self.of_system(error)).or_else(|| self.of_audit(error))
+        self.of_settings(error)
+            .or_else(|| self.of_block_list(error))
+            .or_else(|| self.of_system(error))
+            .or_else(|| self.of_audit(error))
     }
 
     /// The text of `key`; what came from outside is made visible.

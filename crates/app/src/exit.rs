@@ -68,6 +68,9 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<ProveError>()
         || error.is::<SettingsError>()
         || error.is::<sekisho_dnsbl::settings::SettingsError>()
+        || error.is::<sekisho_dnsbl::service::load::LoadError>()
+        || error.is::<sekisho_dnsbl::service::convert::ConvertError>()
+        || error.is::<sekisho_dnsbl::formats::write::ExportError>()
         || error.is::<GatewayError>()
         || error.is::<TrailError>();
     if usage { Exit::Usage } else { Exit::Unproven }

@@ -12,14 +12,16 @@ use jiff::Timestamp;
 use sekisho_wire::dnsbl;
 
 use crate::answer::Answer;
+use crate::settings::Kind;
 use crate::subject::Subject;
 
 mod domains;
 mod lines;
 mod networks;
+pub(crate) mod owners;
 mod ranges;
 mod rbldnsd;
-pub(crate) mod records;
+mod records;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -29,6 +31,8 @@ pub mod write;
 const LINE_LIMIT: usize = 8 * 1024;
 /// How many mistakes and notices of a file are told one by one.
 const TOLD: usize = 20;
+/// The longest name as text, in octets (RFC 1035 §2.3.4).
+const NAME_TEXT: usize = 253;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,7 +120,10 @@ pub struct Reading<'a> {
     pub format: Format,
     /// The answer of entries that have none of their own.
     pub answer: Answer,
-    /// The zone that names in a zone file end in, where the file does not say it; without a trailing dot.
+    /// What may stand in it; anything, where nothing is said.
+    pub kind: Option<Kind>,
+    /// The zone that gets it, and that names in a zone file end in where the file does not say it; without a trailing
+    /// dot.
     pub origin: &'a str,
     /// Which datasets of a combined file are meant: those of this subzone, `@` for the zone itself.
     pub subzone: &'a str,
@@ -231,7 +238,14 @@ pub fn read(
     reading: &Reading<'_>,
     take: &mut dyn FnMut(Item<'_>),
 ) -> Result<Imported, ImportError> {
-    let mut sink = Sink { take, imported: Imported::default(), mistakes: Remarks::default(), not_now: None };
+    let mut sink = Sink {
+        take,
+        imported: Imported::default(),
+        mistakes: Remarks::default(),
+        not_now: None,
+        kind: reading.kind,
+        room: NAME_TEXT.saturating_sub(reading.origin.trim_matches('.').len() + 1),
+    };
     let done = match reading.format {
         Format::Zone => records::zone(input, reading, &mut sink),
         Format::Rpz => records::policy(input, reading, &mut sink),
@@ -255,20 +269,52 @@ struct Sink<'a> {
     imported: Imported,
     mistakes: Remarks,
     not_now: Option<Remark>,
+    kind: Option<Kind>,
+    /// How long a domain may be, so that its name in the zone is one.
+    room: usize,
 }
 
 impl Sink<'_> {
-    fn listed(&mut self, subject: Subject, answer: &Answer) {
-        if is_test_entry(&subject) {
+    fn listed(&mut self, line: usize, subject: Subject, answer: &Answer) {
+        if is_test_entry(&subject) || !self.fits(line, &subject) {
             return;
         }
         self.imported.items += 1;
         (self.take)(Item::Listed(subject, answer));
     }
 
-    fn excluded(&mut self, subject: Subject) {
-        self.imported.items += 1;
-        (self.take)(Item::Excluded(subject));
+    fn excluded(&mut self, line: usize, subject: Subject) {
+        if self.fits(line, &subject) {
+            self.imported.items += 1;
+            (self.take)(Item::Excluded(subject));
+        }
+    }
+
+    /// Whether the zone can have it. What nobody can ask about would be lost without a word.
+    fn fits(&mut self, line: usize, subject: &Subject) -> bool {
+        let length = match subject {
+            Subject::Domain { name, below } => name.len() + if *below { 2 } else { 0 },
+            _ => 0,
+        };
+        let problem = match (self.kind, subject) {
+            (Some(Kind::Ip), Subject::Domain { .. }) => {
+                format!(
+                    "{subject} is no address; expected an address or a network, for the zone lists addresses"
+                )
+            }
+            (Some(Kind::Domain), Subject::Address(_) | Subject::Network(_)) => {
+                format!("{subject} is no domain; expected a domain, for the zone lists domains")
+            }
+            _ if length > self.room => {
+                format!(
+                    "a name of {length} octets; expected at most {} in front of this zone's name",
+                    self.room
+                )
+            }
+            _ => return true,
+        };
+        self.mistake(line, problem);
+        false
     }
 
     fn mistake(&mut self, line: usize, problem: impl Into<String>) {

@@ -2,6 +2,7 @@
 //! lets whoever tells them know.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -26,6 +27,8 @@ struct Inner {
     /// Held by whoever publishes.
     journal: Mutex<Journal>,
     serial: watch::Sender<u32>,
+    /// Whether there were contents at all.
+    loaded: AtomicBool,
 }
 
 impl Default for Publishing {
@@ -39,7 +42,20 @@ impl Publishing {
     #[must_use]
     pub fn new(contents: Contents) -> Self {
         let serial = watch::Sender::new(contents.serial);
-        Self(Arc::new(Inner { publisher: Publisher::new(contents), journal: Mutex::default(), serial }))
+        let loaded = AtomicBool::new(contents.serial != 0);
+        Self(Arc::new(Inner {
+            publisher: Publisher::new(contents),
+            journal: Mutex::default(),
+            serial,
+            loaded,
+        }))
+    }
+
+    /// Whether it is known what is listed. Until a file was read, or a primary answered, nobody knows; "not listed" would
+    /// be made up.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.0.loaded.load(Ordering::Relaxed)
     }
 
     /// The side that readers come from.
@@ -90,6 +106,7 @@ impl Publishing {
             Some(differences) => journal.record(before.serial, serial, differences),
             None => journal.clear(),
         }
+        self.0.loaded.store(true, Ordering::Relaxed);
         self.0.serial.send_replace(serial);
         serial
     }

@@ -235,7 +235,7 @@ impl Responder {
             if above > 0 && asked::last_label(labels).is_none() {
                 continue;
             }
-            if view.zone.is_expired() {
+            if !view.zone.is_ready() {
                 reply.not_authoritative();
                 return Rcode::ServFail;
             }

@@ -16,8 +16,12 @@ use crate::transfer::key::Keys;
 use crate::transfer::rights::Rights;
 use crate::zone::{Zone, Zones};
 
+use self::remembered::Remembered;
+
+pub mod convert;
 mod follow;
 pub mod load;
+pub mod remembered;
 mod secondaries;
 #[cfg(test)]
 mod tests;
@@ -50,6 +54,7 @@ pub struct Service {
     follow: Arc<follow::Followed>,
     following: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     giving: Arc<Giving>,
+    remembered: Remembered,
     secondaries: Mutex<secondaries::Running>,
     stop: CancellationToken,
 }
@@ -71,7 +76,8 @@ impl Service {
     pub fn start(settings: &Settings, sockets: Sockets, data: &Path) -> Result<Self, ServiceError> {
         let zones = zones(settings, &Zones::default())?;
         let giving = Arc::new(Giving::new());
-        let secondaries = secondaries::Running::begin(settings, &zones, &giving)?;
+        let remembered = Remembered::new(data);
+        let secondaries = secondaries::Running::begin(settings, &zones, &giving, &remembered)?;
         let (follow, stop) = (Arc::new(follow::Followed::default()), CancellationToken::new());
         follow.set(settings, &zones);
         let follower = match follow::begin(data, &follow) {
@@ -93,12 +99,13 @@ impl Service {
             follow,
             following,
             giving,
+            remembered,
             secondaries: Mutex::new(secondaries),
             stop,
         };
         service.load(settings);
         let (watched, turn) = (Arc::clone(&service.watched), Arc::clone(&service.turn));
-        tokio::spawn(watch::run(watched, turn, service.stop.clone()));
+        tokio::spawn(watch::run(watched, turn, service.remembered.clone(), service.stop.clone()));
         Ok(service)
     }
 
@@ -109,7 +116,7 @@ impl Service {
     /// The keys of a zone cannot be read; nothing has changed.
     pub fn reload(&self, settings: &Settings) -> Result<(), ServiceError> {
         let zones = zones(settings, &self.server.zones())?;
-        let running = secondaries::Running::begin(settings, &zones, &self.giving)?;
+        let running = secondaries::Running::begin(settings, &zones, &self.giving, &self.remembered)?;
         *self.secondaries.lock().unwrap_or_else(PoisonError::into_inner) = running;
         self.follow.set(settings, &zones);
         self.server.replace(zones);
@@ -161,10 +168,10 @@ impl Service {
             return;
         }
         // One after another: two tables at once would take twice the room. The one that waits here is the last.
-        let turn = Arc::clone(&self.turn);
+        let (turn, remembered) = (Arc::clone(&self.turn), self.remembered.clone());
         let task = tokio::task::spawn_blocking(move || {
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            files.iter().for_each(|(zone, own)| load::load(zone, own));
+            files.iter().for_each(|(zone, own)| load::load(zone, own, &remembered));
         });
         let mut loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
         loading.retain(|task| !task.is_finished());

@@ -11,6 +11,7 @@ use sekisho_wire::dns::name::Name;
 
 use crate::formats::write::Head;
 use crate::publishing::Publishing;
+use crate::register::Retirement;
 use crate::server::statistics::ZoneStatistics;
 use crate::settings::{Key, Kind, ZoneSettings};
 use crate::transfer::rights::Rights;
@@ -64,6 +65,12 @@ pub struct Ending {
     pub since: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+impl From<&Retirement> for Ending {
+    fn from(retirement: &Retirement) -> Self {
+        Self { since: retirement.since, reason: retirement.reason.to_string() }
+    }
 }
 
 /// What a primary says of its zone, for whoever answers from it.
@@ -166,6 +173,13 @@ impl Zone {
     #[must_use]
     pub fn is_expired(&self) -> bool {
         self.expired.load(Ordering::Relaxed)
+    }
+
+    /// Whether something can be said of it: its contents are there, and somebody stands behind them; or it has ended, and
+    /// there is nothing to know.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.is_expired() && (self.is_retired() || self.publishing.is_loaded())
     }
 
     /// How long it may be kept that something is not listed, in seconds.

@@ -67,6 +67,7 @@ fn contact(address: &str, organisation: &str, side: Side) -> Event {
         organisation: Some(words(organisation)),
         side,
         tongue: Tongue::Japanese,
+        targets: std::collections::BTreeSet::new(),
         source: Source::Word { words: words("the list of the ministry") },
     };
     Event::ContactFound { contact }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Why a file was not written or read.
@@ -39,6 +39,9 @@ pub enum Readers {
     All,
     /// The owner alone (mode 0600): for secrets.
     Owner,
+    /// Whoever may read the file that is replaced, with the same owner as far as we may give it away; where there is
+    /// none, as for [`Self::All`].
+    Same,
 }
 
 /// Writes `octets` to `path`: beside it first, synced, then renamed over it, then the directory synced.
@@ -50,6 +53,8 @@ pub fn write_whole(path: &Path, octets: &[u8], readers: Readers) -> Result<(), F
     let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(FileError::NoFile { path: path.to_owned() });
     };
+    // A name alone stands in the directory where we are.
+    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
     beside.push(format!(".{}.new", std::process::id()));
@@ -66,7 +71,7 @@ pub fn write_whole(path: &Path, octets: &[u8], readers: Readers) -> Result<(), F
 
 fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers) -> io::Result<()> {
     let mode = match readers {
-        Readers::All => 0o644,
+        Readers::All | Readers::Same => 0o644,
         Readers::Owner => 0o600,
     };
     // What a crash left there goes; a link that somebody laid there is not followed.
@@ -75,12 +80,26 @@ fn write_and_rename(beside: &Path, path: &Path, octets: &[u8], readers: Readers)
         Ok(()) | Err(_) => {}
     }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(beside)?;
-    if readers == Readers::Owner {
-        belong_to_directory(&file, path);
+    match readers {
+        Readers::All => {}
+        Readers::Owner => belong_to_directory(&file, path),
+        Readers::Same => resemble(&file, path)?,
     }
     file.write_all(octets)?;
     file.sync_all()?;
     fs::rename(beside, path)
+}
+
+/// Gives a file the owner and the mode of the one that it is to replace. A link is not followed: whoever laid it does not
+/// choose whose file is written.
+fn resemble(file: &File, path: &Path) -> io::Result<()> {
+    let Ok(before) = fs::symlink_metadata(path) else { return Ok(()) };
+    if !before.is_file() {
+        return Ok(());
+    }
+    // What is refused leaves the file ours, as it is.
+    let _ = std::os::unix::fs::fchown(file, Some(before.uid()), Some(before.gid()));
+    file.set_permissions(fs::Permissions::from_mode(before.mode() & 0o666))
 }
 
 /// Gives a file to whom its directory belongs. An administrator writes where a server reads that is not root: a file
@@ -161,6 +180,30 @@ mod tests {
         assert_eq!(read_limited(&path, 10).unwrap(), b"two");
         assert!(matches!(read_limited(&path, 2), Err(FileError::TooBig { .. })));
         assert_eq!(names_in(directory.path()).unwrap(), ["record.json"]);
+    }
+
+    #[test]
+    fn who_could_read_the_old_file_can_read_the_new_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("relays.list");
+        fs::write(&path, "one").unwrap();
+        for mode in [0o640, 0o600, 0o664] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            write_whole(&path, b"two", Readers::Same).unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, mode);
+        }
+        write_whole(&directory.path().join("new"), b"two", Readers::Same).unwrap();
+    }
+
+    /// The only test here that writes where it is; the name says whose it is.
+    #[test]
+    fn a_name_alone_stands_in_the_directory_where_we_are() {
+        let name = format!(".sekisho-store-test-{}", std::process::id());
+        let written = write_whole(Path::new(&name), b"one", Readers::All);
+        let read = read_limited(Path::new(&name), 10);
+        let _ = fs::remove_file(&name);
+        written.unwrap();
+        assert_eq!(read.unwrap(), b"one");
     }
 
     /// Shown only where the test runs as root; nobody else can give files away.

@@ -1,86 +1,95 @@
 //! `sekisho list import` and `sekisho list export`: lists as others write them.
 
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
-use sekisho_dnsbl::answer::Answer;
-use sekisho_dnsbl::contents::Contents;
-use sekisho_dnsbl::formats::write::{ExportError, write};
 use sekisho_dnsbl::formats::{Format, Imported};
-use sekisho_dnsbl::publishing::Publishing;
-use sekisho_dnsbl::register::history::History;
+use sekisho_dnsbl::register::history::Follower;
 use sekisho_dnsbl::register::publication::Wording;
-use sekisho_dnsbl::service::load;
+use sekisho_dnsbl::self_check::Size;
+use sekisho_dnsbl::service::{convert, load};
 use sekisho_dnsbl::settings::{Settings, Source, ZoneSettings};
-use sekisho_dnsbl::subject::Subject;
-use sekisho_dnsbl::table::Table;
-use sekisho_dnsbl::zone::Zone;
-use sekisho_net::clock;
+use sekisho_dnsbl::zone::Ending;
 use sekisho_store::atomic::{Readers, read_limited, write_whole};
 
 use crate::arguments::{ConfigArguments, ExportArguments, ImportArguments};
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
+use super::told::history;
+
 /// The largest file that is taken over, in octets.
-const FILE_LIMIT: u64 = 4 << 30;
+const FILE_LIMIT: u64 = 1 << 30;
 
 pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     let zone = zone(&arguments.config, &arguments.zone)?;
-    let [target] = zone.files.as_slice() else {
-        return Err(UsageError::new("list-import-no-file").with("zone", arguments.zone.clone()).into());
-    };
-    let before =
-        load::read(&zone, &zone.files, (zone.format.0, "@"), None).ok().map(|before| before.table.len());
-    let files = [arguments.file.clone()];
-    let loaded = load::read(&zone, &files, (arguments.syntax, &arguments.subzone), before)?;
+    let named = |key| UsageError::new(key).with("zone", arguments.zone.clone());
+    let [target] = zone.files.as_slice() else { return Err(named("list-import-no-file").into()) };
+    let format = zone.format.0;
+    // A part of a combined file is no such file.
+    let as_it_is = arguments.syntax == format && (format != Format::Combined || arguments.subzone == "@");
+    if format == Format::Combined && !as_it_is {
+        return Err(named("list-import-combined").into());
+    }
+    if target.is_symlink() {
+        return Err(named("list-import-link").with("file", target.display().to_string()).into());
+    }
+    let before = load::read(&zone, &zone.files, (format, "@"), None).ok();
+    let before = before.map(|before| Size::of(&before.table)).filter(|size| size.entries > 0);
+    // Once: what comes from a pipe is gone then, and what is a file may change.
+    let octets = read_limited(&arguments.file, FILE_LIMIT)?;
+    let how = (arguments.syntax, arguments.subzone.as_str());
+    let loaded = load::read_octets(&zone, (&arguments.file, &octets), how, before)?;
     for notice in loaded.imported.iter().flat_map(|Imported { notices, .. }| &notices.first) {
         place.note(
             "list-import-notice",
             &[("file", &arguments.file.display().to_string()), ("notice", &notice.to_string())],
         );
     }
+    if loaded.table.is_empty() && !arguments.allow_empty {
+        return Err(named("list-import-empty").with("file", arguments.file.display().to_string()).into());
+    }
+    let octets = if as_it_is { octets } else { convert::converted(&zone, &loaded.table)? };
     let entries = loaded.table.len().to_string();
     let values = [("entries", &*entries), ("zone", &*arguments.zone)];
     if arguments.check {
         return place.done("list-import-holds", &values);
     }
-    let octets = if arguments.syntax == zone.format.0 && arguments.syntax != Format::Combined {
-        read_limited(&arguments.file, FILE_LIMIT)?
-    } else {
-        let mut octets = Vec::new();
-        render(&zone, zone.format.0, loaded.table, &mut octets)?;
-        octets
-    };
-    write_whole(target, &octets, Readers::All)?;
+    write_whole(target, &octets, Readers::Same)?;
     place.done("list-imported", &values)
 }
 
 pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     let zone = zone(&arguments.config, &arguments.zone)?;
+    let data = place.data(&arguments.config)?;
+    if let Source::Primary = zone.source {
+        return Err(UsageError::new("list-export-primary").with("zone", arguments.zone.clone()).into());
+    }
+    let (follower, _) = Follower::open(&data).map_err(history)?;
+    let register = follower.register();
     let table = match zone.source {
         Source::Files => load::read(&zone, &zone.files, (zone.format.0, "@"), None)?.table,
-        Source::Listings => {
-            let (history, _) = History::open(&place.data(&arguments.config)?)?;
-            history.register().table(&Wording::new(zone.evidence.as_deref()))
-        }
-        Source::Primary => {
-            return Err(UsageError::new("list-export-primary").with("zone", arguments.zone.clone()).into());
-        }
+        _ => register.table(&Wording::new(zone.evidence.as_deref())),
     };
-    let entries = table.len().to_string();
+    let ending = register.retired().get(&*zone.name.to_string()).map(Ending::from);
+    let ended = ending.is_some() || zone.retired;
+    // All of it before the first octet goes out: half a list is no list.
+    let octets = convert::exported(&zone, arguments.syntax, &table, ending)?;
+    if ended {
+        place.note("list-export-retired", &[("zone", &arguments.zone)]);
+    }
+    let entries = if ended { 0 } else { table.len() };
     match &arguments.output {
         None => {
-            let mut out = BufWriter::new(std::io::stdout().lock());
-            render(&zone, arguments.syntax, table, &mut out)?;
+            let mut out = std::io::stdout().lock();
+            out.write_all(&octets)?;
             out.flush()?;
             Ok(Exit::Closed)
         }
         Some(path) => {
-            let mut octets = Vec::new();
-            render(&zone, arguments.syntax, table, &mut octets)?;
             write_whole(path, &octets, Readers::All)?;
-            place.done("list-exported", &[("entries", &entries), ("file", &path.display().to_string())])
+            let values = [("entries", &*entries.to_string()), ("file", &path.display().to_string())];
+            place.done("list-exported", &values)
         }
     }
 }
@@ -94,20 +103,4 @@ fn zone(config: &ConfigArguments, name: &str) -> anyhow::Result<ZoneSettings> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let found = settings.zone.into_iter().find(|zone| zone.name.to_string() == name);
     Ok(found.ok_or_else(|| none(&config.config))?)
-}
-
-fn render(
-    settings: &ZoneSettings,
-    format: Format,
-    table: Table,
-    out: &mut impl std::io::Write,
-) -> Result<(), ExportError> {
-    let now = clock::now();
-    let zone = Zone::new(settings, Vec::new(), Publishing::default());
-    let serial = zone.publishing.replace(table, None, now);
-    let contents: &Contents = &zone.publishing.current();
-    let excluded: Vec<Subject> = contents.exclusions().collect();
-    let excluded = excluded.iter().map(|subject| (subject.clone(), None::<&Answer>));
-    let entries = contents.iter().map(|(subject, answer)| (subject, Some(answer)));
-    write(format, &zone.head(serial), entries.chain(excluded), out)
 }

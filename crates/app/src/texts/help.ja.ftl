@@ -358,6 +358,7 @@ help-sekisho-list-import-file = ファイル
 help-sekisho-list-import-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined（rbldnsd）, plain, zone, rpz
 help-sekisho-list-import-zone = 取り込み先のゾーン（設定ファイルにあるもの）
 help-sekisho-list-import-subzone = combined のうち、このサブゾーンの分だけを取り込む（@ はゾーン自身）
+help-sekisho-list-import-allow_empty = 項目が 1 つもないファイルも取り込む（リストは空になる）
 help-sekisho-list-import-check = ファイルの内容を確認するだけで、何も変更しない
 help-after-sekisho-list-import =
     例:

@@ -153,6 +153,30 @@ list-history-damaged = { $file }: line { $line }: { $reason }
     What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.
 list-no-zone = { $file } has no zone { $zone } below [dnsbl]. Zones are written as  [[dnsbl.zone]] name = "{ $zone }"
 list-import-no-file = { $zone } does not read exactly one file. Import into a zone of its own, with  source = "files"  and  files = ["FILE"]
+list-import-link = The file of { $zone }, { $file }, is a link, and is not followed: whoever may write beside it could choose what is overwritten. Name the file itself in the settings.
+list-import-empty = { $file } has no entry for { $zone }: the list would be empty. If that is meant:  --allow-empty
+list-import-combined = { $zone } reads a combined file, which is not written. Give the zone the format of the part, as  format = "ip4trie"
+list-import-loses = What is said of { $subject } cannot be kept as { $format }: it would be answered otherwise. Give the zone the format of the file, with  format = "…"  in its [[dnsbl.zone]]
+list-export-retired = { $zone } has ended: nothing but its test entries is written.
+list-export-combined = A combined file is not written: write each of its parts, as ip4trie or ip6trie, and join them.
+list-no-form = { $subject } cannot be written as { $format }; choose one of { $instead }
+list-several-answers = The list has several answers, and { $format } only one; choose another format.
+list-file = { $path }: { $reason }
+list-mistakes = { $lines }
+list-mistakes-more = and { $count } more
+list-mistakes-nothing = Nothing of this file was taken.
+list-refused-never = { $entry } would list { $never }, which no list may (RFC 5782 §5): clients would take this one for broken. Take the entry out of its source, or exclude { $never }.
+list-refused-everything = { $entry } would list everything. Take the entry out of its source.
+list-refused-large = { $entry } is larger than a /{ $largest }. Take the entry out of its source; where it is meant, set  self_check = { "{" } { $setting } = … { "}" }  in the zone.
+list-refused-private = { $entry } lies in or around { $range } ({ $what }). Take the entry out of its source; for a list within an organisation or for a test, set  self_check = { "{" } allow_private = true { "}" }  in the zone.
+list-refused-reserved = { $entry } lies in or around { $range } ({ $what }), where no server can be. Take the entry out of its source.
+list-refused-registry = { $entry } would list every domain of a registry. Take the entry out of its source; where it is meant, set  self_check = { "{" } allow_top_level = true { "}" }  in the zone.
+list-refused-value = { $entry } has the value { $value }: a listing is in 127.0.0.0/8, and neither 127.0.0.1 nor in 127.255.255.0/24, which mean errors. Give the entry another value.
+list-refused-growth-entries = The list would grow from { $before } to { $after } entries, and by no more than { $most } at once is set. Look at its source; where it is meant, set  self_check = { "{" } growth_floor = … { "}" }  in the zone.
+list-refused-growth-v4 = The list would grow from { $before } to { $after } IPv4 addresses, and by no more than { $most } at once is set. Look at its source; where it is meant, set  self_check = { "{" } growth_floor_addresses = … { "}" }  in the zone.
+list-refused-growth-v6 = The list would grow from { $before } to { $after } IPv6 networks /48, and by no more than { $most } at once is set. Look at its source; where it is meant, set  self_check = { "{" } growth_floor_addresses = … { "}" }  in the zone.
+list-refused-share-v4 = The list would name { $covered } IPv4 addresses, and no more than { $most } are set. Look at its source; where it is meant, set  self_check = { "{" } largest_share = … { "}" }  in the zone.
+list-refused-share-v6 = The list would name { $covered } IPv6 networks /48, and no more than { $most } are set. Look at its source; where it is meant, set  self_check = { "{" } largest_share = … { "}" }  in the zone.
 list-import-notice = { $file }:{ $notice }
 list-import-holds = Entries: { $entries }. Nothing was changed.
 list-imported = IMPORTED  { $entries } into { $zone }

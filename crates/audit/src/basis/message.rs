@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use sekisho_evidence::consent::Publicity;
-use sekisho_wire::mail::{header, received};
 use sha2::{Digest, Sha256};
 
-/// The largest message that is read, in octets, and the most trace lines.
-const LIMITS: (usize, usize) = (8 * 1024 * 1024, 100);
+use crate::trail::{Trust, boundary, hops};
+
+/// The largest message that is read, in octets.
+const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Why a message nominates nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,22 +34,22 @@ pub enum MessageError {
 
 /// The SHA-256 of `message`, in hex, if `address` handed it over.
 ///
-/// Received lines stand newest first, and only those that one's own hosts wrote can be believed: the first one
-/// that names a public client is where the message came in.
+/// Received lines stand newest first, and only those that one's own hosts wrote can be believed: the first one whose
+/// client stood outside is where the message came in. Where that line does not say which address the writer saw, those
+/// below it are no help: the client may have written them.
 pub(super) fn nomination(
     message: &[u8],
     address: IpAddr,
     publicity: &Publicity,
 ) -> Result<String, MessageError> {
-    let (octets, lines) = LIMITS;
-    if message.len() > octets {
+    if message.len() > LIMIT {
         return Err(MessageError::TooBig);
     }
-    let trace = header::Fields::of(message).filter(|field| field.is("Received")).take(lines);
-    let clients = trace.filter_map(|field| received::parse(&field.unfolded()).from_address);
-    let mut public =
-        clients.map(|client| client.to_canonical()).filter(|client| publicity.is_public(*client));
-    let handed_over = public.next().ok_or(MessageError::NoTrace)?;
+    let hops = hops(message);
+    let trust = Trust::default().with_publicity(publicity.clone());
+    let entrance = boundary(&hops, &trust).and_then(|index| hops.get(index)?.from_address);
+    let public = entrance.filter(|client| publicity.is_public(*client));
+    let handed_over = public.ok_or(MessageError::NoTrace)?;
     if handed_over != address {
         return Err(MessageError::OtherHost { address, handed_over });
     }

@@ -148,6 +148,16 @@ async fn a_message_nominates_who_handed_it_over() {
     let nothing = BasisRequest::Nominated { message: b"Subject: x\r\n\r\n".to_vec() };
     let nothing = obtained(&nothing, target(), Zone::new()).await;
     assert!(matches!(nothing, Err(BasisError::Message(MessageError::NoTrace))));
+    // A line that does not tell what its writer saw ends the trail: the client may have written what is below it.
+    for top in ["a (x y [192.0.2.10] z)", "localhost (x y [192.0.2.10] z)", "a"] {
+        let message = format!(
+            "Received: from {top} by mx.mine.example; now\r\n\
+             Received: from mail.assoc.example ([192.0.2.10]) by mx.mine.example; now\r\n\r\nbuy\r\n"
+        );
+        let request = BasisRequest::Nominated { message: message.into_bytes() };
+        let nothing = obtained(&request, target(), Zone::new()).await;
+        assert!(matches!(nothing, Err(BasisError::Message(MessageError::NoTrace))), "{top}: {nothing:?}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,8 @@ use crate::record::dossier::AddressSource;
 /// The most domains that are asked about.
 const DOMAINS_LIMIT: usize = 4;
 /// Where `security.txt` lies (RFC 9116 §3), how much of it is read in octets, and for how long.
-const SECURITY_TXT: (&str, usize, Duration) = ("/.well-known/security.txt", 32 * 1024, Duration::from_secs(4));
+const SECURITY_TXT: (&str, usize, Duration) =
+    ("/.well-known/security.txt", 32 * 1024, Duration::from_secs(4));
 
 /// What was found.
 #[derive(Debug, Default)]

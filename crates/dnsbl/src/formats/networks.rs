@@ -11,7 +11,8 @@ use crate::subject::Subject;
 pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
     let mut scope = Scope::new(reading.answer.clone());
     each_line(input, sink, |sink, number, line| {
-        if line.starts_with(':') {
+        // An IPv6 address may begin with colons, too.
+        if line.starts_with(':') && split_word(line).0.parse::<Subject>().is_err() {
             if let Err(problem) = scope.set_default(line) {
                 sink.mistake(number, problem);
             }
@@ -20,8 +21,8 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         let (word, values) = split_word(line);
         let (word, excluded) = word.strip_prefix('!').map_or((word, false), |word| (word, true));
         match (word.parse::<Subject>(), scope.answer(values)) {
-            (Ok(subject), _) if excluded => sink.excluded(subject),
-            (Ok(subject), Ok(answer)) => sink.listed(subject, answer),
+            (Ok(subject), _) if excluded => sink.excluded(number, subject),
+            (Ok(subject), Ok(answer)) => sink.listed(number, subject, answer),
             (Err(error), _) => sink.mistake(number, error.to_string()),
             (_, Err(problem)) => sink.mistake(number, problem),
         }

@@ -1,5 +1,6 @@
 //! The datasets of rbldnsd, with the special entries that any of them may hold.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead};
 use std::net::Ipv6Addr;
 
@@ -27,6 +28,8 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         scope,
         max_range: u64::MAX,
         records: records::Generic::default(),
+        subzones: BTreeSet::new(),
+        found: false,
     };
     each_line(input, sink, |sink, number, line| {
         let special = line
@@ -40,7 +43,15 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
             sink.mistake(number, problem);
         }
     })?;
-    reader.records.finish(sink);
+    if reading.format == Format::Combined && !reader.found {
+        let others: Vec<&str> = reader.subzones.iter().map(String::as_str).take(20).collect();
+        let others = if others.is_empty() { "none".to_owned() } else { others.join(", ") };
+        sink.mistake(
+            1,
+            format!("no dataset is for the subzone {}; those of this file: {others}", reading.subzone),
+        );
+    }
+    reader.records.finish(reading, sink);
     Ok(())
 }
 
@@ -54,6 +65,9 @@ struct Reader<'a> {
     scope: Scope,
     max_range: u64,
     records: records::Generic,
+    /// What the parts of a combined file are for, and whether one of them was meant.
+    subzones: BTreeSet<String>,
+    found: bool,
 }
 
 impl Reader<'_> {
@@ -103,6 +117,8 @@ impl Reader<'_> {
         }
         self.dataset = Some(format);
         self.wanted = subzones.split_whitespace().any(|subzone| subzone == self.reading.subzone);
+        self.found |= self.wanted;
+        self.subzones.extend(subzones.split_whitespace().map(str::to_owned));
         Ok(())
     }
 
@@ -113,10 +129,12 @@ impl Reader<'_> {
         if dataset == Format::Generic {
             return if self.wanted { self.records.line(sink, number, line) } else { Ok(()) };
         }
-        if line.starts_with(':') {
+        let (word, values) = split_word(line);
+        // An IPv6 address may begin with colons, too.
+        let is_six = matches!(dataset, Format::Ip6Trie | Format::Ip6Tset) && network6(word).is_ok();
+        if line.starts_with(':') && !is_six {
             return self.scope.set_default(line);
         }
-        let (word, values) = split_word(line);
         let (word, excluded) = word.strip_prefix('!').map_or((word, false), |word| (word, true));
         let subjects = match dataset {
             Format::Ip4Set | Format::Ip4Trie | Format::Ip4Tset => {
@@ -127,7 +145,7 @@ impl Reader<'_> {
         };
         if self.wanted {
             let answer = self.scope.answer(if dataset == Format::Ip6Tset { "" } else { values })?;
-            put(sink, subjects, excluded, answer);
+            put(sink, number, subjects, excluded, answer);
         }
         Ok(())
     }
@@ -161,19 +179,28 @@ impl Reader<'_> {
             return Ok(());
         }
         match range.single() {
-            Some(address) => put(sink, [Subject::Address(address.into())], excluded, answer),
-            None => put(sink, range.networks().map(|net| Subject::from(IpNet::V4(net))), excluded, answer),
+            Some(address) => put(sink, number, [Subject::Address(address.into())], excluded, answer),
+            None => {
+                let networks = range.networks().map(|net| Subject::from(IpNet::V4(net)));
+                put(sink, number, networks, excluded, answer);
+            }
         }
         Ok(())
     }
 }
 
-fn put(sink: &mut Sink<'_>, subjects: impl IntoIterator<Item = Subject>, excluded: bool, answer: &Answer) {
+fn put(
+    sink: &mut Sink<'_>,
+    number: usize,
+    subjects: impl IntoIterator<Item = Subject>,
+    excluded: bool,
+    answer: &Answer,
+) {
     for subject in subjects {
         if excluded {
-            sink.excluded(subject);
+            sink.excluded(number, subject);
         } else {
-            sink.listed(subject, answer);
+            sink.listed(number, subject, answer);
         }
     }
 }

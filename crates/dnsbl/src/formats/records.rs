@@ -1,6 +1,5 @@
 //! Lists as records: zone files, response policy zones, rbldnsd's `generic`.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,57 +10,13 @@ use domain::zonefile::inplace::{Entry, ScannedRecord, Zonefile};
 use ipnet::IpNet;
 
 use super::lines::split_word;
-use super::values::is_value;
-use super::{Reading, Sink, is_test_entry};
-use crate::answer::Answer;
+use super::owners::{Owners, Said};
+use super::{Reading, Sink};
+use crate::settings::Kind;
 use crate::subject::Subject;
-use sekisho_wire::dnsbl;
 
 /// The longest entry of a zone file in octets.
 const ENTRY_LIMIT: usize = 128 * 1024;
-
-/// What one name of a zone has.
-#[derive(Debug, Default)]
-struct Owner {
-    values: Vec<Ipv4Addr>,
-    text: Option<String>,
-}
-
-/// Names with their records, until all are known: A and TXT of a name need not stand together.
-#[derive(Debug, Default)]
-pub(crate) struct Owners(BTreeMap<String, Owner>);
-
-impl Owners {
-    /// Takes an A record; one that is the address of a host is no entry.
-    pub(crate) fn add_value(&mut self, name: &str, value: Ipv4Addr) -> bool {
-        let entry = is_value(value);
-        if entry {
-            self.0.entry(name.to_owned()).or_default().values.push(value);
-        }
-        entry
-    }
-
-    /// Takes a TXT record.
-    pub(crate) fn add_text(&mut self, name: &str, text: String) {
-        self.0.entry(name.to_owned()).or_default().text = Some(text);
-    }
-
-    /// Gives every name that has a value as an entry.
-    pub(crate) fn entries(self, take: &mut dyn FnMut(Subject, &Answer)) {
-        for (name, owner) in self.0 {
-            let Some(subject) = subject_of(&name).filter(|subject| !is_test_entry(subject)) else { continue };
-            let asked = match subject {
-                // Of a network every address has the same text, so it names none of them.
-                Subject::Network(_) => String::new(),
-                _ => subject.to_string(),
-            };
-            for value in owner.values {
-                let text = Answer::template(owner.text.as_deref().unwrap_or_default(), &asked);
-                take(subject.clone(), &Answer::new(value, text));
-            }
-        }
-    }
-}
 
 /// Reads a zone file of a list.
 pub(super) fn zone(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
@@ -71,15 +26,32 @@ pub(super) fn zone(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         ZoneRecordData::Txt(txt) => {
             let text: Vec<u8> = txt.text::<Vec<u8>>();
             match String::from_utf8(text) {
-                Ok(text) => owners.add_text(name, text),
+                Ok(text) => owners.add_text(line, name, text),
                 Err(_) => sink.mistake(line, "a text that is not UTF-8"),
             }
         }
         ZoneRecordData::Soa(_) | ZoneRecordData::Ns(_) => {}
         _ => sink.notice(line, format!("{} {}: no record of a list", name, record.rtype())),
     })?;
-    owners.entries(&mut |subject, answer| sink.listed(subject, answer));
+    give(owners, reading, sink);
     Ok(())
+}
+
+/// Puts what names have into the sink; a name that is listed and means nothing is a mistake.
+fn give(owners: Owners, reading: &Reading<'_>, sink: &mut Sink<'_>) {
+    owners.entries(reading.kind, &mut |line, said| match said {
+        Said::Listed(subject, answer) => sink.listed(line, subject, answer),
+        Said::Excluded(subject) => sink.excluded(line, subject),
+        Said::Nothing("") => sink.notice(line, "the zone's own name: no entry"),
+        Said::Nothing(name) => {
+            let expected = match reading.kind {
+                Some(Kind::Ip) => "an address in reverse as 99.2.0.192",
+                Some(Kind::Domain) => "a domain",
+                None => "an address in reverse as 99.2.0.192, or a domain",
+            };
+            sink.mistake(line, format!("{name:?} can be no entry; expected {expected}"));
+        }
+    });
 }
 
 /// Reads a response policy zone: what its names refuse is listed, what they pass is excluded.
@@ -94,15 +66,21 @@ pub(super) fn policy(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink
             _ if name.ends_with(".rpz-nsdname") || name.ends_with(".rpz-nsip") => None,
             _ => subject,
         };
-        let Some(subject) = subject else {
-            sink.notice(line, format!("{name}: nothing that a list can keep"));
+        // Such a zone speaks of many things at once; those of the other kind are none of this list.
+        let of_kind = |subject: &Subject| match reading.kind {
+            Some(Kind::Ip) => !matches!(subject, Subject::Domain { .. }),
+            Some(Kind::Domain) => matches!(subject, Subject::Domain { .. }),
+            None => true,
+        };
+        let Some(subject) = subject.filter(of_kind) else {
+            sink.notice(line, format!("{name}: nothing that this list can keep"));
             return;
         };
         match record.data() {
             ZoneRecordData::Cname(target) if target.cname().to_string() == "rpz-passthru" => {
-                sink.excluded(subject);
+                sink.excluded(line, subject);
             }
-            _ => sink.listed(subject, &reading.answer),
+            _ => sink.listed(line, subject, &reading.answer),
         }
     })
 }
@@ -259,33 +237,9 @@ fn relative<'a>(owner: &'a str, origin: &str) -> Option<&'a str> {
 }
 
 fn add_value(owners: &mut Owners, sink: &mut Sink<'_>, line: usize, name: &str, value: Ipv4Addr) {
-    if !owners.add_value(name, value) {
+    if !owners.add_value(line, name, value) {
         sink.notice(line, format!("{name} A {value}: the address of a host and no entry"));
     }
-}
-
-/// What the labels below a zone speak of: an address in reverse, a network by a wildcard, or a domain.
-fn subject_of(name: &str) -> Option<Subject> {
-    if let Some(address) = dnsbl::address_of(name) {
-        return Some(Subject::from(address));
-    }
-    if let Some(network) = name.strip_prefix("*.").and_then(wildcard_network) {
-        return Some(Subject::from(network));
-    }
-    name.parse().ok()
-}
-
-/// The network of the addresses below such labels: `2.0.192` is 192.0.2.0/24, nibbles are IPv6.
-fn wildcard_network(labels: &str) -> Option<IpNet> {
-    let count = labels.split('.').count();
-    if count < 4 {
-        let padded = format!("{}{labels}", "0.".repeat(4 - count));
-        let address = dnsbl::address_of(&padded)?;
-        return IpNet::new(address, u8::try_from(8 * count).ok()?).ok();
-    }
-    let padded = format!("{}{labels}", "0.".repeat(32_usize.checked_sub(count)?));
-    let address = dnsbl::address_of(&padded)?;
-    IpNet::new(address, u8::try_from(4 * count).ok()?).ok()
 }
 
 /// rbldnsd's `generic`: a record a line, complete, its name relative to the zone.
@@ -313,7 +267,7 @@ impl Generic {
             }
             "TXT" => {
                 let text = data.trim_matches('"').to_owned();
-                self.owners.add_text(&name, text);
+                self.owners.add_text(line, &name, text);
             }
             "MX" => sink.notice(line, format!("{text}: no record of a list")),
             _ => return Err(format!("a record of type {kind:?}; expected A, TXT or MX")),
@@ -322,7 +276,7 @@ impl Generic {
     }
 
     /// Gives what was collected.
-    pub(super) fn finish(self, sink: &mut Sink<'_>) {
-        self.owners.entries(&mut |subject, answer| sink.listed(subject, answer));
+    pub(super) fn finish(self, reading: &Reading<'_>, sink: &mut Sink<'_>) {
+        give(self.owners, reading, sink);
     }
 }

@@ -14,6 +14,7 @@ fn reading(format: Format) -> Reading<'static> {
     Reading {
         format,
         answer: Answer::new([127, 0, 0, 2].into(), ""),
+        kind: None,
         origin: "relays.example",
         subzone: "@",
         now: "2026-11-25T03:00:00Z".parse::<Timestamp>().unwrap(),
@@ -150,6 +151,70 @@ fn nothing_of_a_broken_file_is_taken_and_every_line_is_told() {
     }
     assert!(items_of(&reading(Format::Ip4Set), b"192.0.2.1 \xff\n").is_err());
     assert!(items_of(&reading(Format::Ip4Set), &vec![b'1'; 100_000]).is_err());
+}
+
+/// What a zone cannot have is told with its line; nothing of it is lost without a word.
+#[test]
+fn what_a_zone_of_this_kind_cannot_have_is_a_mistake() {
+    let said = |kind, format, text: &str| {
+        let reading = Reading { kind: Some(kind), ..reading(format) };
+        items_of(&reading, text.as_bytes()).map_err(|error| error.to_string())
+    };
+    for (kind, format, text, line) in [
+        (Kind::Ip, Format::Plain, "192.0.2.1\nNot Found\n", "2: not is no address"),
+        (Kind::Ip, Format::Plain, "1.2.3.4-9\n", "1: "),
+        (Kind::Ip, Format::Plain, "!mail.example\n", "1: mail.example is no address"),
+        (Kind::Ip, Format::DnSet, "a.example\n", "1: a.example is no address"),
+        (Kind::Domain, Format::Ip4Set, "192.0.2.1\n", "1: 192.0.2.1 is no domain"),
+        (Kind::Ip, Format::Zone, "1.2.0.192 A 127.0.0.2\n300.2.0.192 A 127.0.0.2\n", "2: \"300.2.0.192\""),
+        (Kind::Ip, Format::Zone, "* A 127.0.0.2\n", "1: \"*\""),
+        (Kind::Ip, Format::Generic, "foo_bar!.x A 127.0.0.2\n", "1: \"foo_bar!.x\""),
+        (
+            Kind::Ip,
+            Format::Combined,
+            "$DATASET ip4set a b\n192.0.2.1\n",
+            "1: no dataset is for the subzone @; those of this file: a, b",
+        ),
+    ] {
+        let error = said(kind, format, text).unwrap_err();
+        assert!(error.starts_with(&format!("list:{line}")), "{} {text:?}: {error}", format.name());
+    }
+    // A name of the zone has 255 octets at most (RFC 1035 §2.3.4).
+    let long = |labels| format!("b.example\n{}.example\n", vec!["a"; labels].join("."));
+    assert_eq!(said(Kind::Domain, Format::Plain, &long(115)).unwrap().len(), 2);
+    let error = said(Kind::Domain, Format::Plain, &long(116)).unwrap_err();
+    assert!(error.starts_with("list:2: a name of 239 octets; expected at most 238"), "{error}");
+}
+
+#[test]
+fn an_address_that_begins_with_colons_is_an_entry() {
+    for (format, text, expected) in [
+        (Format::Plain, "::ffff:203.0.113.5\n::2:x\n", vec!["203.0.113.5 2 "]),
+        (
+            Format::Ip6Trie,
+            "::ffff:203.0.113.5\n:4:x\n2001:db8::1\n",
+            vec!["203.0.113.5 2 ", "2001:db8::1 4 x"],
+        ),
+    ] {
+        assert_eq!(items(format, text).unwrap(), expected, "{}", format.name());
+    }
+}
+
+/// Two records of one type are two records (RFC 2181 §5).
+#[test]
+fn no_text_of_a_name_is_lost_and_none_is_there_twice() {
+    let text = "1.2.0.192 A 127.0.0.2\n1.2.0.192 TXT \"a\"\n1.2.0.192 TXT \"b\"\n1.2.0.192 TXT \"a\"\n\
+                2.2.0.192 A 127.0.0.2\n2.2.0.192 A 127.0.0.3\n2.2.0.192 TXT \"c\"\n";
+    let expected = ["192.0.2.1 2 a", "192.0.2.1 2 b", "192.0.2.2 2 c", "192.0.2.2 3 c"];
+    assert_eq!(items(Format::Zone, text).unwrap(), expected);
+    assert_eq!(items(Format::Generic, text).unwrap(), expected);
+}
+
+/// A name without an A record is not listed, whatever a wildcard above it says (RFC 4592 §2.2.1).
+#[test]
+fn what_a_zone_hides_from_its_wildcards_is_excluded() {
+    let text = "*.2.0.192 A 127.0.0.2\n9.2.0.192 TXT \"not listed\"\n";
+    assert_eq!(items(Format::Zone, text).unwrap(), ["192.0.2.0/24 2 ", "!192.0.2.9"]);
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub enum ExportError {
     #[error(transparent)]
     System(#[from] io::Error),
     /// The format has no form for it.
-    #[error("{subject} cannot be written as {}; choose {}", format.name(), instead(subject))]
+    #[error("{subject} cannot be written as {}; choose one of {}", format.name(), Self::instead(subject))]
     NoForm {
         /// What it is about.
         subject: Subject,
@@ -82,15 +82,19 @@ pub enum ExportError {
     #[error("the list has several answers and {} only one; choose another format", .0.name())]
     SeveralAnswers(Format),
     /// Combined files are made of others.
-    #[error("a combined file is not written; write its parts and join them")]
+    #[error("a combined file is not written: write each of its parts, as ip4trie or ip6trie, and join them")]
     Combined,
 }
 
-fn instead(subject: &Subject) -> &'static str {
-    match subject {
-        Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)) => "ip4trie, zone or rpz",
-        Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)) => "ip6trie, zone or rpz",
-        Subject::Domain { .. } => "dnset, zone or rpz",
+impl ExportError {
+    /// The formats that have a form for this.
+    #[must_use]
+    pub const fn instead(subject: &Subject) -> &'static str {
+        match subject {
+            Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)) => "ip4trie, zone, rpz",
+            Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)) => "ip6trie, zone, rpz",
+            Subject::Domain { .. } => "dnset, zone, rpz",
+        }
     }
 }
 
@@ -229,6 +233,26 @@ impl fmt::Display for Spelled<'_> {
             subject => subject.fmt(formatter),
         }
     }
+}
+
+/// A plain list with values and texts, as our own reader understands it; other programs want [`Format::Plain`] as
+/// [`write`] has it.
+///
+/// # Errors
+/// The system says no.
+pub fn plain_with_answers<'a>(
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    let mut default: Option<&Answer> = None;
+    for (subject, answer) in entries {
+        if let Some(answer) = answer.filter(|answer| default != Some(*answer)) {
+            writeln!(out, ":{}:{}", answer.value, answer.text)?;
+            default = Some(answer);
+        }
+        writeln!(out, "{}{subject}", if answer.is_some() { "" } else { "!" })?;
+    }
+    Ok(())
 }
 
 fn plain<'a>(entries: impl Iterator<Item = Entry<'a>>, out: &mut impl Write) -> Result<(), ExportError> {

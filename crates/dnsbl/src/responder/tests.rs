@@ -154,6 +154,33 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
     assert_eq!(asked.ask("1.113.0.203.relays.test", kind::A), "3; SOA@12 7");
 }
 
+/// Every answer to whoever may not ask, or asks a wrong name, may be taken for "listed".
+#[test]
+fn of_a_list_that_has_ended_nothing_but_the_test_entries_is_answered() {
+    let mut asked = Asked::closed();
+    assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "0; A 127.255.255.254");
+    assert!(asked.zones.iter().all(|zone| zone.retire(true)));
+    for name in ["7.100.51.198.relays.test", "7.100.51.198.relay.relays.test", "x.relays.test"] {
+        let said = asked.ask(name, kind::A);
+        assert!(said.starts_with("3; SOA"), "{name}: {said}");
+    }
+    assert_eq!(asked.ask("2.0.0.127.relays.test", kind::A), "0; A 127.0.0.2");
+    assert!(asked.ask("a.bad.example.domains.test", kind::A).starts_with("0; SOA"));
+}
+
+#[test]
+fn a_zone_whose_contents_were_never_read_is_not_made_up() {
+    let settings = settings(SETTINGS);
+    let zone = |own| Arc::new(Zone::new(own, Vec::new(), crate::publishing::Publishing::default()));
+    let mut asked = Asked::of(Zones::new(settings.zone.iter().map(zone).collect()), &manner(&settings));
+    for name in ["7.100.51.198.relays.test", "2.0.0.127.relays.test", "relays.test"] {
+        assert_eq!(asked.ask(name, kind::A), "2 not-ours", "{name}");
+    }
+    // Of what has ended it is known that nothing is listed.
+    assert!(asked.zones.iter().all(|zone| zone.retire(true)));
+    assert_eq!(asked.ask("2.0.0.127.relays.test", kind::A), "0; A 127.0.0.2");
+}
+
 #[test]
 fn rfc_2308_section_2_no_name_and_no_record_are_told_apart() {
     let mut asked = Asked::new(SETTINGS);

@@ -61,6 +61,11 @@ impl View {
                 self.counters.not_listed.add();
                 negative(self, reply, Rcode::NxDomain)
             }
+            // Where a list has ended there is nobody to be told of a mistake: every answer may be taken for "listed".
+            Asked::Misplaced if self.zone.is_retired() => {
+                self.counters.not_listed.add();
+                negative(self, reply, Rcode::NxDomain)
+            }
             Asked::Misplaced if self.zone.is_open() || admitted => {
                 self.counters.misplaced.add();
                 self.error(listed::MISPLACED, asking, apex, reply)
@@ -71,11 +76,12 @@ impl View {
             }
             Asked::Address { .. } | Asked::Domain(_) => {
                 let test = listed::test_entry(asked);
-                if test.is_none() && !admitted {
+                let has_ended = self.zone.is_retired();
+                if test.is_none() && !admitted && !has_ended {
                     self.counters.not_allowed.add();
                     return self.error(listed::NOT_ALLOWED, asking, apex, reply);
                 }
-                if test.is_none() && asking.too_many {
+                if test.is_none() && asking.too_many && !has_ended {
                     self.counters.too_many.add();
                     return self.error(listed::TOO_MANY, asking, apex, reply);
                 }

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use ipnet::IpNet;
 
+use super::size::Unit;
 use crate::subject::Subject;
 
 /// Why something is not published. What was answered before is answered still.
@@ -67,17 +68,40 @@ pub enum Refused {
          which mean errors; give the entry another value"
     )]
     Value(Subject, Ipv4Addr),
-    /// Many more entries than before.
+    /// Much more than before.
     #[error(
-        "the list would grow from {before} to {after} entries, and by no more than {most} at once is set; \
-         look at its source, and say that it is meant where it is"
+        "the list would grow from {before} to {after} {}, and by no more than {most} at once is set; \
+         look at its source, and where it is meant, set `{}` in the zone's `self_check`", .unit.words(), floor(*.unit)
     )]
     Growth {
+        /// What is counted.
+        unit: Unit,
         /// How many there are.
-        before: usize,
+        before: u64,
         /// How many there would be.
-        after: usize,
+        after: u64,
         /// By how many it may grow.
-        most: usize,
+        most: u64,
     },
+    /// Too much of the Internet.
+    #[error(
+        "the list would name {covered} {}, and no more than {most} are set; look at its source, and where it is meant, \
+         set `largest_share` in the zone's `self_check`", .unit.words()
+    )]
+    Share {
+        /// What is counted.
+        unit: Unit,
+        /// How many it would name.
+        covered: u64,
+        /// How many it may name.
+        most: u64,
+    },
+}
+
+/// The setting that allows more growth.
+const fn floor(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Entries => "growth_floor",
+        Unit::V4 | Unit::V6 => "growth_floor_addresses",
+    }
 }

@@ -58,11 +58,9 @@ impl Sockets {
             threads => threads,
         };
         let mut sockets = Self::default();
-        for listen in &settings.listen {
-            for address in resolved(*listen) {
-                let wrong = |cause| BindError { address, cause };
-                sockets.bind_one(address, threads, &mut handed).map_err(wrong)?;
-            }
+        for address in addresses(&settings.listen) {
+            let wrong = |cause| BindError { address, cause };
+            sockets.bind_one(address, threads, &mut handed).map_err(wrong)?;
         }
         Ok(sockets)
     }
@@ -79,6 +77,8 @@ impl Sockets {
             Some(index) => handed.streams.swap_remove(index),
             None => free(address)?,
         };
+        // A service manager hands over sockets that wait.
+        stream.set_nonblocking(true)?;
         // A port that was free is now known.
         let address = if address.port() == 0 { stream.local_addr()? } else { address };
         match datagrams {
@@ -148,6 +148,18 @@ fn prepare(socket: &UdpSocket) -> io::Result<()> {
         let _ = reference.set_send_buffer_size(BUFFER);
     }
     Ok(())
+}
+
+/// All addresses of the settings, each once: wildcards of both families, or one beside an address, may stand for the same.
+fn addresses(listen: &[SocketAddr]) -> Vec<SocketAddr> {
+    let mut addresses = Vec::new();
+    for address in listen.iter().flat_map(|listen| resolved(*listen)) {
+        // Port 0 is another port each time.
+        if address.port() == 0 || !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    addresses
 }
 
 /// Each address that a wildcard stands for: an answer leaves from the address that was asked.

@@ -113,6 +113,39 @@ async fn a_question_is_answered_by_both_ways() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sockets_of_a_service_manager_wait_and_are_taken_all_the_same() {
+    let stream = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = stream.local_addr().unwrap();
+    let datagram = UdpSocket::bind(address).unwrap();
+    let settings = settings(&SETTINGS.replace("127.0.0.1:0", &address.to_string()));
+    let handed = Handed { datagrams: vec![datagram], streams: vec![stream] };
+    let sockets = Sockets::bind(&settings, handed).unwrap();
+    let server = Server::start(&settings, sockets, zones(&settings), None).unwrap();
+    assert_eq!(server.addresses(), [address]);
+    let message = question("7.100.51.198.relays.test", 1);
+    let mut stream = connect(&server);
+    stream.write_all(&framed(&message)).unwrap();
+    assert_eq!(read_framed(&mut stream), ask(&server, &message));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_named_twice_is_bound_once() {
+    let port = {
+        let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        free.local_addr().unwrap().port()
+    };
+    for listen in [["0.0.0.0", "[::]"], ["127.0.0.1", "0.0.0.0"], ["[::]", "127.0.0.1"]] {
+        let both = listen.map(|address| format!("{address}:{port}")).join("\", \"");
+        let settings = settings(&SETTINGS.replace("127.0.0.1:0", &both));
+        let sockets = Sockets::bind(&settings, Handed::default()).unwrap();
+        let addresses = sockets.addresses();
+        let own = addresses.iter().filter(|own| **own == (Ipv4Addr::LOCALHOST, port).into());
+        assert_eq!(own.count(), 1, "{listen:?} {addresses:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_contents_and_other_zones_are_answered_at_once() {
     let server = start(SETTINGS);
     let message = question("9.100.51.198.relays.test", 1);

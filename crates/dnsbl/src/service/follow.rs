@@ -116,8 +116,7 @@ impl Following {
     fn keep_retirement(&self, register: &Register) -> bool {
         let zone = &self.zone;
         let retirement = register.retired().get(&*zone.name.to_string());
-        let ending = retirement.map(|own| Ending { since: own.since, reason: own.reason.to_string() });
-        let changed = zone.retire(ending);
+        let changed = zone.retire(retirement.map(Ending::from));
         if changed {
             tracing::warn!(event = "list-retired", zone = %zone.name, retired = zone.is_retired());
         }

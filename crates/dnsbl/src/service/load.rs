@@ -1,15 +1,19 @@
 //! Zones whose contents stand in files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::remembered::Remembered;
 use crate::answer::Answer;
 use crate::code::Code;
-use crate::formats::{Format, ImportError, Imported, Item, Reading, read_file};
-use crate::self_check::Refused;
+use crate::formats::{self, Format, ImportError, Imported, Item, Reading, read_file};
+use crate::self_check::{Refused, Size};
 use crate::settings::ZoneSettings;
 use crate::table::{AnswerNumber, Builder, Table};
 use crate::zone::Zone;
 use sekisho_net::clock;
+
+/// What is said of an entry whose file says nothing.
+const DEFAULT_TEXT: &str = "$ is listed";
 
 /// Why what is listed stays as it was.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +36,9 @@ pub struct Loaded {
 }
 
 /// Reads the files of a zone and answers by them. Where something does not hold, everything stays as it was.
-pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
+pub(super) fn load(zone: &Zone, settings: &ZoneSettings, remembered: &Remembered) {
     let begin = clock::instant();
-    let before = Some(zone.publishing.current().len()).filter(|before| *before > 0);
+    let before = remembered.before(zone);
     match read(settings, &settings.files, (settings.format.0, "@"), before) {
         Ok(Loaded { table, imported }) => {
             for (file, imported) in settings.files.iter().zip(&imported) {
@@ -42,8 +46,9 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
                     tracing::warn!(event = "list-notice", "{}:{notice}", file.display());
                 }
             }
-            let entries = table.len();
+            let (entries, size) = (table.len(), Size::of(&table));
             let serial = zone.publishing.replace(table, None, clock::now());
+            remembered.keep(zone, size);
             let took = begin.elapsed().as_millis();
             tracing::info!(event = "list-loaded", zone = %zone.name, entries, serial, milliseconds = took);
         }
@@ -53,7 +58,7 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings) {
     }
 }
 
-/// Reads files as a zone of these settings would. `before` is how many entries it has now, if any.
+/// Reads files as a zone of these settings would. `before` is how much it lists now, if anything.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -61,39 +66,81 @@ pub fn read(
     settings: &ZoneSettings,
     files: &[PathBuf],
     (format, subzone): (Format, &str),
-    before: Option<usize>,
+    before: Option<Size>,
 ) -> Result<Loaded, LoadError> {
     let origin = settings.name.to_string();
-    let reading = Reading {
-        format,
-        answer: Answer::new(Code::Relay.value(), "$ is listed"),
-        origin: &origin,
-        subzone,
-        now: clock::now(),
-    };
-    let mut builder = Builder::default();
-    let mut last: Option<(Answer, AnswerNumber)> = None;
+    let reading = reading(settings, &origin, (format, subzone));
+    let mut gathering = Gathering { page: settings.evidence.as_deref(), ..Gathering::default() };
     let mut imported = Vec::new();
     for file in files {
-        imported.push(read_file(file, &reading, &mut |item| match item {
-            Item::Excluded(subject) => builder.exclude(subject),
+        imported.push(read_file(file, &reading, &mut |item| gathering.take(item))?);
+    }
+    let table = gathering.builder.finish();
+    settings.self_check.table(&table, before)?;
+    Ok(Loaded { table, imported })
+}
+
+/// Reads the octets of a file as [`read`] does, but adds no address of a page: they become the contents of a file of the
+/// zone, and it is added when that one is read.
+///
+/// # Errors
+/// See [`LoadError`]; `path` is for messages alone.
+pub fn read_octets(
+    settings: &ZoneSettings,
+    (path, octets): (&Path, &[u8]),
+    how: (Format, &str),
+    before: Option<Size>,
+) -> Result<Loaded, LoadError> {
+    let origin = settings.name.to_string();
+    let mut gathering = Gathering::default();
+    let imported =
+        formats::read(path, octets, &reading(settings, &origin, how), &mut |item| gathering.take(item))?;
+    let table = gathering.builder.finish();
+    settings.self_check.table(&table, before)?;
+    Ok(Loaded { table, imported: vec![imported] })
+}
+
+fn reading<'a>(
+    settings: &ZoneSettings,
+    origin: &'a str,
+    (format, subzone): (Format, &'a str),
+) -> Reading<'a> {
+    Reading {
+        format,
+        answer: Answer::new(Code::Relay.value(), DEFAULT_TEXT),
+        kind: Some(settings.kind),
+        origin,
+        subzone,
+        now: clock::now(),
+    }
+}
+
+/// A table that is being gathered.
+#[derive(Default)]
+struct Gathering<'a> {
+    page: Option<&'a str>,
+    builder: Builder,
+    last: Option<(Answer, AnswerNumber)>,
+}
+
+impl Gathering<'_> {
+    fn take(&mut self, item: Item<'_>) {
+        match item {
+            Item::Excluded(subject) => self.builder.exclude(subject),
             Item::Listed(subject, answer) => {
                 // Most entries share the answer of the one before.
-                let number = match &last {
+                let number = match &self.last {
                     Some((own, number)) if own == answer => *number,
                     _ => {
-                        let number = builder.answer(with_page(answer, settings.evidence.as_deref()));
-                        last = Some((answer.clone(), number));
+                        let number = self.builder.answer(with_page(answer, self.page));
+                        self.last = Some((answer.clone(), number));
                         number
                     }
                 };
-                builder.list(subject, number);
+                self.builder.list(subject, number);
             }
-        })?);
+        }
     }
-    let table = builder.finish();
-    settings.self_check.table(&table, before)?;
-    Ok(Loaded { table, imported })
 }
 
 /// The answer with the address of the page with the evidence.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::remembered::Remembered;
 use crate::settings::{Settings, TransferKeysError};
 use crate::transfer::giving::Giving;
 use crate::transfer::taking::Secondary;
@@ -21,12 +22,14 @@ impl Running {
         settings: &Settings,
         zones: &Zones,
         giving: &Giving,
+        remembered: &Remembered,
     ) -> Result<Self, TransferKeysError> {
         let mut secondaries = Vec::new();
         for own in &settings.zone {
             if let (Some(primary), Some(zone)) = (&own.primary, zones.get(own.name.name())) {
                 let primary = settings.primary(primary)?;
-                secondaries.push(Arc::new(Secondary::new(Arc::clone(zone), primary, own.self_check.clone())));
+                let check = (own.self_check.clone(), remembered.clone());
+                secondaries.push(Arc::new(Secondary::new(Arc::clone(zone), primary, check)));
             }
         }
         let stop = CancellationToken::new();

@@ -191,3 +191,25 @@ async fn every_zone_can_be_retired_and_says_so() {
     assert_eq!(zone(&service, "relays.test").said_of_itself(), None);
     service.stop().await;
 }
+
+/// A restart is no way around the check of what a list may grow by.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_measured_by_what_it_was_before_the_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |count: u32| {
+        let lines: String =
+            (0..count).map(|n| format!("{}\n", Ipv4Addr::from_bits(0x0800_0000 + n))).collect();
+        std::fs::write(directory.path().join("list"), lines).unwrap();
+    };
+    let settings = settings(directory.path(), "plain");
+    for (count, listed, ready) in [(10, true, true), (5000, false, false), (900, true, true)] {
+        write(count);
+        let sockets = Sockets::bind(&settings, Handed::default()).unwrap();
+        let service = Service::start(&settings, sockets, directory.path()).unwrap();
+        service.loaded().await;
+        assert_eq!(!texts(&service, [8, 0, 0, 5]).is_empty(), listed, "{count}");
+        let zones = service.server().zones();
+        assert_eq!(zones.get(&Name::parse("files.test").unwrap()).unwrap().is_ready(), ready);
+        service.stop().await;
+    }
+}

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::load;
+use super::remembered::Remembered;
 use crate::settings::ZoneSettings;
 use crate::zone::Zone;
 
@@ -65,18 +66,23 @@ fn stamps(files: &[PathBuf]) -> Vec<Stamp> {
 }
 
 /// Reads what changed, one zone at a time, until `stop`.
-pub(super) async fn run(watched: Arc<Watched>, turn: Arc<Mutex<()>>, stop: CancellationToken) {
+pub(super) async fn run(
+    watched: Arc<Watched>,
+    turn: Arc<Mutex<()>>,
+    remembered: Remembered,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             () = stop.cancelled() => return,
         }
-        let (watched, turn) = (Arc::clone(&watched), Arc::clone(&turn));
+        let (watched, turn, remembered) = (Arc::clone(&watched), Arc::clone(&turn), remembered.clone());
         let look = tokio::task::spawn_blocking(move || {
             let changed = watched.changed();
             if !changed.is_empty() {
                 let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-                changed.iter().for_each(|(zone, settings)| load::load(zone, settings));
+                changed.iter().for_each(|(zone, settings)| load::load(zone, settings, &remembered));
             }
         });
         // A panic ends the watching; what is answered stays.

@@ -25,6 +25,9 @@ use super::taking::Secondary;
 use crate::server::transfer::Transfers;
 use crate::zone::{Zone, Zones};
 
+#[cfg(test)]
+mod tests;
+
 /// Whole zones under way at once; others wait.
 const AT_ONCE: usize = 8;
 /// Messages that wait for a secondary.
@@ -116,8 +119,11 @@ impl Giving {
             .is_some_and(|zone| zone.transfer.admit(client.ip(), request.signature.is_some()));
         let Some(zone) = request.zone.clone().filter(|_| admitted) else {
             tracing::warn!(event = "transfer-refused", client = %client.ip(), kind = %request.kind);
-            return write(stream, refusal(request)).await;
+            return write(stream, without_records(request, Rcode::REFUSED)).await;
         };
+        if !zone.is_ready() {
+            return write(stream, without_records(request, Rcode::SERVFAIL)).await;
+        }
         let Ok(_place) = self.room.acquire().await else { return Err(io::ErrorKind::Other.into()) };
         let (send, mut messages) = mpsc::channel(WAITING);
         let whole = zone.clone();
@@ -144,7 +150,8 @@ impl Giving {
     }
 }
 
-/// Makes the messages of a transfer.
+/// Makes the messages of a transfer. Of a list that has ended nobody gets more than the test entries, whatever changed
+/// since.
 fn make(
     zone: &Zone,
     request: Request,
@@ -154,7 +161,8 @@ fn make(
     let message = request.message.for_slice();
     let current = zone.publishing.current();
     let have = serial_of(message);
-    if let Some((current, differences)) = have.and_then(|serial| zone.publishing.since(serial)) {
+    let differences = have.filter(|_| !zone.is_retired()).and_then(|serial| zone.publishing.since(serial));
+    if let Some((current, differences)) = differences {
         let since = have.unwrap_or_default();
         let transfer: Transfer<'_, std::iter::Empty<_>> =
             Transfer::Differences { since, differences: &differences };
@@ -178,9 +186,11 @@ fn make(
 
 /// The answer to a signed question for the SOA record, or to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
 fn single(request: Request) -> Option<Vec<u8>> {
-    let Some(zone) = request.zone.clone() else { return refusal(request) };
-    if !matches!(request.kind, Rtype::SOA | Rtype::IXFR) {
-        return refusal(request);
+    let Some(zone) = request.zone.clone().filter(|_| matches!(request.kind, Rtype::SOA | Rtype::IXFR)) else {
+        return without_records(request, Rcode::REFUSED);
+    };
+    if !zone.is_ready() {
+        return without_records(request, Rcode::SERVFAIL);
     }
     let current = zone.publishing.current();
     let mut answer = None;
@@ -199,9 +209,9 @@ fn single(request: Request) -> Option<Vec<u8>> {
     sent.ok().and(answer)
 }
 
-/// REFUSED, signed where the request was.
-fn refusal(request: Request) -> Option<Vec<u8>> {
-    let answer = MessageBuilder::new_vec().start_answer(&request.message, Rcode::REFUSED).ok()?;
+/// An answer that is a code alone, signed where the request was.
+fn without_records(request: Request, rcode: Rcode) -> Option<Vec<u8>> {
+    let answer = MessageBuilder::new_vec().start_answer(&request.message, rcode).ok()?;
     let mut answer = answer.additional();
     if let Some(mut signature) = request.signature {
         signature.answer(&mut answer, request.now).ok()?;

@@ -12,7 +12,8 @@ use super::key::TransferKey;
 use super::message::question;
 use super::records::{self, WireName};
 use crate::answer::Answer;
-use crate::formats::records::Owners;
+use crate::formats::owners::{Owners, Said};
+use crate::settings::Kind;
 use crate::subject::Subject;
 
 /// Why a transfer was thrown away.
@@ -171,11 +172,11 @@ impl Incoming {
         }
         match data {
             ZoneRecordData::A(a) => {
-                self.owners.add_value(labels, a.addr());
+                self.owners.add_value(0, labels, a.addr());
             }
             ZoneRecordData::Txt(txt) => {
                 let text = String::from_utf8_lossy(&txt.text::<Vec<u8>>()).into_owned();
-                self.owners.add_text(labels, text);
+                self.owners.add_text(0, labels, text);
             }
             // Name servers, signatures and the like are no entries.
             _ => {}
@@ -189,16 +190,25 @@ impl Incoming {
         self.notice.as_deref()
     }
 
-    /// What was transferred, every entry to `take`.
+    /// What was transferred, every entry to `take`, with its answer, or without one where it is excluded. Names that mean
+    /// nothing in a zone of this kind are left out.
     ///
     /// # Errors
     /// [`IncomingError::Cut`]; a signature that is missing at the end.
-    pub fn finish(self, take: &mut dyn FnMut(Subject, &Answer)) -> Result<Times, IncomingError> {
+    pub fn finish(
+        self,
+        kind: Kind,
+        take: &mut dyn FnMut(Subject, Option<&Answer>),
+    ) -> Result<Times, IncomingError> {
         let times = self.times.filter(|_| self.done).ok_or(IncomingError::Cut)?;
         if let Some(sequence) = self.sequence {
             sequence.done().map_err(|error| IncomingError::Signature(error.to_string()))?;
         }
-        self.owners.entries(take);
+        self.owners.entries(Some(kind), &mut |_, said| match said {
+            Said::Listed(subject, answer) => take(subject, Some(answer)),
+            Said::Excluded(subject) => take(subject, None),
+            Said::Nothing(_) => {}
+        });
         Ok(times)
     }
 }

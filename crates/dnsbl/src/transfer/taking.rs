@@ -15,7 +15,8 @@ use tokio_util::sync::CancellationToken;
 use super::incoming::{Incoming, IncomingError, Times, soa_answer, soa_question};
 use super::rights::Primary;
 use crate::publishing::is_later;
-use crate::self_check::{Refused, SelfCheck};
+use crate::self_check::{Refused, SelfCheck, Size};
+use crate::service::remembered::Remembered;
 use crate::table::{Builder, Table};
 use crate::zone::{FromPrimary, Zone};
 
@@ -44,14 +45,16 @@ pub struct Secondary {
     origin: String,
     primary: Primary,
     self_check: SelfCheck,
+    remembered: Remembered,
     look: Notify,
 }
 
 impl Secondary {
     /// A zone and where it comes from; what does not pass the check is not taken over.
     #[must_use]
-    pub fn new(zone: Arc<Zone>, primary: Primary, self_check: SelfCheck) -> Self {
-        Self { origin: zone.name.to_string(), zone, primary, self_check, look: Notify::new() }
+    pub fn new(zone: Arc<Zone>, primary: Primary, (self_check, remembered): (SelfCheck, Remembered)) -> Self {
+        let origin = zone.name.to_string();
+        Self { origin, zone, primary, self_check, remembered, look: Notify::new() }
     }
 
     /// The name of the zone.
@@ -117,12 +120,12 @@ impl Secondary {
             }
         }
         let (times, table, notice) = self.transfer(&mut stream).await?;
-        self.self_check
-            .table(&table, Some(self.zone.publishing.current().len()).filter(|entries| *entries > 0))?;
-        let entries = table.len();
+        self.self_check.table(&table, self.remembered.before(&self.zone))?;
+        let (entries, size) = (table.len(), Size::of(&table));
         // A secondary says of the zone what its primary says, above all that it ended.
         self.zone.primary_says(FromPrimary { negative_ttl: Some(times.minimum), notice });
         self.zone.publishing.replace(table, Some(times.serial), clock::now());
+        self.remembered.keep(&self.zone, size);
         tracing::info!(event = "zone-taken", zone = %self.zone.name, serial = times.serial, entries);
         Ok(times)
     }
@@ -135,7 +138,10 @@ impl Secondary {
         while !incoming.take(read(stream).await?, now())? {}
         let mut builder = Builder::default();
         let notice = incoming.notice().map(str::to_owned);
-        let times = incoming.finish(&mut |subject, answer| builder.add(subject, answer.clone()))?;
+        let times = incoming.finish(self.zone.kind, &mut |subject, answer| match answer {
+            Some(answer) => builder.add(subject, answer.clone()),
+            None => builder.exclude(subject),
+        })?;
         Ok((times, builder.finish(), notice))
     }
 }

@@ -36,6 +36,9 @@ pub(crate) struct ImportArguments {
     /// Of a combined file, what belongs to this subzone; @ is the zone itself
     #[arg(long, value_name = "SUBZONE", default_value = "@")]
     pub(crate) subzone: String,
+    /// Take a file without a single entry, too: the list is emptied by it
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
     /// Only say what the file has, and change nothing
     #[arg(long)]
     pub(crate) check: bool,

@@ -1,0 +1,155 @@
+//! `sekisho list import` and `sekisho list export`: what comes in is answered as it was, or nothing comes in.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it fails")]
+
+mod stage;
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use stage::{Ended, Stage};
+
+/// Zones of addresses with these formats, each with a file of its own, and one of domains.
+fn zones() -> Stage {
+    let stage = Stage::new();
+    let zone = |name: &str, kind: &str, format: &str| {
+        format!(
+            "[[dnsbl.zone]]\nname = \"{name}.test\"\nkind = \"{kind}\"\nsource = \"files\"\nfiles = [{:?}]\n\
+             format = \"{format}\"\nname_servers = [\"ns.example\"]\ncontact = \"list@example\"\n\
+             evidence = \"https://www.example/?$\"\n",
+            stage.path().join(name)
+        )
+    };
+    let formats = ["plain", "ip4set", "zone", "rpz", "combined"].map(|format| zone(format, "ip", format));
+    let text = format!(
+        "[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n{}{}\
+         [[dnsbl.zone]]\nname = \"relays.test\"\nkind = \"ip\"\nsource = \"listings\"\nretired = true\n\
+         name_servers = [\"ns.example\"]\ncontact = \"list@example\"\n",
+        formats.concat(),
+        zone("domains", "domain", "plain")
+    );
+    std::fs::write(stage.path().join("sekisho.toml"), text).unwrap();
+    stage
+}
+
+fn file(stage: &Stage, name: &str, text: &str) -> PathBuf {
+    let path = stage.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn import(stage: &Stage, zone: &str, syntax: &str, text: &str, further: &[&str]) -> Ended {
+    file(stage, "given", text);
+    let words = [
+        "list",
+        "import",
+        "given",
+        "--syntax",
+        syntax,
+        "--zone",
+        zone,
+        "--config",
+        "sekisho.toml",
+        "--data",
+        "d",
+    ];
+    stage.run(&[&words[..], further].concat())
+}
+
+fn read(stage: &Stage, name: &str) -> String {
+    std::fs::read_to_string(stage.path().join(name)).unwrap_or_default()
+}
+
+#[test]
+fn a_pipe_is_read_once() {
+    let stage = zones();
+    let words = ["list", "import", "/dev/stdin", "--zone", "plain.test", "--config", "sekisho.toml"];
+    stage.run_with_input(&words, b"198.51.100.1\n198.51.100.2\n").with(0).says(&["IMPORTED 2"]);
+    assert_eq!(read(&stage, "plain"), "198.51.100.1\n198.51.100.2\n");
+}
+
+#[test]
+fn values_and_texts_come_in_with_their_entries_or_nothing_does() {
+    let stage = zones();
+    let set = ":127.0.0.4:see $\n198.51.100.1\n198.51.100.8/29 :5:net\n";
+    import(&stage, "plain.test", "ip4set", set, &[]).with(0).says(&["IMPORTED 2"]);
+    assert_eq!(read(&stage, "plain"), ":127.0.0.4:see $\n198.51.100.1\n:127.0.0.5:net\n198.51.100.8/29\n");
+    import(&stage, "zone.test", "ip4set", set, &[]).with(0);
+    assert!(read(&stage, "zone").contains("9.100.51.198 A 127.0.0.5"));
+    assert!(!read(&stage, "zone").contains("www.example"), "the page is added when it is read");
+    import(&stage, "rpz.test", "ip4set", set, &[])
+        .with(2)
+        .complains(&["198.51.100.1 cannot be kept as rpz", "format ="]);
+    import(&stage, "combined.test", "ip4set", set, &[])
+        .with(2)
+        .complains(&["a combined file, which is not written"]);
+    import(&stage, "ip4set.test", "plain", "2001:db8::1\n", &[])
+        .with(2)
+        .complains(&["choose one of ip6trie, zone, rpz"]);
+    for untouched in ["rpz", "combined", "ip4set"] {
+        assert_eq!(read(&stage, untouched), "", "{untouched}");
+    }
+    let combined = "$DATASET ip4set:a @\n198.51.100.1\n$DATASET ip4set:b other\n198.51.100.2\n";
+    import(&stage, "combined.test", "combined", combined, &[]).with(0).says(&["IMPORTED 1"]);
+    assert_eq!(read(&stage, "combined"), combined);
+}
+
+#[test]
+fn nothing_is_half_imported_or_emptied_by_mistake() {
+    let stage = zones();
+    let before = file(&stage, "plain", "198.51.100.1\n");
+    for (syntax, text, said) in [
+        ("plain", "198.51.100.1\nNot Found\n", "given:2: not is no address"),
+        ("dnset", "mail.example\n", "given:1: mail.example is no address"),
+        ("zone", "300.2.0.192 A 127.0.0.2\n", "given:1: \"300.2.0.192\" can be no entry"),
+        ("combined", "$DATASET ip4set a\n198.51.100.1\n", "no dataset is for the subzone @"),
+        ("plain", "", "has no entry for plain.test"),
+        ("plain", "127.0.0.1\n", "127.0.0.1 would list 127.0.0.1"),
+        ("plain", "1.0.0.0/8\n", "grow from 1 to 16777216 IPv4 addresses"),
+    ] {
+        let ended = import(&stage, "plain.test", syntax, text, &[]).with(2).complains(&[said]);
+        assert!(!ended.err.contains("\\u{a}"), "{}", ended.err);
+        assert_eq!(std::fs::read_to_string(&before).unwrap(), "198.51.100.1\n", "{text:?}");
+    }
+    import(&stage, "plain.test", "plain", "x y\n", &["--lang", "ja"])
+        .with(2)
+        .complains(&["given:1: ", "このファイルからは何も取り込んでいません。"]);
+    import(&stage, "plain.test", "plain", "10.0.0.1\n", &["--lang", "ja"])
+        .with(2)
+        .complains(&["10.0.0.0/8", "allow_private"]);
+    import(&stage, "plain.test", "plain", "\n", &["--allow-empty"]).with(0).says(&["IMPORTED 0"]);
+    import(&stage, "domains.test", "plain", "198.51.100.1\n", &[]).with(2).complains(&["is no domain"]);
+}
+
+#[test]
+fn the_file_of_a_zone_keeps_its_readers_and_no_link_is_followed() {
+    let stage = zones();
+    let own = file(&stage, "plain", "198.51.100.1\n");
+    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o640)).unwrap();
+    import(&stage, "plain.test", "plain", "198.51.100.2\n", &[]).with(0);
+    assert_eq!(std::fs::metadata(&own).unwrap().permissions().mode() & 0o777, 0o640);
+    let other = file(&stage, "other", "mine\n");
+    std::os::unix::fs::symlink(&other, stage.path().join("ip4set")).unwrap();
+    import(&stage, "ip4set.test", "ip4set", "198.51.100.2\n", &[]).with(2).complains(&["is a link"]);
+    assert_eq!(read(&stage, "other"), "mine\n");
+}
+
+#[test]
+fn an_export_is_whole_or_nothing() {
+    let stage = zones();
+    file(&stage, "plain", "198.51.100.1\n2001:db8::1\n");
+    let export = |zone: &str, further: &[&str]| {
+        let words = ["list", "export", "--zone", zone, "--config", "sekisho.toml", "--data", "d"];
+        stage.run(&[&words[..], further].concat())
+    };
+    let words = ["--syntax", "zone", "--output", "plain.zone"];
+    export("plain.test", &words).with(0).says(&["EXPORTED 2"]);
+    assert!(read(&stage, "plain.zone").contains("1.100.51.198 A 127.0.0.2"));
+    let refused =
+        export("plain.test", &["--syntax", "ip4set"]).with(2).complains(&["2001:db8::1 cannot be written"]);
+    assert_eq!(refused.out, "");
+    export("plain.test", &["--syntax", "ip4set", "--lang", "ja"]).with(2).complains(&["表せません"]);
+    export("plain.test", &["--syntax", "combined"]).with(2).complains(&["write each of its parts"]);
+    // A list that has ended lists nothing to anybody.
+    let ended = export("relays.test", &["--syntax", "zone"]).with(0).complains(&["has ended"]);
+    assert!(ended.out.contains("2.0.0.127 A 127.0.0.2"), "{}", ended.out);
+}

@@ -1,0 +1,81 @@
+//! What a secondary gets of a zone, by what the zone is.
+
+use std::collections::BTreeSet;
+
+use domain::base::iana::Class;
+
+use super::*;
+use crate::answer::Answer;
+use crate::contents::Change;
+use crate::publishing::Publishing;
+use crate::server::tests::{SETTINGS, settings};
+use crate::table::Builder;
+use crate::transfer::records;
+
+fn zone() -> Zone {
+    Zone::new(&settings(SETTINGS).zone[0], Vec::new(), Publishing::default())
+}
+
+fn listed(zone: &Zone, address: &str) -> u32 {
+    let answers = vec![Answer::new([127, 0, 0, 2].into(), "x")];
+    zone.publishing.change(vec![Change { subject: address.parse().unwrap(), answers }], clock::now())
+}
+
+fn request(zone: &Zone, have: u32) -> Request {
+    let origin = records::name("", "relays.test").unwrap();
+    let mut question = MessageBuilder::new_vec().question();
+    question.push((&origin, Rtype::IXFR, Class::IN)).unwrap();
+    let mut authority = question.authority();
+    authority.push(records::soa(&zone.head(have), have).unwrap()).unwrap();
+    let message = Message::from_octets(authority.finish()).unwrap();
+    Request { message, zone: None, kind: Rtype::IXFR, signature: None, now: Time48::from_u64(1) }
+}
+
+/// The owners of A records that the answer to IXFR has.
+fn given(zone: &Zone, have: u32) -> BTreeSet<String> {
+    let mut owners = BTreeSet::new();
+    make(zone, request(zone, have), &mut |message| {
+        let message = Message::from_octets(message).unwrap();
+        for record in message.answer().unwrap().map(Result::unwrap) {
+            if record.rtype() == Rtype::A {
+                owners.insert(record.owner().to_string());
+            }
+        }
+        Ok(())
+    })
+    .unwrap();
+    owners
+}
+
+#[test]
+fn a_list_that_has_ended_gives_nothing_that_is_listed_later() {
+    let zone = zone();
+    zone.publishing.replace(Builder::default().finish(), None, clock::now());
+    let first = listed(&zone, "192.0.2.1");
+    listed(&zone, "192.0.2.2");
+    assert_eq!(given(&zone, first), BTreeSet::from(["2.2.0.192.relays.test".to_owned()]));
+    assert!(zone.retire(true));
+    zone.publishing.renew(clock::now());
+    let ended = zone.publishing.current().serial;
+    listed(&zone, "192.0.2.3");
+    let tests = given(&zone, 1);
+    assert!(tests.len() == 2 && tests.contains("2.0.0.127.relays.test"), "{tests:?}");
+    for have in [first, ended] {
+        assert_eq!(given(&zone, have), tests, "{have}");
+    }
+    assert_eq!(given(&zone, zone.publishing.current().serial), BTreeSet::new());
+}
+
+#[test]
+fn what_was_never_read_is_not_given() {
+    let zone = zone();
+    assert!(!zone.is_ready());
+    let asked = Request { zone: Some(Arc::new(zone)), ..request(&self::zone(), 1) };
+    let answer = Message::from_octets(single(asked).unwrap()).unwrap();
+    assert_eq!(answer.header().rcode(), Rcode::SERVFAIL);
+    let read = self::zone();
+    read.publishing.renew(clock::now());
+    assert!(!read.is_ready(), "a head without contents");
+    read.publishing.replace(Builder::default().finish(), None, clock::now());
+    assert!(read.is_ready());
+}
