@@ -67,6 +67,14 @@ pub struct Ending {
     pub reason: String,
 }
 
+#[cfg(test)]
+impl Ending {
+    /// An end for tests.
+    pub(crate) fn over() -> Self {
+        Self { since: Timestamp::UNIX_EPOCH, reason: "over".to_owned() }
+    }
+}
+
 impl From<&Retirement> for Ending {
     fn from(retirement: &Retirement) -> Self {
         Self { since: retirement.since, reason: retirement.reason.to_string() }

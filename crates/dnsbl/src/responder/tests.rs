@@ -159,7 +159,7 @@ fn rfc_5782_section_5_test_entries_are_always_there() {
 fn of_a_list_that_has_ended_nothing_but_the_test_entries_is_answered() {
     let mut asked = Asked::closed();
     assert_eq!(asked.ask("7.100.51.198.relays.test", kind::A), "0; A 127.255.255.254");
-    assert!(asked.zones.iter().all(|zone| zone.retire(true)));
+    assert!(asked.zones.iter().all(|zone| zone.retire(Some(crate::zone::Ending::over()))));
     for name in ["7.100.51.198.relays.test", "7.100.51.198.relay.relays.test", "x.relays.test"] {
         let said = asked.ask(name, kind::A);
         assert!(said.starts_with("3; SOA"), "{name}: {said}");
@@ -177,7 +177,7 @@ fn a_zone_whose_contents_were_never_read_is_not_made_up() {
         assert_eq!(asked.ask(name, kind::A), "2 not-ours", "{name}");
     }
     // Of what has ended it is known that nothing is listed.
-    assert!(asked.zones.iter().all(|zone| zone.retire(true)));
+    assert!(asked.zones.iter().all(|zone| zone.retire(Some(crate::zone::Ending::over()))));
     assert_eq!(asked.ask("2.0.0.127.relays.test", kind::A), "0; A 127.0.0.2");
 }
 

@@ -54,7 +54,7 @@ fn a_list_that_has_ended_gives_nothing_that_is_listed_later() {
     let first = listed(&zone, "192.0.2.1");
     listed(&zone, "192.0.2.2");
     assert_eq!(given(&zone, first), BTreeSet::from(["2.2.0.192.relays.test".to_owned()]));
-    assert!(zone.retire(true));
+    assert!(zone.retire(Some(crate::zone::Ending::over())));
     zone.publishing.renew(clock::now());
     let ended = zone.publishing.current().serial;
     listed(&zone, "192.0.2.3");
