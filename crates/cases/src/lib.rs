@@ -7,6 +7,7 @@
 
 pub mod act;
 pub mod agenda;
+pub mod answer;
 pub mod calendar;
 pub mod case;
 pub mod contact;
