@@ -35,7 +35,7 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 19] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
     Step {

@@ -137,7 +137,9 @@ impl Responder {
         match query::parse(message) {
             Ok(query) => self.asked(&query, client, way, buffer),
             Err(Fault::Silent) => Said::Nothing,
-            Err(Fault::Opcode(opcode::NOTIFY)) => Said::Transfer,
+            // Anybody can put anybody's address into a datagram.
+            Err(Fault::Opcode(opcode::NOTIFY)) if self.may_answer(client, way) => Said::Transfer,
+            Err(Fault::Opcode(opcode::NOTIFY)) => Said::Nothing,
             Err(fault) => {
                 let rcode = match fault {
                     Fault::Opcode(_) => {
@@ -149,10 +151,7 @@ impl Responder {
                         Rcode::FormErr
                     }
                 };
-                if way == Way::Datagram
-                    && self.strangers.judge(client, self.now.milliseconds) != Verdict::Send
-                {
-                    self.counters.dropped.add();
+                if !self.may_answer(client, way) {
                     return Said::Nothing;
                 }
                 Said::Answer(header_alone(message, rcode, buffer))
@@ -160,13 +159,23 @@ impl Responder {
         }
     }
 
+    /// Whether something that is no query may be answered; what may not is counted.
+    fn may_answer(&mut self, client: IpAddr, way: Way) -> bool {
+        let may = way == Way::Stream || self.strangers.judge(client, self.now.milliseconds) == Verdict::Send;
+        if !may {
+            self.counters.dropped.add();
+        }
+        may
+    }
+
     fn asked(&mut self, query: &Query<'_>, client: IpAddr, way: Way, buffer: &mut [u8]) -> Said {
         let mut cookie = None;
         let mut is_true = way == Way::Stream;
+        let mut is_true_cookie = false;
         if let Some(Edns { cookie: Some(given), .. }) = &query.edns {
             if self.cookies.holds(given, client, self.now.seconds) {
                 self.counters.with_cookie.add();
-                is_true = true;
+                (is_true, is_true_cookie) = (true, true);
             }
             cookie = Some(self.cookies.make(given.client, client, self.now.seconds));
         }
@@ -187,6 +196,13 @@ impl Responder {
             return Said::Transfer;
         }
         let Some(mut reply) = Reply::begin(query, &options, buffer, limit) else { return Said::Nothing };
+        if query.name.is_empty() {
+            reply.not_authoritative();
+            let shown =
+                query.edns.and_then(|edns| edns.cookie).is_some_and(|cookie| !cookie.server.is_empty());
+            let rcode = if shown && !is_true_cookie { Rcode::BadCookie } else { Rcode::NoError };
+            return Said::Answer(reply.finish(query, rcode, &options));
+        }
         let asking = Asking { query: *query, options, limit, client, too_many: verdict != Verdict::Send };
         let rcode = self.fill(&asking, &mut reply);
         if reply.is_truncated() {

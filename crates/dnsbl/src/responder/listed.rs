@@ -87,6 +87,28 @@ impl Values {
     }
 }
 
+/// Distinct texts, as templates: of one question each becomes one text.
+#[derive(Default)]
+struct Texts<'a> {
+    texts: [&'a str; VALUES],
+    count: usize,
+}
+
+impl<'a> Texts<'a> {
+    /// Whether it is new, and has room.
+    fn add(&mut self, text: &'a str) -> bool {
+        let is_new = !self.texts.iter().take(self.count).any(|own| *own == text);
+        match self.texts.get_mut(self.count) {
+            Some(place) if is_new => {
+                *place = text;
+                self.count += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 impl View {
     /// Writes the records of what is asked about.
     pub(super) fn listed(
@@ -126,6 +148,7 @@ impl View {
             _ => return Found::No,
         };
         let mut values = Values::default();
+        let mut texts = Texts::default();
         let (counters, ttl) = (&self.counters, self.zone.ttl);
         let mut found = Found::No;
         self.reader.current().find(query, |answer| {
@@ -139,7 +162,8 @@ impl View {
                     reply.answer(Owner::ASKED, kind::A, ttl, &answer.value.octets());
                     found = Found::Records;
                 }
-                kind::TXT if values.count <= VALUES => {
+                // A set has each record once (RFC 2181 §5); no text is no record.
+                kind::TXT if !answer.text.is_empty() && texts.add(&answer.text) => {
                     let mut room = text::Room::default();
                     text::write(&mut room, &answer.text, query);
                     reply.text(Owner::ASKED, ttl, room.octets());

@@ -143,7 +143,6 @@ impl View {
         reply: &mut Reply<'_>,
     ) -> Rcode {
         let (value, why) = error;
-        self.counters.answered(value);
         match asking.query.kind {
             kind::A | kind::ANY => reply.answer(Owner::ASKED, kind::A, listed::ERROR_TTL, &value.octets()),
             kind::TXT => reply.text(Owner::ASKED, listed::ERROR_TTL, why.as_bytes()),

@@ -88,7 +88,7 @@ pub struct ZoneTotals {
     pub misplaced: u64,
     /// By a client that asked too much (127.255.255.255).
     pub too_many: u64,
-    /// Answers with each value.
+    /// Answers with each value; 127.0.0.0 stands for all listings with values outside of 127.0.0.0/24.
     pub codes: BTreeMap<Ipv4Addr, u64>,
 }
 
@@ -117,6 +117,11 @@ impl ZoneStatistics {
                     0 => {}
                     count => *totals.codes.entry(Ipv4Addr::new(127, 0, 0, octet)).or_default() += count,
                 }
+            }
+        }
+        for (last, count) in [(252, totals.misplaced), (254, totals.not_allowed), (255, totals.too_many)] {
+            if count > 0 {
+                totals.codes.insert(Ipv4Addr::new(127, 255, 255, last), count);
             }
         }
         totals

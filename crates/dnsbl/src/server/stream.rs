@@ -194,7 +194,16 @@ impl Connection {
     async fn answer_all(&mut self, pending: &mut Vec<u8>) -> io::Result<()> {
         let mut answers = Vec::new();
         let mut begin = 0;
-        while let Some(message) = question(pending.get(begin..).unwrap_or_default())? {
+        loop {
+            let message = match question(pending.get(begin..).unwrap_or_default()) {
+                Ok(Some(message)) => message,
+                Ok(None) => break,
+                Err(error) => {
+                    // What was asked before is answered before the connection ends.
+                    self.write(&mut answers).await?;
+                    return Err(error);
+                }
+            };
             begin += 2 + message.len();
             if self.answer(message, &mut answers) == Said::Transfer {
                 self.write(&mut answers).await?;

@@ -4,10 +4,10 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use domain::base::iana::{Opcode, Rcode, Rtype};
+use domain::base::iana::{Class, Opcode, Rcode, Rtype};
 use domain::base::name::ToName as _;
 use domain::base::{Message, MessageBuilder};
 use domain::rdata::tsig::Time48;
@@ -22,6 +22,7 @@ use super::key::TransferKey;
 use super::message::{acknowledge, notified_zone};
 use super::outgoing::{self, Transfer, TransferError, serial_of};
 use super::taking::Secondary;
+use crate::publishing::is_later;
 use crate::server::transfer::Transfers;
 use crate::zone::{Zone, Zones};
 
@@ -32,6 +33,8 @@ mod tests;
 const AT_ONCE: usize = 8;
 /// Messages that wait for a secondary.
 const WAITING: usize = 4;
+/// One line for all who may not have a zone in this time.
+const REFUSED_EVERY: Duration = Duration::from_secs(10);
 /// How long a secondary may take for one message.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -40,6 +43,8 @@ pub struct Giving {
     zones: RwLock<Zones>,
     secondaries: RwLock<Vec<Arc<Secondary>>>,
     room: Semaphore,
+    /// When it was logged last that somebody may not have a zone, and how many there were since.
+    refused: Mutex<(Option<Instant>, u64)>,
 }
 
 /// What came, understood: its zone, and the signature that its answer needs.
@@ -61,7 +66,26 @@ impl Giving {
     /// Gives nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { zones: RwLock::default(), secondaries: RwLock::default(), room: Semaphore::new(AT_ONCE) }
+        Self {
+            zones: RwLock::default(),
+            secondaries: RwLock::default(),
+            room: Semaphore::new(AT_ONCE),
+            refused: Mutex::default(),
+        }
+    }
+
+    /// Says who may not have a zone, so that a secondary with a mistake is found; not of everybody, since anybody can ask.
+    fn tell_refused(&self, client: SocketAddr, kind: Rtype) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = clock::instant();
+        match refused.0 {
+            Some(last) if now.duration_since(last) < REFUSED_EVERY => refused.1 += 1,
+            _ => {
+                let others = std::mem::take(&mut refused.1);
+                refused.0 = Some(now);
+                tracing::warn!(event = "transfer-refused", client = %client.ip(), %kind, others);
+            }
+        }
     }
 
     /// Gives these zones from now on, and listens to the primaries of these others.
@@ -79,7 +103,8 @@ impl Giving {
         let question = message.sole_question().map_err(|_| failure(&message, Rcode::FORMERR))?;
         let kind = question.qtype();
         let name = question.qname().fmt_with_dot().to_string().to_ascii_lowercase();
-        let name = Name::parse(name.trim_end_matches('.')).ok();
+        // There is no zone of ours in another class.
+        let name = Name::parse(name.trim_end_matches('.')).ok().filter(|_| question.qclass() == Class::IN);
         let zone = name
             .and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
@@ -118,7 +143,7 @@ impl Giving {
             .as_ref()
             .is_some_and(|zone| zone.transfer.admit(client.ip(), request.signature.is_some()));
         let Some(zone) = request.zone.clone().filter(|_| admitted) else {
-            tracing::warn!(event = "transfer-refused", client = %client.ip(), kind = %request.kind);
+            self.tell_refused(client, request.kind);
             return write(stream, without_records(request, Rcode::REFUSED)).await;
         };
         if !zone.is_ready() {
@@ -170,7 +195,8 @@ fn make(
         return Ok(current.serial);
     }
     let head = zone.head(current.serial);
-    if have == Some(current.serial) {
+    // RFC 1995 §2: whoever has what we have, or something newer, gets the SOA record alone.
+    if have.is_some_and(|have| !is_later(current.serial, have)) {
         let nothing: Transfer<'_, std::iter::Empty<_>> = Transfer::Nothing;
         outgoing::answer(message, &head, nothing, signature, send)?;
     } else if zone.is_retired() {

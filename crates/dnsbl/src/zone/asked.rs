@@ -69,6 +69,9 @@ fn address(above: &[u8]) -> Asked<'static> {
     let is_one_label = |labels| matches!(last_label(labels), Some(([], _)));
     match (four.count, behind_four, sixteen.0, behind_sixteen) {
         (1..=3, [], _, _) | (_, _, 1..=31, []) => Asked::Above,
+        // Such a label has the names of mistakes below it, which are answered.
+        (0..=3, rest, ..) if is_one_label(rest) => Asked::Above,
+        (_, _, 0..=31, rest) if is_one_label(rest) => Asked::Above,
         (4, rest, ..) if is_one_label(rest) => Asked::Misplaced,
         (_, _, 32, rest) if is_one_label(rest) => Asked::Misplaced,
         _ => Asked::Nothing,
@@ -178,16 +181,25 @@ mod tests {
         assert_eq!(ip(&v6.to_uppercase()), ip(v6));
         let mapped = "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0";
         assert_eq!(ip(mapped), "Address { address: 127.0.0.2, shared: false }");
-        for wrong in ["099.2.0.192", "256.2.0.192", "x", "a.2.0.192", "1.2.3.4.5.600"] {
+        for wrong in ["099.2.0.192", "256.2.0.192", "a.g.0.192", "1.2.3.4.50.600"] {
             assert_eq!(ip(wrong), "Nothing", "{wrong}");
         }
     }
 
     #[test]
     fn parts_of_addresses_are_above_them() {
-        for part in
-            ["192", "0.192", "2.0.192", "2", "0.2", "8.b.d.0.1.0.0.2", "1.8.b.d.0.1.0.0.2", "9.9.9.9.9"]
-        {
+        for part in [
+            "192",
+            "0.192",
+            "2.0.192",
+            "2",
+            "0.2",
+            "8.b.d.0.1.0.0.2",
+            "1.8.b.d.0.1.0.0.2",
+            "9.9.9.9.9",
+            "x",
+            "192.x",
+        ] {
             assert_eq!(asked(Kind::Ip, part), "Above", "{part}");
         }
     }

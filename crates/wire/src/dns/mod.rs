@@ -61,6 +61,8 @@ pub enum Rcode {
     Refused = 5,
     /// The version of EDNS is not known.
     BadVers = 16,
+    /// The cookie is none of ours (RFC 7873 §5.4).
+    BadCookie = 23,
 }
 
 /// Octets of the header (RFC 1035 §4.1.1).

@@ -12,7 +12,7 @@ const RECORDS: u16 = 3;
 /// A query.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
-    /// Header and question as they came.
+    /// Header and question as they came; the header alone where nothing but a cookie is asked for.
     pub head: &'a [u8],
     /// The name that is asked about, in the form of messages, to the root; letters as they came.
     pub name: &'a [u8],
@@ -75,6 +75,9 @@ pub fn parse(message: &[u8]) -> Result<Query<'_>, Fault> {
         return Err(Fault::Opcode(asked));
     }
     let (authorities, additional) = (u16::from_be_bytes([n0, n1]), u16::from_be_bytes([r0, r1]));
+    if [q0, q1, a0, a1, n0, n1, r0, r1] == [0, 0, 0, 0, 0, 0, 0, 1] {
+        return cookie_alone(message);
+    }
     if [q0, q1, a0, a1] != [0, 1, 0, 0] || authorities > 1 || additional > RECORDS {
         return Err(Fault::Form);
     }
@@ -97,6 +100,46 @@ pub fn parse(message: &[u8]) -> Result<Query<'_>, Fault> {
     }
     behind_question(&mut query, rest, authorities, additional).ok_or(Fault::Form)?;
     Ok(query)
+}
+
+/// A query without a question, by which a client asks for a cookie (RFC 7873 §5.4); its name is empty.
+fn cookie_alone(message: &[u8]) -> Result<Query<'_>, Fault> {
+    let (head, rest) = message.split_at_checked(HEADER).ok_or(Fault::Silent)?;
+    let mut query = Query { head, name: &[], kind: 0, class: class::IN, edns: None, signed: false };
+    behind_question(&mut query, rest, 0, 1).ok_or(Fault::Form)?;
+    if query.edns.is_some_and(|edns| edns.cookie.is_some()) { Ok(query) } else { Err(Fault::Form) }
+}
+
+/// Whether a message that is no query speaks EDNS, as far as it can be read: its answer does so too (RFC 6891 §6.1.1).
+pub(super) fn speaks_edns(message: &[u8]) -> bool {
+    let Some([_, _, _, _, q0, q1, a0, a1, n0, n1, r0, r1]) = message.first_chunk::<HEADER>() else {
+        return false;
+    };
+    let count = |high: &u8, low: &u8| usize::from(u16::from_be_bytes([*high, *low])).min(RECORDS_MOST);
+    let mut rest = message.get(HEADER..).unwrap_or_default();
+    for _ in 0..count(q0, q1) {
+        let Some(next) = owner_length(rest).and_then(|owner| rest.get(owner + 4..)) else { return false };
+        rest = next;
+    }
+    for _ in 0..count(a0, a1) + count(n0, n1) + count(r0, r1) {
+        let Some((kind, next)) = record(rest) else { return false };
+        if kind == kind::OPT {
+            return true;
+        }
+        rest = next;
+    }
+    false
+}
+
+/// So many records of a message that is no query are looked through.
+const RECORDS_MOST: usize = 16;
+
+/// The type of the first record, and what stands behind it.
+fn record(octets: &[u8]) -> Option<(u16, &[u8])> {
+    let record = octets.get(owner_length(octets)?..)?;
+    let ([k0, k1, _, _, _, _, _, _, l0, l1], data) = record.split_first_chunk::<10>()?;
+    let next = data.get(usize::from(u16::from_be_bytes([*l0, *l1]))..)?;
+    Some((u16::from_be_bytes([*k0, *k1]), next))
 }
 
 /// Octets of the name at the beginning; none where it does not end, is too long or points elsewhere.

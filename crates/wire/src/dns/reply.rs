@@ -1,7 +1,7 @@
 //! An answer, written into a buffer of the caller: the question as it came, records that name it by pointing to it, and
 //! nothing longer than what the client takes.
 
-use super::query::{COOKIE, NSID, Query};
+use super::query::{COOKIE, NSID, Query, speaks_edns};
 use super::{DATAGRAM_LIMIT, HEADER, PLAIN_LIMIT, Rcode, class, kind};
 
 /// What the server says of itself by EDNS.
@@ -225,8 +225,8 @@ pub fn datagram_limit(query: &Query<'_>) -> usize {
     usize::from(query.edns.map_or(PLAIN_LIMIT, |edns| edns.size.clamp(PLAIN_LIMIT, DATAGRAM_LIMIT)))
 }
 
-/// The answer to what is no query: a header alone, with the number and the kind of what came. Says how many octets it
-/// has.
+/// The answer to what is no query: a header alone, with the number and the kind of what came, and a record of EDNS where
+/// the client speaks it (RFC 6891 §6.1.1). Says how many octets it has.
 #[must_use]
 pub fn header_alone(message: &[u8], rcode: Rcode, buffer: &mut [u8]) -> usize {
     let (Some([i0, i1, f0, _]), Some(header)) =
@@ -235,7 +235,15 @@ pub fn header_alone(message: &[u8], rcode: Rcode, buffer: &mut [u8]) -> usize {
         return 0;
     };
     *header = [*i0, *i1, 0x80 | *f0 & 0x79, rcode as u8 & 15, 0, 0, 0, 0, 0, 0, 0, 0];
-    HEADER
+    let ([k0, k1], [s0, s1]) = (kind::OPT.to_be_bytes(), DATAGRAM_LIMIT.to_be_bytes());
+    let Some(record) = buffer.get_mut(HEADER..HEADER + OPT).filter(|_| speaks_edns(message)) else {
+        return HEADER;
+    };
+    record.copy_from_slice(&[0, k0, k1, s0, s1, 0, 0, 0, 0, 0, 0]);
+    if let Some(count) = buffer.get_mut(HEADER - 1) {
+        *count = 1;
+    }
+    HEADER + OPT
 }
 
 #[cfg(test)]

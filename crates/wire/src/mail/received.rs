@@ -10,8 +10,8 @@ mod tests;
 /// What one Received field says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Received {
-    /// The name that the client gave. Where it cannot be told what the client said and what the writer saw, all that
-    /// stands between "from" and "by": no name of a host.
+    /// The name that the client gave. Where it cannot be told what the client said and what the writer saw, the
+    /// whole line as it stands, which is no name of a host.
     pub from: Option<String>,
     /// The address of the client, as the writer saw it; nothing that the client said of itself.
     pub from_address: Option<IpAddr>,
@@ -58,7 +58,7 @@ pub fn parse(value: &str) -> Received {
             Piece::Comment(comment) => client.later_comment(comment),
         }
     }
-    (received.from, received.from_address) = client.finish(whole);
+    (received.from, received.from_address) = client.finish(clauses, whole);
     received
 }
 

@@ -38,6 +38,17 @@ fn rfc_7873_section_5_who_shows_a_cookie_has_no_limit() {
     assert_eq!(asked.statistics.totals().with_cookie, 100);
 }
 
+/// Anybody can send NOTIFY with anybody's address.
+#[test]
+fn notify_has_the_same_limit() {
+    let mut asked = Asked::new(&SETTINGS.replace("threads = 2", "responses_per_second = 2\nslip = 2"));
+    let mut message = question("relays.test", 6);
+    message[2] = 0x20;
+    let said: Vec<Said> = (0..100).map(|_| asked.raw(&message, Way::Datagram).0).collect();
+    assert!(said.iter().filter(|said| **said == Said::Transfer).count() <= 4);
+    assert_eq!(asked.raw(&message, Way::Stream).0, Said::Transfer);
+}
+
 #[test]
 fn who_may_not_ask_is_told_so_outside_of_the_listings() {
     let mut asked = Asked::closed();

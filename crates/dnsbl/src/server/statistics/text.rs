@@ -39,6 +39,7 @@ pub fn open_metrics(server: &ServerTotals, zones: &[(Name, ZoneTotals)]) -> Stri
     family(&mut text, "dnsbl_answers", "Answers with a value");
     for (zone, totals) in zones {
         for (value, count) in &totals.codes {
+            let value = if value.octets() == [127, 0, 0, 0] { "other".to_owned() } else { value.to_string() };
             line(&mut text, "dnsbl_answers", &format!("zone=\"{zone}\",value=\"{value}\""), *count);
         }
     }

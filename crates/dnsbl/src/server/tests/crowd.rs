@@ -26,6 +26,12 @@ async fn what_is_no_question_ends_the_connection() {
         let mut stream = connect(&server);
         stream.write_all(octets).unwrap();
         assert_eq!(stream.read(&mut [0; 10]).unwrap(), 0, "{octets:?}");
+        // What was asked before is answered.
+        let mut stream = connect(&server);
+        let message = framed(&question("7.100.51.198.relays.test", 1));
+        stream.write_all(&[&message[..], octets].concat()).unwrap();
+        assert_eq!(read_framed(&mut stream)[7], 1);
+        assert_eq!(stream.read(&mut [0; 10]).unwrap(), 0, "{octets:?}");
     }
     server.stop().await;
 }

@@ -67,6 +67,28 @@ fn a_list_that_has_ended_gives_nothing_that_is_listed_later() {
 }
 
 #[test]
+fn rfc_1995_section_2_whoever_has_something_newer_gets_the_head_alone() {
+    let zone = zone();
+    zone.publishing.replace(Builder::default().finish(), None, clock::now());
+    let serial = listed(&zone, "192.0.2.1");
+    assert_eq!(given(&zone, serial + 1), BTreeSet::new());
+    assert_eq!(given(&zone, 5).len(), 3);
+}
+
+#[test]
+fn in_another_class_there_is_no_zone() {
+    let giving = Giving::new();
+    giving.replace(Zones::new(vec![Arc::new(zone())]), Vec::new());
+    let origin = records::name("", "relays.test").unwrap();
+    for (class, there) in [(Class::IN, true), (Class::CH, false)] {
+        let mut question = MessageBuilder::new_vec().question();
+        question.push((&origin, Rtype::AXFR, class)).unwrap();
+        let Ok(request) = giving.request(&question.finish()) else { panic!("no request") };
+        assert_eq!(request.zone.is_some(), there);
+    }
+}
+
+#[test]
 fn what_was_never_read_is_not_given() {
     let zone = zone();
     assert!(!zone.is_ready());

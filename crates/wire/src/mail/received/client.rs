@@ -9,7 +9,7 @@ use std::net::IpAddr;
 #[derive(Debug, Default)]
 pub(super) struct Clause {
     words: Vec<String>,
-    comments: Vec<(Said, String)>,
+    comments: Vec<Said>,
     /// How often each of the two keywords came.
     from: usize,
     by: usize,
@@ -43,7 +43,7 @@ impl Clause {
     }
 
     pub(super) fn comment(&mut self, comment: &str) {
-        self.comments.push((said(comment), comment.to_owned()));
+        self.comments.push(said(comment));
     }
 
     /// A comment behind the clause, where the software calls itself by name.
@@ -51,8 +51,8 @@ impl Clause {
         self.exim |= comment.starts_with("Exim ");
     }
 
-    /// The name and the address; `whole` says whether each parenthesis was closed.
-    pub(super) fn finish(self, whole: bool) -> (Option<String>, Option<IpAddr>) {
+    /// The name and the address; `line` is all that was read, and `whole` says whether each parenthesis was closed.
+    pub(super) fn finish(self, line: &str, whole: bool) -> (Option<String>, Option<IpAddr>) {
         if self.from == 0 {
             return (None, None);
         }
@@ -60,14 +60,14 @@ impl Clause {
         let told = if whole && self.from == 1 && self.by <= 1 { self.address() } else { Err(()) };
         match told {
             Ok(address) => (name, address),
-            Err(()) => (Some(self.as_it_stands()), None),
+            Err(()) => (Some(line.trim().to_owned()), None),
         }
     }
 
     fn address(&self) -> Result<Option<IpAddr>, ()> {
         // A word alone is what the client calls itself, except where Exim writes `from [192.0.2.1] by`.
         let mut found = if self.comments.is_empty() && self.exim { self.in_word(true) } else { None };
-        for (said, _) in &self.comments {
+        for said in &self.comments {
             let own = match *said {
                 Said::Unclear => return Err(()),
                 Said::Address(address) => Some(address),
@@ -85,13 +85,6 @@ impl Clause {
     fn in_word(&self, bracketed: bool) -> Option<IpAddr> {
         let word = self.words.first()?;
         in_brackets(word).or_else(|| bare(word).filter(|_| !bracketed))
-    }
-
-    fn as_it_stands(&self) -> String {
-        let comments = self.comments.iter().map(|(_, comment)| format!("({comment})"));
-        let parts: Vec<String> = self.words.iter().cloned().chain(comments).collect();
-        // One word of a host would be taken for its name.
-        if parts.len() == 1 { format!("{} ?", parts.concat()) } else { parts.join(" ") }
     }
 }
 
