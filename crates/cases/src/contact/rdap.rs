@@ -257,7 +257,8 @@ impl Answer {
                 }
                 let source = Source::Rdap { url: url.into(), role: person.role.word().into() };
                 let own = Contact::new(address.clone(), self.side, source);
-                let tongue = person.tongue.or(self.japan.then_some(Tongue::Japanese)).unwrap_or(own.tongue);
+                let of_country = || self.japan.then_some(Tongue::Japanese);
+                let tongue = person.tongue.or_else(of_country).unwrap_or(own.tongue);
                 let (name, organisation) = (person.name.clone(), self.holder.clone());
                 contacts.push(Contact { name, organisation, tongue, ..own });
             }

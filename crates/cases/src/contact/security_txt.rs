@@ -143,16 +143,12 @@ impl Fields {
         match name.to_ascii_lowercase().as_str() {
             "contact" if self.contacts.len() < CONTACTS => self.contacts.push(value.to_owned()),
             "canonical" if self.canonical.len() < CONTACTS => self.canonical.push(value.to_owned()),
-            "expires" => {
-                if self.expires.replace(value.parse().ok()).is_some() {
-                    return Err(NotSecurityTxt::Twice("Expires"));
-                }
+            "expires" if self.expires.is_some() => return Err(NotSecurityTxt::Twice("Expires")),
+            "expires" => self.expires = Some(value.parse().ok()),
+            "preferred-languages" if self.languages.is_some() => {
+                return Err(NotSecurityTxt::Twice("Preferred-Languages"));
             }
-            "preferred-languages" => {
-                if self.languages.replace(value.to_owned()).is_some() {
-                    return Err(NotSecurityTxt::Twice("Preferred-Languages"));
-                }
-            }
+            "preferred-languages" => self.languages = Some(value.to_owned()),
             // Others are for others, or for later (§2.4).
             _ => {}
         }
