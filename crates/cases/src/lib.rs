@@ -1,6 +1,6 @@
 //! Cases: from the report of a relay to a verified fix and a publication.
 //!
-//! A [`case::Case`] is what its [timeline](timeline) says: [`event::Entry`] after entry, each judged by
+//! A [`case::Case`] is what its [timeline] says: [`event::Entry`] after entry, each judged by
 //! [`case::Case::decide`] before it is written and again whenever it is read. [`stage::Stage`] says how far a case is,
 //! [`act`] who may do what then and what it needs. Nothing here knows a clock, a socket or randomness: times, tags and
 //! numbers are arguments. What of a case may be seen is decided in one place, [`disclosure`], by who is to see it.

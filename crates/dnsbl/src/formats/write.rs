@@ -236,7 +236,7 @@ impl fmt::Display for Spelled<'_> {
 }
 
 /// A plain list with values and texts, as our own reader understands it; other programs want [`Format::Plain`] as
-/// [`write`] has it.
+/// [`write()`] has it.
 ///
 /// # Errors
 /// The system says no.
