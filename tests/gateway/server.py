@@ -12,9 +12,16 @@ def cannot(why):
     sys.exit(CANNOT_RUN_HERE)
 
 
+def has(wanted):
+    """Whether a command, or a module of Perl (with ::), is there."""
+    if "::" in wanted:
+        return subprocess.run(["perl", f"-M{wanted}", "-e1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return shutil.which(wanted, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is not None
+
+
 def install(pairs):
-    """Installs Debian packages whose command is missing. `pairs`: command → package."""
-    missing = [package for command, package in pairs.items() if not shutil.which(command, path=os.environ["PATH"] + ":/usr/sbin:/sbin")]
+    """Installs Debian packages of which something is missing. `pairs`: command or module of Perl → package."""
+    missing = [package for wanted, package in pairs.items() if not has(wanted)]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
