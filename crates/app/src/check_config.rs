@@ -10,6 +10,7 @@ use crate::arguments::{ConfigArguments, Format};
 use crate::exit::Exit;
 use crate::screen::Screen;
 
+mod block_list;
 mod certificate;
 mod files;
 
@@ -18,15 +19,19 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
     let settings = Settings::read(&arguments.config)?;
     let accounts = Gateway::check(&settings)?;
     let list = sekisho_dnsbl::settings::Settings::read(&arguments.config)?;
+    let mut problems = files::problems(&settings);
     if let Some(list) = &list {
-        sekisho_dnsbl::service::Service::check(list)?;
+        problems.extend(block_list::problems(list));
+        // What is wrong with files of keys is said once, with the keys that name them.
+        if problems.iter().all(|problem| !problem.key.starts_with("dnsbl.")) {
+            sekisho_dnsbl::service::Service::check(list)?;
+        }
     }
-    let problems = files::problems(&settings);
     if screen.format == Format::Json {
-        let document = document(arguments, &settings, accounts, &problems);
+        let document = document(arguments, &settings, (accounts, list.as_ref()), &problems);
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
     } else {
-        let said = Said { screen, settings: &settings };
+        let said = Said { screen, settings: &settings, list: list.as_ref() };
         let file = arguments.config.display().to_string();
         let verdict = if problems.is_empty() { "serve-config-good" } else { "serve-config-bad" };
         said.say(verdict, &[("file", (&file).into())]);
@@ -45,8 +50,14 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         );
         said.listeners();
         certificate::say(&settings, screen);
-        said.rights();
-        said.ways();
+        // A machine that serves lists alone takes no mail.
+        if !Service::wanted(&settings.listen).is_empty() {
+            said.rights();
+            said.ways();
+        }
+        if let Some(list) = &list {
+            block_list::say(list, screen);
+        }
     }
     Ok(if problems.is_empty() { Exit::Closed } else { Exit::Usage })
 }
@@ -58,7 +69,7 @@ fn listed(values: &[impl ToString]) -> String {
 fn document(
     arguments: &ConfigArguments,
     settings: &Settings,
-    accounts: usize,
+    (accounts, list): (usize, Option<&block_list::List>),
     problems: &[files::Problem],
 ) -> serde_json::Value {
     let texts = |values: &[String]| values.to_vec();
@@ -66,6 +77,10 @@ fn document(
     let listeners = listeners.map(
         |(service, address)| serde_json::json!({ "service": service.name(), "address": address.to_string() }),
     );
+    let of_list = list.into_iter().flat_map(|list| &list.listen);
+    let of_list =
+        of_list.map(|address| serde_json::json!({ "service": "dnsbl", "address": address.to_string() }));
+    let listeners = listeners.chain(of_list);
     let problems = problems.iter().map(|problem| {
         serde_json::json!({ "key": problem.key, "file": problem.file, "reason": problem.reason.to_string() })
     });
@@ -80,6 +95,7 @@ fn document(
         "pop_before_smtp": settings.pop_before_smtp.listeners.iter().map(|own| own.name()).collect::<Vec<_>>(),
         "own_sender_from_strangers": if accepts { "accept" } else { "refuse" },
         "block_lists": settings.block_lists.iter().map(|list| list.list().name).collect::<Vec<_>>(),
+        "zones": list.map(block_list::document),
         "smart_host": settings.delivery.smart_host.as_ref().map(|host| host.host.clone()),
         "hold": settings.delivery.hold,
         "problems": problems.collect::<Vec<_>>(),
@@ -90,6 +106,7 @@ fn document(
 struct Said<'a> {
     screen: &'a Screen,
     settings: &'a Settings,
+    list: Option<&'a block_list::List>,
 }
 
 impl Said<'_> {
@@ -99,8 +116,9 @@ impl Said<'_> {
 
     fn listeners(&self) {
         let wanted = Service::wanted(&self.settings.listen);
-        let listeners: Vec<String> =
-            wanted.iter().map(|(service, address)| format!("{} {address}", service.name())).collect();
+        let mail = wanted.iter().map(|(service, address)| format!("{} {address}", service.name()));
+        let list = self.list.into_iter().flat_map(|list| &list.listen);
+        let listeners: Vec<String> = mail.chain(list.map(|address| format!("dnsbl {address}"))).collect();
         match listeners.as_slice() {
             [] => self.say("serve-config-listens-not", &[]),
             some => self.say("serve-config-listens", &[("listeners", some.join(", ").into())]),

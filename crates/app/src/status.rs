@@ -114,7 +114,11 @@ fn show(status: &Status, screen: &Screen) {
         screen.print(&line_of(line, "  ", &texts));
     }
     for line in &status.zones {
-        let key = if line.retired { "status-zone-retired" } else { "status-zone" };
+        let key = match (line.retired, line.ready) {
+            (true, _) => "status-zone-retired",
+            (false, true) => "status-zone",
+            (false, false) => "status-zone-unknown",
+        };
         let values = [
             ("zone", (&line.zone).into()),
             ("entries", line.entries.into()),

@@ -58,7 +58,10 @@ fn a_list_alone_is_served_reloaded_and_stopped() {
     let address = free_address();
     let gateway = list_alone(address);
     let stage = &gateway.stage;
-    stage.run(&["check-config", "--config", "sekisho.toml"]).with(0);
+    let checked = stage.run(&["check-config", "--config", "sekisho.toml"]).with(0);
+    let checked = checked
+        .says(&[&format!("Listens at dnsbl {address}"), "relays.test: kind = \"ip\", source = \"files\""]);
+    assert!(!checked.out.contains("Postmaster") && !checked.out.contains("smart host"), "{}", checked.out);
     let mut serving = gateway.start();
     serving.until("list-loaded");
     assert_eq!(ask(address, "198.51.100.1"), (0, 1));
@@ -81,6 +84,27 @@ fn a_list_alone_is_served_reloaded_and_stopped() {
         .says(&["relays.test: 1 entry,", "12 questions, 6 about what is listed"]);
     serving.stop();
     assert!(TcpStream::connect(address).is_err());
+}
+
+/// Nobody is told "not listed" by a server that does not know.
+#[test]
+fn a_list_that_was_never_read_is_a_warning() {
+    let address = free_address();
+    let gateway = list_alone(address);
+    let list = gateway.stage.path().join("list");
+    std::fs::remove_file(&list).unwrap();
+    let words = ["check-config", "--config", "sekisho.toml"];
+    gateway.stage.run(&words).with(2).says(&["dnsbl.zone.files:", "no such file or directory"]);
+    let mut serving = gateway.start();
+    serving.until("list-not-loaded");
+    assert_eq!(ask(address, "198.51.100.1"), (2, 0));
+    let status = ["status", "--config", "sekisho.toml"];
+    gateway.stage.run(&status).with(0).says(&["WARNING relays.test: nobody knows what it lists"]);
+    std::fs::write(&list, "198.51.100.1\n").unwrap();
+    serving.until("list-loaded");
+    assert_eq!(ask(address, "198.51.100.1"), (0, 1));
+    gateway.stage.run(&status).with(0).says(&["relays.test: 1 entry,", "2 questions"]);
+    serving.stop();
 }
 
 #[test]

@@ -55,6 +55,8 @@ pub struct Service {
     following: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     giving: Arc<Giving>,
     remembered: Remembered,
+    /// What it began with; some of it stays as it is.
+    begun: Settings,
     secondaries: Mutex<secondaries::Running>,
     stop: CancellationToken,
 }
@@ -100,6 +102,7 @@ impl Service {
             following,
             giving,
             remembered,
+            begun: settings.clone(),
             secondaries: Mutex::new(secondaries),
             stop,
         };
@@ -116,6 +119,15 @@ impl Service {
     /// The keys of a zone cannot be read; nothing has changed.
     pub fn reload(&self, settings: &Settings) -> Result<(), ServiceError> {
         let zones = zones(settings, &self.server.zones())?;
+        let waiting = self.begun.differs_in_what_stays(settings);
+        if !waiting.is_empty() {
+            let keys = waiting.join(", ");
+            tracing::warn!(
+                event = "needs-restart",
+                keys,
+                "these keys of [dnsbl] changed, and count from the next start on"
+            );
+        }
         let running = secondaries::Running::begin(settings, &zones, &self.giving, &self.remembered)?;
         *self.secondaries.lock().unwrap_or_else(PoisonError::into_inner) = running;
         self.follow.set(settings, &zones);

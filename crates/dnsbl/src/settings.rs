@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use sekisho_store::amount::Seconds;
-use sekisho_store::mistake::{carried, read_text};
+use sekisho_store::mistake::{Kind as Found, Reading, carried, read_text};
 use serde::Deserialize;
 
 use crate::formats::Format;
@@ -204,16 +204,34 @@ impl Settings {
     /// # Errors
     /// The first thing that does not hold.
     pub fn parse(path: &Path, text: &str) -> Result<Option<Self>, Mistake> {
-        let file: File = toml::from_str(text).map_err(|error| Mistake::of(path, text, &error))?;
+        let file: File = toml::from_str(text).map_err(|error| of_tables(Mistake::of(path, text, &error)))?;
         let Some(settings) = file.dnsbl else { return Ok(None) };
         settings.check().map_err(|(offset_of, problem)| {
-            let offset = offset_of.and_then(|name| text.find(name)).unwrap_or_default();
+            let offset = offset_of.and_then(|name| place(text, name)).unwrap_or_default();
             match offset_of {
                 Some(_) => Mistake::at(path, text, offset, problem),
                 None => Mistake::at_key(path, text, "dnsbl", problem),
             }
         })?;
         Ok(Some(settings))
+    }
+
+    /// The keys that differ from those of other settings and that a running server does not take over.
+    #[must_use]
+    pub fn differs_in_what_stays(&self, other: &Self) -> Vec<&'static str> {
+        let differs = [
+            ("listen", self.listen != other.listen),
+            ("threads", self.threads != other.threads),
+            ("nsid", self.nsid != other.nsid),
+            ("responses_per_second", self.responses_per_second != other.responses_per_second),
+            ("slip", self.slip != other.slip),
+            ("questions_per_second", self.questions_per_second != other.questions_per_second),
+            ("unlimited", self.unlimited != other.unlimited),
+            ("connections", self.connections != other.connections),
+            ("silence", self.silence != other.silence),
+            ("tester", self.tester != other.tester),
+        ];
+        differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
     }
 
     /// What no single value shows; the text in whose line it stands comes with it.
@@ -240,6 +258,9 @@ impl Settings {
             if (zone.source == Source::Files) == zone.files.is_empty() {
                 return here(Problem::HalfFiles);
             }
+            if zone.source == Source::Listings && zone.kind == Kind::Domain {
+                return here(Problem::ListingsAreAddresses);
+            }
             if (zone.source == Source::Primary) != zone.primary.is_some() {
                 return here(Problem::HalfPrimary);
             }
@@ -259,6 +280,27 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// Where a text stands outside of comments.
+fn place(text: &str, name: &str) -> Option<usize> {
+    let in_comment = |at: usize| {
+        let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+        line.contains('#')
+    };
+    text.match_indices(name).map(|(at, _)| at).find(|at| !in_comment(*at))
+}
+
+/// A table in place of a list of tables: most likely single brackets.
+fn of_tables(mut mistake: Mistake) -> Mistake {
+    let table = matches!(
+        mistake.problem,
+        Problem::Reading(Reading::Kind { found: Found::Table, expected: Found::List })
+    );
+    if table && ["dnsbl.zone", "dnsbl.key"].contains(&&*mistake.key) {
+        mistake.problem = Problem::TwoBrackets(mistake.key.clone());
+    }
+    mistake
 }
 
 #[cfg(test)]

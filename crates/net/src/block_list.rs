@@ -20,8 +20,10 @@ mod values;
 pub use answer::{Answer, Health, Kind, Listing, Refusal, Subject};
 pub use values::{NoPattern, Pattern, Values};
 
-/// How long a test holds that was passed.
+/// How long a test holds that was passed, where the list lists nobody.
 const GOOD_FOR: Duration = Duration::from_secs(3600);
+/// How old such a test may be for an entry to be believed: a list that begins to list the world harms nobody for longer.
+const FRESH_FOR: Duration = Duration::from_secs(60);
 /// How long one that was failed.
 const BAD_FOR: Duration = Duration::from_secs(300);
 /// How long one that nobody answered: it may have been the network.
@@ -129,11 +131,21 @@ impl BlockLists {
             return Told { health: Health::Good, answer: counted(&list.values, found) };
         }
         let kind = subject.kind();
-        let (health, answer) = match self.known(index, kind, now) {
-            Some(Health::Good) => (Health::Good, self.look_up(list, subject, until).await),
+        let (health, answer) = match self.known(index, kind, GOOD_FOR, now) {
+            Some(Health::Good) => {
+                let answer = self.look_up(list, subject, until).await;
+                let health = match answer {
+                    Answer::Listed(_) | Answer::OtherValues(_) => {
+                        self.test((index, list), kind, FRESH_FOR, until, now).await
+                    }
+                    _ => Health::Good,
+                };
+                (health, answer)
+            }
             Some(health) => (health, Answer::NotAsked),
             None => {
-                tokio::join!(self.test(index, list, kind, until, now), self.look_up(list, subject, until))
+                let test = self.test((index, list), kind, GOOD_FOR, until, now);
+                tokio::join!(test, self.look_up(list, subject, until))
             }
         };
         if matches!(answer, Answer::NoAnswer(_) | Answer::Refused(_) | Answer::Broken(_)) {
@@ -147,23 +159,24 @@ impl BlockLists {
         Told { health, answer }
     }
 
-    /// What the last test found, if it still holds.
-    fn known(&self, index: usize, kind: Kind, now: Instant) -> Option<Health> {
+    /// What the last test found, if it still holds; one that was passed holds for `good`.
+    fn known(&self, index: usize, kind: Kind, good: Duration, now: Instant) -> Option<Health> {
         let tests = self.tests.read().unwrap_or_else(PoisonError::into_inner);
         let tested = tests.get(&(index, kind))?;
         let holds = match tested.health {
-            Health::Good => GOOD_FOR,
+            Health::Good => good,
             Health::NoAnswer(_) => SILENT_FOR,
             _ => BAD_FOR,
         };
         (now.saturating_duration_since(tested.at) < holds).then(|| tested.health.clone())
     }
 
+    /// Tests a list, unless that was done shortly before.
     async fn test(
         &self,
-        index: usize,
-        list: &BlockList,
+        (index, list): (usize, &BlockList),
         kind: Kind,
+        good: Duration,
         until: tokio::time::Instant,
         now: Instant,
     ) -> Health {
@@ -171,15 +184,19 @@ impl BlockLists {
         let Ok(_alone) = tokio::time::timeout_at(until, gate.lock()).await else {
             return Health::NoAnswer("no answer in time".to_owned());
         };
-        if let Some(health) = self.known(index, kind, now) {
+        if let Some(health) = self.known(index, kind, good, now) {
             return health;
         }
         let (listed, unlisted) = kind.test_entries();
+        let other = kind.another_unlisted();
         let zone = &list.zone;
-        let (listed, unlisted) = tokio::join!(
+        let (listed, unlisted, other) = tokio::join!(
             self.values(listed.name_in(zone), until),
-            self.values(unlisted.name_in(zone), until)
+            self.values(unlisted.name_in(zone), until),
+            self.values(other.name_in(zone), until)
         );
+        // What a cache remembers of the entry that everybody asks about may be an hour old; of this one it knows nothing.
+        let unlisted = if matches!(unlisted, Records::None) { other } else { unlisted };
         let health = judge(listed, unlisted);
         let tested = Tested { list: index, kind, health: health.clone(), at: now };
         self.tests.write().unwrap_or_else(PoisonError::into_inner).insert((index, kind), tested);

@@ -121,6 +121,7 @@ impl Texts<'_> {
                 self.say("settings-kind", &values)
             }
             Reading::Other(detail) => say("settings-reader", "detail", detail),
+            Reading::Negative(value) => say("settings-negative", "value", value),
             Reading::NotText => self.say("settings-not-text", &[]),
             Reading::Twice => self.say("settings-twice", &[]),
             Reading::Quotes => self.say("settings-quotes", &[]),
@@ -145,6 +146,8 @@ impl Texts<'_> {
             Zone::HalfFiles(zone) => of("settings-zone-half-files", zone),
             Zone::HalfPrimary(zone) => of("settings-zone-half-primary", zone),
             Zone::NoWitness => self.say("settings-zone-no-witness", &[]),
+            Zone::ListingsAreAddresses(zone) => of("settings-zone-listings", zone),
+            Zone::TwoBrackets(key) => of("settings-zone-brackets", key),
             Zone::NoKey(name) => of("settings-zone-no-key", name),
             Zone::NoNameServers(zone) => of("settings-zone-no-name-servers", zone),
             Zone::NameServerInside(server) => of("settings-zone-inside", server),

@@ -74,13 +74,16 @@ impl Beside for Numbers {
                 entries: contents.len(),
                 serial: contents.serial,
                 retired: zone.is_retired(),
+                ready: zone.is_ready(),
                 queries: totals.queries,
                 listed: totals.listed,
                 refused: totals.not_allowed + totals.too_many,
                 left_out: zone.leave_out(|all| all.iter().copied().take(MOST_LEFT_OUT).collect()),
             }
         };
-        zones.iter().map(line).collect()
+        let mut lines: Vec<ZoneLine> = zones.iter().map(line).collect();
+        lines.sort_by(|one, other| one.zone.cmp(&other.zone));
+        lines
     }
 }
 

@@ -15,7 +15,7 @@ serve-config-domains = Own mail     { $domains }; { $accounts ->
    *[other] { $accounts } accounts
 }
 serve-config-listens = Listens at   { $listeners }
-serve-config-listens-not = Listens at   nothing: every list in [listen] is empty
+serve-config-listens-not = Listens at   nothing: every list in [listen] is empty, and there is no [dnsbl]
 serve-config-certificate = Certificate  { $file }, for { $names }, until { $until }
 serve-config-certificate-self-signed = Certificate  { $file }, for { $names }, until { $until }; self-signed: mail programs warn
 serve-config-certificate-ends = Certificate  { $file }, for { $names }: WARNING: it ends at { $until }. Renew it, then reload
@@ -36,5 +36,7 @@ serve-config-no-way-out = Other domains not at all: there is no smart host (deli
 serve-config-no-postmaster = Postmaster   nobody reads this mail. Name an account:  postmaster = "suzuki@example.jp"
 serve-no-settings = there is no settings file { $file }. Make one:  sekisho init
     Or say where it is:  --config FILE
+serve-config-zone = Zone         { $zone }: kind = "{ $kind }", source = "{ $source }"
+serve-config-zone-retired = Zone         { $zone }: retired, only its test entries are answered
 serve-config-list-refuses = Block list   { $list }: strangers on it reach postmasters only
 serve-config-list-marks = Block list   { $list }: named in the header (X-Sekisho-Block-List)

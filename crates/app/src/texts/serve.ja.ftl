@@ -12,7 +12,7 @@ serve-config-good = { $file } に誤りはありません。
 serve-config-bad = { $file } は読み込めますが、次の問題があるためサーバーは動作できません:
 serve-config-domains = 自ドメイン   { $domains }、アカウント { $accounts } 件
 serve-config-listens = 待ち受け     { $listeners }
-serve-config-listens-not = 待ち受け     なし（[listen] がすべて空）
+serve-config-listens-not = 待ち受け     なし（[listen] がすべて空で、[dnsbl] もありません）
 serve-config-certificate = 証明書       { $file }（{ $names }）、有効期限 { $until }
 serve-config-certificate-self-signed = 証明書       { $file }（{ $names }）、有効期限 { $until }。自己署名のため、メールソフトが警告を表示します
 serve-config-certificate-ends = 証明書       { $file }（{ $names }）: 警告: 有効期限は { $until } です。更新し、再読み込みしてください
@@ -33,5 +33,7 @@ serve-config-no-way-out = 外部宛て     送信しません（スマートホ�
 serve-config-no-postmaster = Postmaster   このメールを読むアカウントがありません。設定してください:  postmaster = "suzuki@example.jp"
 serve-no-settings = 設定ファイル { $file } がありません。作成してください:  sekisho init
     別の場所にある場合:  --config FILE
+serve-config-zone = ゾーン       { $zone }: kind = "{ $kind }"、source = "{ $source }"
+serve-config-zone-retired = ゾーン       { $zone }: 終了済み（動作確認用の項目だけに応答）
 serve-config-list-refuses = ブロックリスト { $list }: 登録された外部ホストから届くのは postmaster 宛てだけ
 serve-config-list-marks = ブロックリスト { $list }: ヘッダーに記録（X-Sekisho-Block-List）

@@ -14,6 +14,7 @@ settings-kind-float = a number with a point
 settings-kind-boolean = true or false
 settings-kind-list = a list in brackets, as ["…"]
 settings-kind-table = a table
+settings-negative = this is { $value }; expected a whole number, 0 or more
 settings-reader = { $detail }
 settings-socket-address = not an address with a port; expected one as "[::]:25" or "192.0.2.1:25"
 settings-network = not a network; expected one as "192.0.2.1/32" or "2001:db8::1/128"
@@ -78,6 +79,8 @@ settings-zone-twice = { $text } stands here twice; expected each zone once
 settings-zone-half-files = { $text }: expected both or neither: source = "files" and files = ["/etc/sekisho/relays.list"] stand together
 settings-zone-half-primary = { $text }: expected both or neither: source = "primary" and primary = {"{"} address = "192.0.2.53:53" {"}"} stand together
 settings-zone-no-witness = no witness: expected witness_listen = ["192.0.2.54:25"] and witness_domain = "w.example.net" together, or witness = "imaps://USER@HOST"
+settings-zone-listings = { $text }: what this server proves are addresses; expected kind = "ip", or source = "files"
+settings-zone-brackets = this is one table; expected a list of them, each begun by [[{ $text }]]
 settings-zone-no-key = there is no key { $text }; expected one as [[dnsbl.key]] name = "{ $text }"
 settings-zone-no-name-servers = { $text } has no name_servers; expected at least one, as ["ns1.example.org"]
 settings-zone-inside = { $text } is inside of the zone, where only listings are; expected a name outside

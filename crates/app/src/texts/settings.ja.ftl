@@ -14,6 +14,7 @@ settings-kind-float = 小数
 settings-kind-boolean = true または false
 settings-kind-list = 角括弧のリスト（例: ["…"]）
 settings-kind-table = テーブル
+settings-negative = 値が { $value } になっています。0 以上の整数を指定してください
 settings-reader = TOML として読めません: { $detail }
 settings-socket-address = アドレスとポートの形式ではありません（例: "[::]:25"、"192.0.2.1:25"）
 settings-network = ネットワークの形式ではありません（例: "192.0.2.1/32"、"2001:db8::1/128"）
@@ -78,6 +79,8 @@ settings-zone-twice = { $text } が重複しています。各ゾーンは 1 回
 settings-zone-half-files = { $text }: source = "files" と files = ["/etc/sekisho/relays.list"] は、両方書くか、両方省略してください
 settings-zone-half-primary = { $text }: source = "primary" と primary = {"{"} address = "192.0.2.53:53" {"}"} は、両方書くか、両方省略してください
 settings-zone-no-witness = 試験メールの受け取り先がありません。witness_listen = ["192.0.2.54:25"] と witness_domain = "w.example.net" を両方書くか、witness = "imaps://USER@HOST" を書いてください
+settings-zone-listings = { $text }: このサーバーが証明するのはアドレスです。kind = "ip" とするか、source = "files" を指定してください
+settings-zone-brackets = テーブルが 1 つだけになっています。それぞれを [[{ $text }]] で始めるリストにしてください
 settings-zone-no-key = 鍵 { $text } がありません（例: [[dnsbl.key]] name = "{ $text }"）
 settings-zone-no-name-servers = { $text } に name_servers がありません。1 つ以上指定してください（例: ["ns1.example.org"]）
 settings-zone-inside = { $text } はこのゾーンの内側の名前です。ゾーンには登録項目しか置けないため、外側の名前を指定してください

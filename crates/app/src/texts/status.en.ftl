@@ -25,8 +25,15 @@ status-block-list = Ignored     block list { $list } ({ $kind }): { $test }
 status-zone = Zone        { $zone }: { $entries ->
     [one] 1 entry
    *[other] { $entries } entries
-}, serial { $serial }; { $queries } questions, { $listed } about what is listed, { $refused } not allowed
-status-zone-retired = Zone        { $zone }: retired, only its test entries answer; { $queries } questions
+}, serial { $serial }; { $queries ->
+    [one] 1 question
+   *[other] { $queries } questions
+}, { $listed } about what is listed, { $refused } not allowed
+status-zone-retired = Zone        { $zone }: retired, only its test entries answer; { $queries ->
+    [one] 1 question
+   *[other] { $queries } questions
+}
+status-zone-unknown = WARNING     { $zone }: nobody knows what it lists, and every question is answered SERVFAIL: its files were not taken, or its primary does not answer. The log says why (list-not-loaded, zone-not-taken).
 status-no-grants = There is no grant now. (A grant is the right to send that a POP3 login opens: POP before SMTP.)
 status-grant-account = ACCOUNT
 status-grant-address = ADDRESS

@@ -7,6 +7,7 @@ status-spool = スプール        { $messages } 通（うち再送待ち { $def
 status-held = 保留            配送を止めています（設定 delivery.hold が true）
 status-block-list = 無視中          ブロックリスト { $list }（{ $kind }）: { $test }
 status-zone = ゾーン          { $zone }: 登録 { $entries } 件、シリアル { $serial }。問い合わせ { $queries } 件（登録あり { $listed } 件、許可外 { $refused } 件）
+status-zone-unknown = 警告            { $zone }: 登録内容が分からないため、すべての問い合わせに SERVFAIL を返しています。ファイルを取り込めないか、転送元が応答していません。理由はログにあります（list-not-loaded、zone-not-taken）
 status-zone-retired = ゾーン          { $zone }: 終了済み（テスト項目のみ応答）。問い合わせ { $queries } 件
 status-revoked = { $account }: 一時許可 { $grants } 件を取り消しました
 status-no-grants = 現在、一時許可はありません（一時許可: POP3 ログインの直後に認める送信。POP before SMTP）。

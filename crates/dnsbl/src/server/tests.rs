@@ -28,7 +28,8 @@ notice = "A list of relays."
 [[dnsbl.zone]]
 name = "domains.test"
 kind = "domain"
-source = "listings"
+source = "files"
+files = ["/nowhere/domains.list"]
 name_servers = ["ns1.example"]
 contact = "list@example"
 "#;

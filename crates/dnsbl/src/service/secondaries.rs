@@ -37,7 +37,7 @@ impl Running {
             tokio::spawn(Arc::clone(secondary).follow(stop.clone()));
         }
         for zone in zones.iter().filter(|zone| !zone.transfer.notify.is_empty()) {
-            tokio::spawn(tell(Arc::clone(zone), stop.clone()));
+            tokio::spawn(tell(Arc::clone(zone), settings.listen.clone(), stop.clone()));
         }
         giving.replace(zones.clone(), secondaries);
         Ok(Self { _stop: stop.drop_guard() })

@@ -40,6 +40,12 @@ pub enum Problem {
          witness = \"imaps://USER@HOST\""
     )]
     NoWitness,
+    /// Domains, of a register that has addresses.
+    #[error("{0}: what this server proves are addresses; expected kind = \"ip\", or source = \"files\"")]
+    ListingsAreAddresses(String),
+    /// A table where a list of tables stands.
+    #[error("this is one table; expected a list of them, each begun by [[{0}]]")]
+    TwoBrackets(String),
     /// A key that nobody describes.
     #[error("there is no key {0}; expected one as [[dnsbl.key]] name = \"{0}\"")]
     NoKey(String),

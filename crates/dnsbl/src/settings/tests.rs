@@ -28,6 +28,16 @@ fn other_tables_are_not_ours() {
 }
 
 #[test]
+fn what_a_reload_does_not_take_over_is_named() {
+    let before = parse(LEAST).unwrap().unwrap();
+    let text =
+        LEAST.replace("[dnsbl]", "[dnsbl]\nthreads = 3\nslip = 5").replace("127.0.0.1:53", "127.0.0.2:53");
+    let after = parse(&text.replace("relays.example.org", "others.example.org")).unwrap().unwrap();
+    assert_eq!(before.differs_in_what_stays(&after), ["listen", "threads", "slip"]);
+    assert_eq!(before.differs_in_what_stays(&before), [""; 0]);
+}
+
+#[test]
 fn a_mistake_has_its_line() {
     for (from, to, line, said) in [
         ("kind = \"ip\"", "kind = \"ips\"", 7, "not known: `ips`; expected one of `ip`, `domain`"),
@@ -36,12 +46,19 @@ fn a_mistake_has_its_line() {
         ("[\"ns1.example.org\"]", "[]", 6, "has no name_servers"),
         ("list@example.org", "list", 10, "not a mail address"),
         ("\"listings\"", "\"files\"", 6, "stand together"),
+        ("\"ip\"", "\"domain\"", 6, "what this server proves are addresses"),
+        ("[[dnsbl.zone]]", "[dnsbl.zone]", 5, "[[dnsbl.zone]]"),
+        ("contact =", "self_check = { growth = \"x\" }\ncontact =", 10, "expected a number"),
+        ("[dnsbl]", "[dnsbl]\nthreads = -1", 4, "expected a whole number"),
         ("\"listings\"", "\"files\"\nfiles = [\"/a\"]\nformat = \"x\"", 10, "expected one of ip4set"),
     ] {
         let mistake = parse(&LEAST.replace(from, to)).unwrap_err();
         assert_eq!(mistake.line, line, "{mistake}");
         assert!(mistake.to_string().contains(said), "{mistake}");
     }
+    let commented = LEAST.replace("[dnsbl]", "# relays.example.org is ours\n[dnsbl]");
+    let mistake = parse(&commented.replace("[\"ns1.example.org\"]", "[]")).unwrap_err();
+    assert_eq!(mistake.line, 7, "{mistake}");
     let twice = format!("{LEAST}{}", LEAST.split_once("53\"]\n").unwrap().1);
     assert!(parse(&twice).unwrap_err().to_string().contains("stands here twice"));
 }

@@ -22,13 +22,12 @@ pub fn notify(id: u16, head: &Head) -> Option<Vec<u8>> {
     Some(answer.finish())
 }
 
-/// Whether `octets` answer the NOTIFY of this number: an answer of any code ends the repetition (RFC 1996 §4.8).
+/// The code of the answer to the NOTIFY of this number; none where `octets` are no such answer. An answer of any code ends
+/// the repetition (RFC 1996 §4.8).
 #[must_use]
-pub fn is_acknowledgement(octets: &[u8], id: u16) -> bool {
-    Message::from_octets(octets).is_ok_and(|message| {
-        let header = message.header();
-        header.qr() && header.id() == id && header.opcode() == Opcode::NOTIFY
-    })
+pub fn acknowledgement(octets: &[u8], id: u16) -> Option<Rcode> {
+    let header = Message::from_octets(octets).ok()?.header();
+    (header.qr() && header.id() == id && header.opcode() == Opcode::NOTIFY).then(|| header.rcode())
 }
 
 /// The zone that a NOTIFY speaks of, in lower case without a trailing dot; `None` where it is none.

@@ -11,7 +11,7 @@ use super::giving::unsigned;
 use super::incoming::{Incoming, IncomingError, soa_answer, soa_question};
 use super::journal::{Difference, Journal};
 use super::key::{KeyError, Keys, TransferKey};
-use super::message::{acknowledge, is_acknowledgement, notified_zone, notify};
+use super::message::{acknowledge, acknowledgement, notified_zone, notify};
 use super::outgoing::{Transfer, TransferError, answer, serial_of};
 use crate::answer::Answer;
 use crate::formats::write::Head;
@@ -37,7 +37,7 @@ fn with_head<T>(serial: u32, run: impl FnOnce(&Head) -> T) -> T {
         ttl: 300,
         negative_ttl: 60,
         addresses: true,
-        notice: None,
+        notice: Some("This list ended on 2026-11-29: x".to_owned()),
     })
 }
 
@@ -73,12 +73,14 @@ fn receive(
     for message in messages {
         incoming.take(message, now())?;
     }
+    // What the primary says of the zone, its secondary says as well.
+    assert_eq!(incoming.notice(), Some("This list ended on 2026-11-29: x"));
     let mut found = BTreeSet::new();
     let times = incoming.finish(crate::settings::Kind::Ip, &mut |subject, answer| {
         let answer = answer.cloned().unwrap_or_else(|| Answer::new([0, 0, 0, 0].into(), "not listed"));
         found.insert((subject.to_string(), answer.value.octets()[3], answer.text.to_string()));
     })?;
-    assert_eq!(times.serial, 7);
+    assert_eq!((times.serial, times.minimum), (7, 60));
     Ok(found)
 }
 
@@ -210,9 +212,12 @@ fn rfc_1996_a_secondary_is_told() {
     let octets = with_head(9, |head| notify(42, head)).unwrap();
     assert_eq!(notified_zone(&octets).as_deref(), Some("relays.example"));
     let answer = acknowledge(&octets).unwrap();
-    assert!(is_acknowledgement(&answer, 42));
-    assert!(!is_acknowledgement(&answer, 43));
-    assert!(!is_acknowledgement(&octets, 42));
+    assert_eq!(acknowledgement(&answer, 42), Some(Rcode::NOERROR));
+    assert_eq!(acknowledgement(&answer, 43), None);
+    assert_eq!(acknowledgement(&octets, 42), None);
+    let mut refused = answer.clone();
+    refused[3] |= 9;
+    assert_eq!(acknowledgement(&refused, 42), Some(Rcode::NOTAUTH));
     assert_eq!(notified_zone(&answer), None);
     assert_eq!(notified_zone(b"short"), None);
     let question = soa_question(5, "relays.example").unwrap();

@@ -247,6 +247,11 @@ pub struct GrantTotals {
     pub revoked: u64,
 }
 
+/// What a server says that is older than the question.
+const fn known() -> bool {
+    true
+}
+
 /// A zone of the block list, and what was asked about it since the start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZoneLine {
@@ -258,6 +263,9 @@ pub struct ZoneLine {
     pub serial: u32,
     /// Whether the list has ended.
     pub retired: bool,
+    /// Whether it is known what it lists; where it is not, it answers nothing but SERVFAIL.
+    #[serde(default = "known")]
+    pub ready: bool,
     /// Questions.
     pub queries: u64,
     /// Of these, about something that is listed.

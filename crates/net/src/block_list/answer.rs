@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use sekisho_wire::dnsbl;
 
+use crate::random;
+
 /// The most characters of a list's text that are kept.
 const TEXT_LIMIT: usize = 300;
 /// The most values, and the most texts, of one answer that are kept.
@@ -145,6 +147,21 @@ impl Kind {
             Self::V4 => (address(dnsbl::LISTED_V4.into()), address(dnsbl::UNLISTED_V4.into())),
             Self::V6 => (address(dnsbl::LISTED_V6.into()), address(dnsbl::UNLISTED_V6.into())),
             Self::Domain => (domain(dnsbl::LISTED_DOMAIN), domain(dnsbl::UNLISTED_DOMAIN)),
+        }
+    }
+}
+
+impl Kind {
+    /// A further entry that no list has, another one each time: within the network, or the top-level domain, of the one
+    /// that none has by RFC 5782 §5. Low numbers are left out, for some lists have test entries there.
+    pub(super) fn another_unlisted(self) -> Subject {
+        let number = random::number().unwrap_or(0x5EC1);
+        let [_, b, c, d, ..] = number.to_be_bytes();
+        let four = Ipv4Addr::new(127, b.clamp(1, 254), c, d);
+        match self {
+            Self::V4 => Subject::Address(four.into()),
+            Self::V6 => Subject::Address(four.to_ipv6_mapped().into()),
+            Self::Domain => Subject::Domain(format!("{number:016x}.{}", dnsbl::UNLISTED_DOMAIN)),
         }
     }
 }

@@ -122,6 +122,39 @@ async fn a_test_holds_for_a_while_and_is_then_repeated() {
     }
 }
 
+/// A list that begins to list the world refuses nobody's mail: an entry counts only with a test that is fresh.
+#[tokio::test]
+async fn a_list_that_turns_is_not_believed_for_the_rest_of_the_hour() {
+    let (mut before, mut after) = (Zone::new(), Zone::new());
+    sound(&mut before, "list.example");
+    sound(&mut after, "list.example");
+    for (subject, value) in [("127.0.0.1", [127, 0, 0, 2]), ("192.0.2.1", [127, 0, 0, 2])] {
+        add(&mut after, "list.example", subject, value);
+    }
+    let mut lists = BlockLists::new(Resolver::fixed(before), vec![list("list.example", &[])]);
+    let (subject, start) = (Subject::parse("192.0.2.1").unwrap(), clock::instant());
+    let told = lists.ask(&subject, WITHIN, start).await;
+    assert_eq!((&told[0].health, &told[0].answer), (&Health::Good, &Answer::NotListed));
+    lists.resolver = Resolver::fixed(after);
+    // So fresh a test is believed; behind it the list is tested before it is.
+    let told = lists.ask(&subject, WITHIN, start + FRESH_FOR - Duration::from_secs(1)).await;
+    assert!(matches!(told[0].answer, Answer::Listed(_)));
+    let told = lists.ask(&subject, WITHIN, start + FRESH_FOR).await;
+    assert_eq!((&told[0].health, &told[0].answer), (&Health::ListsEverything, &Answer::NotAsked));
+}
+
+/// What a cache remembers of 127.0.0.1 is of no help: each test asks about something new, too.
+#[tokio::test]
+async fn a_test_sees_past_what_a_cache_remembers() {
+    for kind in [Kind::V4, Kind::V6, Kind::Domain] {
+        let (listed, unlisted) = kind.test_entries();
+        for _ in 0..1000 {
+            let other = kind.another_unlisted();
+            assert!(other != listed && other != unlisted, "{other}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn lists_are_asked_over_the_network_and_a_silent_one_lists_nobody() {
     let mut zone = Zone::new();

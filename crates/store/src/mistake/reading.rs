@@ -42,6 +42,9 @@ pub enum Reading {
         /// What it should be.
         expected: Kind,
     },
+    /// A number below 0 where none can be.
+    #[error("this is {0}; expected a whole number, 0 or more")]
+    Negative(String),
     /// Not an address with a port.
     #[error("not an address with a port; expected one as \"[::]:25\" or \"192.0.2.1:25\"")]
     SocketAddress,
@@ -84,6 +87,7 @@ fn understood(words: &str) -> Option<Reading> {
             let (found, expected) = words.strip_prefix("invalid type: ")?.rsplit_once(", expected ")?;
             Some(Reading::Kind { found: found_kind(found)?, expected: expected_kind(expected)? })
         }
+        () if begins("invalid value: integer `-") => named.next().map(Reading::Negative),
         () if begins("invalid socket address syntax") => Some(Reading::SocketAddress),
         () if begins("invalid IP address syntax") => Some(Reading::Network),
         () if begins("string values must be quoted") => Some(Reading::Quotes),
@@ -114,7 +118,8 @@ fn expected_kind(words: &str) -> Option<Kind> {
         "a boolean" => Some(Kind::Boolean),
         "a sequence" => Some(Kind::List),
         "a map" => Some(Kind::Table),
-        "u16" | "u32" | "u64" | "usize" => Some(Kind::Integer),
+        "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => Some(Kind::Integer),
+        "f32" | "f64" => Some(Kind::Float),
         _ if words.starts_with("struct ") => Some(Kind::Table),
         _ => None,
     }
