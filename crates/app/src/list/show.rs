@@ -8,6 +8,7 @@ use sekisho_dnsbl::code::Code;
 use sekisho_dnsbl::register::history::History;
 use sekisho_dnsbl::register::host::{Host, OutputStanding, State};
 use sekisho_dnsbl::register::{Register, Rule};
+use sekisho_dnsbl::settings::Settings;
 
 use super::commands::Commands;
 use super::details::Details;
@@ -61,12 +62,23 @@ fn all(register: &Register, config: &ConfigArguments, place: &Place<'_>) -> anyh
             rule.reason.to_string(),
         ]
     }));
+    rows.extend(ended(register, config).into_iter().map(|zone| {
+        let (none, reason) = ("-".to_owned(), "retired = true".to_owned());
+        [zone, place.text("list-state-retired", &[]), none.clone(), none, reason]
+    }));
     if rows.len() == 1 {
         place.screen.print(&format!("{}\n", place.text("list-nothing", &[])));
         return Ok(());
     }
     place.screen.print(&table(&rows));
     Ok(())
+}
+
+/// Zones that the settings end, and the register does not know of.
+fn ended(register: &Register, config: &ConfigArguments) -> Vec<String> {
+    let Ok(Some(settings)) = Settings::read(&config.config) else { return Vec::new() };
+    let ended = settings.zone.iter().filter(|zone| zone.retired).map(|zone| zone.name.to_string());
+    ended.filter(|zone| !register.retired().contains_key(zone.as_str())).collect()
 }
 
 fn row(host: &Host, register: &Register, commands: Commands<'_>) -> [String; 5] {

@@ -281,3 +281,37 @@ fn said(record: &Record) -> String {
     let visible = words.unwrap_or_default().chars();
     visible.map(|letter| if letter.is_control() { ' ' } else { letter }).take(SAID).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use sekisho_audit::record::settings::Settings;
+    use sekisho_evidence::token::AuditName;
+
+    use super::*;
+
+    fn judged(reason: Reason, has_way: bool) -> (Obstacle, Option<Cause>) {
+        let (host, now) = (IpAddr::from([9, 9, 9, 9]), Timestamp::UNIX_EPOCH);
+        let mut record = Record::new(AuditName::from_random(1), host.to_string(), Settings::default(), now);
+        record.reasons.push(reason);
+        let publicity = Publicity::default();
+        let seen = Circumstances { publicity: &publicity, now, has_way, closes: true };
+        match judge(&record, host, None, &seen) {
+            Outcome::Unproven { obstacle, cause, .. } => (obstacle, cause),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn whose_doing_it_is_that_nothing_was_proven() {
+        let unreachable = || Reason::Unreachable { address: [9, 9, 9, 9].into() };
+        let cause = Some(Cause::Unreachable);
+        // Where our system knows a way, "unreachable" is what somebody on it says: it can be sent by the host itself.
+        assert_eq!(judged(unreachable(), true), (Obstacle::Host, cause));
+        assert_eq!(judged(unreachable(), false), (Obstacle::Ours, cause));
+        // "Later" to every question, as 450 to a client that is blocked.
+        let deferred = Reason::StillDeferred { probes: 3, said: "450 4.7.1 Client host rejected".to_owned() };
+        assert_eq!(judged(deferred, true), (Obstacle::Host, None));
+        let failed = Reason::WitnessFailed { detail: String::new() };
+        assert_eq!(judged(failed, true), (Obstacle::Ours, Some(Cause::WitnessFailed)));
+    }
+}
