@@ -37,7 +37,7 @@ fn with_head<T>(serial: u32, run: impl FnOnce(&Head) -> T) -> T {
         ttl: 300,
         negative_ttl: 60,
         addresses: true,
-        notice: None,
+        notice: Some("This list ended on 2026-11-29: x".to_owned()),
     })
 }
 
@@ -73,12 +73,14 @@ fn receive(
     for message in messages {
         incoming.take(message, now())?;
     }
+    // What the primary says of the zone, its secondary says as well.
+    assert_eq!(incoming.notice(), Some("This list ended on 2026-11-29: x"));
     let mut found = BTreeSet::new();
     let times = incoming.finish(crate::settings::Kind::Ip, &mut |subject, answer| {
         let answer = answer.cloned().unwrap_or_else(|| Answer::new([0, 0, 0, 0].into(), "not listed"));
         found.insert((subject.to_string(), answer.value.octets()[3], answer.text.to_string()));
     })?;
-    assert_eq!(times.serial, 7);
+    assert_eq!((times.serial, times.minimum), (7, 60));
     Ok(found)
 }
 
