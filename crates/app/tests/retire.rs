@@ -1,5 +1,5 @@
 //! What the list's commands say of the zones in the settings: their end, and what they must not answer.
-#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it fails")]
 
 mod stage;
 
