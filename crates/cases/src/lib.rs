@@ -19,6 +19,7 @@ pub mod number;
 pub mod original;
 mod outside;
 pub mod refusal;
+pub mod settings;
 pub mod stage;
 pub mod target;
 pub mod timeline;

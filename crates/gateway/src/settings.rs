@@ -82,6 +82,9 @@ pub struct Settings {
     /// The block list: another reads it, from the same text.
     #[serde(default)]
     pub dnsbl: ReadElsewhere,
+    /// The cases: another reads them, from the same text.
+    #[serde(default)]
+    pub cases: ReadElsewhere,
 }
 
 /// A table that is not for the mail server.

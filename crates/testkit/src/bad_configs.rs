@@ -22,6 +22,8 @@ pub enum Part {
     Mail,
     /// Those of the block list, which reads its own table.
     BlockList,
+    /// Those of the cases, which read theirs.
+    Cases,
 }
 
 impl Case {
@@ -59,13 +61,23 @@ pub fn cases(part: Part) -> Vec<Case> {
                 fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             Case { folder, name, text }
         })
-        .filter(|case| case.name.contains("-dnsbl-") == (part == Part::BlockList))
+        .filter(|case| part_of(&case.name) == part)
         .collect();
     cases.sort_by(|one, other| one.name.cmp(&other.name));
     let least = match part {
         Part::Mail => 31,
         Part::BlockList => 16,
+        Part::Cases => 12,
     };
     assert!(cases.len() >= least, "{} has only {} cases of {part:?}", root.display(), cases.len());
     cases
+}
+
+/// Whose settings a folder is about, by its name.
+fn part_of(name: &str) -> Part {
+    match name {
+        _ if name.contains("-dnsbl-") => Part::BlockList,
+        _ if name.contains("-cases-") => Part::Cases,
+        _ => Part::Mail,
+    }
 }

@@ -114,7 +114,7 @@ fn expected_kind(words: &str) -> Option<Kind> {
         "a boolean" => Some(Kind::Boolean),
         "a sequence" => Some(Kind::List),
         "a map" => Some(Kind::Table),
-        "u16" | "u32" | "u64" | "usize" => Some(Kind::Integer),
+        "i64" | "u16" | "u32" | "u64" | "usize" => Some(Kind::Integer),
         _ if words.starts_with("struct ") => Some(Kind::Table),
         _ => None,
     }
