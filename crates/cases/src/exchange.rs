@@ -1,8 +1,7 @@
 //! A case as a document for others: what they may see of it, written and read back.
 //!
 //! ```json
-//! { "format": "sekisho-case", "version": 1, "audience": "public", "by": "Example CERT",
-//!   "at": "2002-08-06T03:00:00Z", "case": { … } }
+//! { "schema": "sekisho-case/1", "audience": "public", "by": "Example CERT", "at": "2002-08-06T03:00:00Z", "case": { … } }
 //! ```
 //!
 //! What is read is a stranger's word. It is read strictly: nothing unknown, nothing twice, nothing beyond a bound; what is
@@ -25,10 +24,10 @@ mod opening;
 #[cfg(test)]
 mod tests;
 
-/// What the member `format` says.
-pub const FORMAT: &str = "sekisho-case";
-/// The version that is written, and the only one that is read.
-pub const VERSION: u32 = 1;
+/// What the member `schema` says: the format, and behind a slash its version, the only one that is read.
+pub const SCHEMA: &str = "sekisho-case/1";
+/// The format alone.
+const FORMAT: &str = "sekisho-case/";
 /// The biggest document, in octets.
 pub const SIZE_LIMIT: usize = 4 << 20;
 /// The longest part of somebody's text in a message about it, in characters.
@@ -38,10 +37,8 @@ const QUOTED: usize = 300;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Document {
-    /// [`FORMAT`].
-    format: String,
-    /// [`VERSION`].
-    version: u32,
+    /// [`SCHEMA`].
+    schema: String,
     /// For whom it was written.
     pub audience: Audience,
     /// Who wrote it.
@@ -59,11 +56,11 @@ pub enum ImportError {
     #[error("it has {0} octets, {SIZE_LIMIT} at most are read")]
     TooBig(usize),
     /// It is something else.
-    #[error("it is no document of a case: \"format\" has to be \"{FORMAT}\"")]
+    #[error("it is no document of a case: \"schema\" has to be \"{SCHEMA}\"")]
     OtherFormat,
     /// It is of a version that is not known.
-    #[error("it is of version {0}, and only version {VERSION} is known")]
-    UnknownVersion(u64),
+    #[error("it is {0:?}, and only {SCHEMA:?} is known")]
+    UnknownVersion(String),
     /// Something in it is wrong.
     #[error("line {line}, column {column}: {path}: {problem}")]
     Wrong {
@@ -92,9 +89,7 @@ pub enum ImportError {
 #[derive(Deserialize)]
 struct Heading {
     #[serde(default)]
-    format: Option<serde_json::Value>,
-    #[serde(default)]
-    version: Option<serde_json::Value>,
+    schema: Option<serde_json::Value>,
 }
 
 impl Document {
@@ -107,7 +102,7 @@ impl Document {
     /// The document of what `audience` may see, written by `by` at `at`.
     #[must_use]
     pub fn with(case: Disclosure, audience: Audience, by: Who, at: Timestamp) -> Self {
-        Self { format: FORMAT.to_owned(), version: VERSION, audience, by, at, case }
+        Self { schema: SCHEMA.to_owned(), audience, by, at, case }
     }
 
     /// Writes it: JSON for programs and people, with a line break at its end.
@@ -128,15 +123,12 @@ impl Document {
             return Err(ImportError::TooBig(octets.len()));
         }
         let heading: Heading = read(octets)?;
-        if heading.format.as_ref().and_then(serde_json::Value::as_str) != Some(FORMAT) {
-            return Err(ImportError::OtherFormat);
-        }
-        // A version that is no number is refused below, with its place.
-        match heading.version.as_ref().and_then(serde_json::Value::as_u64) {
-            Some(version) if version != u64::from(VERSION) => {
-                return Err(ImportError::UnknownVersion(version));
+        match heading.schema.as_ref().and_then(serde_json::Value::as_str) {
+            Some(SCHEMA) => {}
+            Some(other) if other.starts_with(FORMAT) => {
+                return Err(ImportError::UnknownVersion(visible(other).chars().take(QUOTED).collect()));
             }
-            _ => {}
+            _ => return Err(ImportError::OtherFormat),
         }
         let document: Self = read(octets)?;
         bounds::check(&document.case)?;

@@ -68,15 +68,8 @@ impl Bundle {
         files.push(record(document)?);
         let mut shown = BTreeSet::new();
         for octets in chosen {
-            let digest = Digest::of(&octets);
-            let (original, withheld) =
-                document.originals.find(digest).ok_or(BundleError::NoOriginal(digest))?;
-            if let Some(why) = *withheld {
-                return Err(BundleError::Withheld { digest, why });
-            }
-            if shown.insert(digest) {
-                let name = format!("originals/{digest}.{}", extension(original.kind));
-                files.push(File::original(&document.guard, &name, octets)?);
+            if shown.insert(Digest::of(&octets)) {
+                files.push(original(document, octets)?);
             }
         }
         files.push(withheld(document, &shown)?);
@@ -130,6 +123,21 @@ impl Bundle {
     }
 }
 
+/// An original of the case as a file, for the bundle or as evidence of a report.
+///
+/// # Errors
+/// It may not be shown, is none of the case's, or names what must not be read.
+pub fn original(document: &Document, octets: Vec<u8>) -> Result<File, BundleError> {
+    let digest = Digest::of(&octets);
+    let (original, withheld) = document.originals.find(digest).ok_or(BundleError::NoOriginal(digest))?;
+    if let Some(why) = *withheld {
+        return Err(BundleError::Withheld { digest, why });
+    }
+    let (extension, media_type) = form(original.kind);
+    let name = format!("originals/{digest}.{extension}");
+    Ok(File::original(&document.guard, &name, media_type, octets)?)
+}
+
 /// What everybody may see of the case, as others import it.
 fn record(document: &Document) -> Result<File, Leak> {
     let (by, at) = (document.organisation.clone(), document.at);
@@ -168,12 +176,15 @@ const fn kind(kind: OriginalKind) -> &'static str {
     }
 }
 
-const fn extension(kind: OriginalKind) -> &'static str {
+/// How a file of this kind ends, and what MIME calls it.
+const fn form(kind: OriginalKind) -> (&'static str, &'static str) {
     match kind {
-        OriginalKind::Complaint | OriginalKind::Notice | OriginalKind::Answer | OriginalKind::Bounce => "eml",
-        OriginalKind::Audit => "json",
-        OriginalKind::Manifest => "txt",
-        OriginalKind::Other => "bin",
+        OriginalKind::Complaint | OriginalKind::Notice | OriginalKind::Answer | OriginalKind::Bounce => {
+            ("eml", "message/rfc822")
+        }
+        OriginalKind::Audit => ("json", "application/json"),
+        OriginalKind::Manifest => ("txt", "text/plain"),
+        OriginalKind::Other => ("bin", "application/octet-stream"),
     }
 }
 

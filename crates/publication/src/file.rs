@@ -36,9 +36,14 @@ impl File {
     }
 
     /// What somebody else wrote.
-    pub(crate) fn original(guard: &Guard, name: &str, octets: Vec<u8>) -> Result<Self, Leak> {
+    pub(crate) fn original(
+        guard: &Guard,
+        name: &str,
+        media_type: &'static str,
+        octets: Vec<u8>,
+    ) -> Result<Self, Leak> {
         guard.check(name, &octets, None, Words::Original)?;
-        Ok(Self { name: name.to_owned(), media_type: "application/octet-stream", octets })
+        Ok(Self { name: name.to_owned(), media_type, octets })
     }
 
     /// Files that were read each, in one.

@@ -22,9 +22,9 @@ use forms::Form;
 /// How deep forms lie within one another.
 const DEPTH: usize = 4;
 /// How much is looked at for one file, with all its forms, in octets.
-const AMOUNT: usize = 256 << 20;
+const AMOUNT: usize = 128 << 20;
 /// The biggest file, in octets.
-pub const SIZE_LIMIT: usize = 16 << 20;
+pub const SIZE_LIMIT: usize = 8 << 20;
 
 /// Why a file is not published. It names no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +52,7 @@ pub enum Leak {
 const fn whose(kind: Kind) -> &'static str {
     match kind {
         Kind::Reporter => "the name or address of a sealed reporter",
-        Kind::Contact => "the mail address of a contact",
+        Kind::Contact => "the mail address of somebody",
         Kind::Tag => "the tag of a notice",
     }
 }

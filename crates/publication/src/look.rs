@@ -9,20 +9,24 @@ use crate::{chart, html, machine, markdown, sample};
 
 /// Every form of the sample.
 pub(crate) fn forms(tongue: Tongue) -> Vec<File> {
-    let document = sample::document(tongue);
+    forms_of(&sample::document(tongue))
+}
+
+/// Every form of a document.
+pub(crate) fn forms_of(document: &Document) -> Vec<File> {
     let mut files = vec![
-        html::html(&document).unwrap(),
-        markdown::markdown(&document).unwrap(),
-        chart::drawing(&document).unwrap(),
-        machine::event_lines(&document).unwrap(),
+        html::html(document).unwrap(),
+        markdown::markdown(document).unwrap(),
+        chart::drawing(document).unwrap(),
+        machine::event_lines(document).unwrap(),
     ];
-    files.extend(machine::xarf(&document, &[]).unwrap());
+    files.extend(machine::xarf(document, &[]).unwrap());
     files.extend(
-        machine::arf(&document, b"Received: from a by b; Tue, 16 Jul 2002 12:00:00 +0900\r\n\r\n").unwrap(),
+        machine::arf(document, b"Received: from a by b; Tue, 16 Jul 2002 12:00:00 +0900\r\n\r\n").unwrap(),
     );
     #[cfg(feature = "pdf")]
     if let Ok(fonts) = crate::pdf::Fonts::look(&[], |path| std::fs::read(path).ok()) {
-        files.push(crate::pdf::pdf(&document, &fonts).unwrap());
+        files.push(crate::pdf::pdf(document, &fonts).unwrap());
     }
     files
 }

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::case::Case;
+use crate::contact::MailAddress;
 
 /// What stands in the place of what may not be read.
 pub const BLACKED: &str = "■■■";
@@ -37,7 +38,7 @@ const ROLES: [&str; 14] = [
 pub enum Kind {
     /// The name or the address of a reporter who is sealed.
     Reporter,
-    /// An address that somebody was written to at.
+    /// An address at which somebody is reached who is not sealed.
     Contact,
     /// The tag of a notice: who knows it can answer in another's place.
     Tag,
@@ -101,9 +102,9 @@ impl Secret {
 #[derive(Clone, Copy, Debug)]
 struct Letter {
     folded: char,
-    /// The octets of the text that it stands for.
-    start: usize,
-    end: usize,
+    /// The octets of the text that it stands for. Texts are shorter than four gigabytes.
+    start: u32,
+    end: u32,
     /// Whether a word begins here.
     begins: bool,
 }
@@ -121,7 +122,8 @@ impl Folded {
         let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
         let mut gap = true;
         for (start, character) in text.char_indices() {
-            let end = start + character.len_utf8();
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let (start, end) = (place(start), place(start + character.len_utf8()));
             let parts = std::iter::once(character).nfkd().filter(|part| !is_combining_mark(*part));
             for part in parts.flat_map(char::to_lowercase).map(hiragana) {
                 if is_passed_over(part) {
@@ -162,13 +164,16 @@ fn hiragana(character: char) -> char {
 pub struct Secrets(Vec<Secret>);
 
 impl Secrets {
-    /// The secrets that nobody outside may read: sealed reporters, tags, and the addresses of contacts that are no role
-    /// (RFC 2142).
+    /// The secrets that nobody outside may read: sealed reporters, tags, and the addresses of contacts and of reporters who
+    /// may be named, where they are no role (RFC 2142).
     #[must_use]
     pub fn of(case: &Case) -> Self {
         let Self(mut all) = Self::of_partners(case);
-        let private = case.contacts.iter().filter(|contact| !is_role(contact.address.as_str()));
-        all.extend(private.filter_map(|contact| Secret::new(Kind::Contact, contact.address.as_str())));
+        let contacts = case.contacts.iter().map(|contact| &contact.address);
+        let named = case.reporters.iter().filter(|reporter| !reporter.sealed);
+        let addresses = contacts.chain(named.filter_map(|reporter| reporter.address.as_ref()));
+        let private = addresses.map(MailAddress::as_str).filter(|address| !is_role(address));
+        all.extend(private.filter_map(|address| Secret::new(Kind::Contact, address)));
         Self(all)
     }
 
@@ -203,7 +208,8 @@ impl Secrets {
             while let Some(start) = secret.found(&folded, from) {
                 from = start + secret.folded.len();
                 let (first, last) = (folded.letters.get(start), folded.letters.get(from - 1));
-                spans.extend(first.zip(last).map(|(first, last)| (first.start, last.end)));
+                let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+                spans.extend(first.zip(last).map(|(first, last)| (place(first.start), place(last.end))));
             }
         }
         spans.sort_unstable();
@@ -220,9 +226,10 @@ impl Secrets {
     }
 }
 
-/// The parts of a name that is written in Japanese with white space between them.
+/// The parts of a name that is written in Japanese with white space or a dot between them.
 fn parts(secret: &Secret) -> Vec<Secret> {
-    let parts: Vec<&str> = secret.text.split_whitespace().collect();
+    let between = |letter: char| letter.is_whitespace() || matches!(letter, '・' | '･');
+    let parts: Vec<&str> = secret.text.split(between).filter(|part| !part.is_empty()).collect();
     let is_name = secret.kind == Kind::Reporter && (2..=3).contains(&parts.len());
     let is_japanese = |part: &&str| {
         (2..=4).contains(&part.chars().count()) && part.chars().all(|letter| u32::from(letter) >= 0x3040)
@@ -269,6 +276,7 @@ mod tests {
         let shown = secrets.black_out("佐藤　花子（HANAKO@example.jp）、佐藤氏、Ms Sato。Satoyama は残る。");
         assert_eq!(shown, "■■■（■■■）、■■■氏、Ms ■■■。Satoyama は残る。");
         assert_eq!(secrets.black_out("何もない"), "何もない");
+        assert_eq!(self::secrets(&["サトウ・ハナコ"]).black_out("ハナコさん、ｻﾄｳ氏"), "■■■さん、■■■氏");
         // One within the other leaves no end of either.
         let nested = self::secrets(&["abcdefgh", "cdefghij", "cdefgh"]);
         assert_eq!(nested.black_out("x abcdefghij y"), "x ■■■ y");

@@ -45,7 +45,6 @@ fn what_is_wrong_is_named_with_its_place() {
         ("\"tlp\": \"clear\"", "\"tlp\": \"clear\", \"tlp\": \"red\"", "case", "red"),
         ("\"tlp\": \"clear\"", "\"colour\": \"clear\"", "case.colour", "colour"),
         ("\"by\": \"Example CERT\"", "\"by\": \"\\u001b[31m\"", "by", "\"by\""),
-        ("\"version\": 1", "\"version\": \"1\"", "version", "version"),
         ("■■■さんが見つけた中継", &"長".repeat(2001), "case.title", "長長"),
     ] {
         let text = changed(old, new);
@@ -53,7 +52,7 @@ fn what_is_wrong_is_named_with_its_place() {
         assert_eq!((found.as_str(), at), (path, line(&text, part)), "{problem}");
         assert!(!problem.contains('\u{1b}') && !problem.contains(" at line "), "{problem}");
     }
-    let (path, line, problem) = place_of("{\n \"format\": \"sekisho-case\",\n \"versi");
+    let (path, line, problem) = place_of("{\n \"schema\": \"sekisho-case/1\",\n \"audi");
     assert_eq!((path.as_str(), line), (".", 3), "{problem}");
     assert_eq!(place_of(&format!("{} x", document(Audience::Public).export())).2, "trailing characters");
 }
@@ -62,11 +61,13 @@ fn what_is_wrong_is_named_with_its_place() {
 fn what_is_not_known_is_refused() {
     let import = |text: &str| Document::import(text.as_bytes());
     assert_eq!(import("{}"), Err(ImportError::OtherFormat));
-    assert_eq!(import("{\"format\": \"csaf\", \"version\": 1}"), Err(ImportError::OtherFormat));
-    assert_eq!(import(&changed("\"version\": 1", "\"version\": 2")), Err(ImportError::UnknownVersion(2)));
+    assert_eq!(import("{\"schema\": \"csaf/1\"}"), Err(ImportError::OtherFormat));
+    assert_eq!(import("{\"schema\": 1}"), Err(ImportError::OtherFormat));
+    let unknown = |version: &str| Err(ImportError::UnknownVersion(version.to_owned()));
+    assert_eq!(import(&changed("sekisho-case/1", "sekisho-case/2")), unknown("sekisho-case/2"));
     // What a later version adds is no reason to call it wrong.
-    let later = "{\"format\": \"sekisho-case\", \"version\": 9, \"cases\": []}";
-    assert_eq!(import(later), Err(ImportError::UnknownVersion(9)));
+    assert_eq!(import("{\"schema\": \"sekisho-case/9\", \"cases\": []}"), unknown("sekisho-case/9"));
+    assert_eq!(import("{\"schema\": \"sekisho-case/\\u001b\"}"), unknown("sekisho-case/\\u{1b}"));
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn there_are_bounds() {
     assert!(with(9_999).is_ok() && with(10_000).is_ok());
     let too_many = ImportError::TooMany { path: "case.timeline".to_owned(), count: 10_001, limit: 10_000 };
     assert_eq!(with(10_001), Err(too_many));
-    let deep = format!("{{\"format\": {}", "[".repeat(100_000));
+    let deep = format!("{{\"schema\": {}", "[".repeat(100_000));
     assert!(matches!(Document::import(deep.as_bytes()), Err(ImportError::Wrong { .. })));
 }
 

@@ -135,3 +135,93 @@ fn a_secret_where_nothing_can_be_blacked_out_stops_every_form() {
         assert_eq!(Bundle::of(&document, Vec::new(), Vec::new()).is_err(), is_told_to_programs, "{name}");
     }
 }
+
+/// Every way in which somebody who knows a name would look for it, without the guard: as it is, in capitals and small
+/// letters, and encoded.
+fn traces(secret: &str) -> Vec<Vec<u8>> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    let mut traces = Vec::new();
+    let packed: String = secret.split_whitespace().collect();
+    for text in [secret.to_owned(), secret.to_uppercase(), secret.to_lowercase(), packed] {
+        let octets = text.as_bytes();
+        traces.push(octets.to_vec());
+        // Its letters of base64, wherever in the text it stands.
+        for shift in 0..3 {
+            let letters = STANDARD_NO_PAD.encode([&vec![b'x'; shift], octets].concat());
+            let own = &letters[[0, 2, 3][shift]..letters.len() - 1];
+            traces.push(own.as_bytes().to_vec());
+        }
+        let each =
+            |form: fn(u8) -> String| octets.iter().map(|octet| form(*octet)).collect::<String>().into_bytes();
+        traces.push(each(|octet| format!("={octet:02X}")));
+        traces.push(each(|octet| format!("%{octet:02X}")));
+        traces.push(
+            text.chars().map(|letter| format!("&#{};", u32::from(letter))).collect::<String>().into_bytes(),
+        );
+        traces
+            .push(text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<String>().into_bytes());
+        for charset in [encoding_rs::ISO_2022_JP, encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
+            traces.push(charset.encode(&text).0.into_owned());
+        }
+    }
+    traces
+}
+
+/// What people wrote names the sealed in every way that people write; no output does.
+#[test]
+fn no_output_has_a_sealed_name_in_any_form() {
+    for (name, parts, address, written) in [
+        (
+            "佐藤 花子",
+            ["佐藤", "花子"].as_slice(),
+            "\"hanako sato\"@Home.Example.JP",
+            "佐藤　花子（＂HANAKO SATO＂@home.example.jp）、佐藤花子",
+        ),
+        (
+            "サトウ・ハナコ",
+            &["サトウ", "ハナコ"],
+            "hanako+sekisho@home.example.jp",
+            "ｻﾄｳ ﾊﾅｺ, さとうはなこ, HANAKO+Sekisho@HOME.example.jp",
+        ),
+        ("O'Brien-Sato", &[], "o'b%x@home.example.jp", "o’BRIEN-SATO wrote from O'B%X@home.example.jp"),
+        ("Hanako SATO", &[], "x7@home.example.jp", "ＨＡＮＡＫＯ　ｓａｔｏ, hánako sató, x7@HOME.example.jp"),
+    ] {
+        let reporter =
+            Reporter { name: sample::words(name), address: Some(address.parse().unwrap()), sealed: true };
+        let mut events = sample::events(Tongue::Japanese, reporter);
+        let fixed = events.iter().position(|(_, event)| matches!(event, Event::FixClaimed { .. })).unwrap();
+        let told = sample::words(written);
+        let claimed = Event::FixClaimed { whose: told.clone(), what: told.clone() };
+        events.insert(fixed, (events[fixed].0, claimed));
+        events.push((sample::now_day(), Event::Remarked { words: told, public: true }));
+        let (case, entries) = sample::played(events);
+        let mut imprint = sample::imprint(Tongue::Japanese);
+        imprint.questions.clear();
+        let document = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
+        let bundle = Bundle::of(&document, look::forms_of(&document), vec![sample::AUDIT.to_vec()]).unwrap();
+        let mut seen: Vec<(String, Vec<u8>)> = bundle
+            .files()
+            .iter()
+            .chain([bundle.manifest(), &bundle.tar().unwrap()])
+            .map(|file| (file.name().to_owned(), file.octets().to_vec()))
+            .collect();
+        #[cfg(feature = "pdf")]
+        for file in bundle.files().iter().filter(|file| file.name().ends_with("pdf")) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("x.pdf");
+            std::fs::write(&path, file.octets()).unwrap();
+            let read = std::process::Command::new("pdftotext").arg(&path).arg("-").output();
+            seen.extend(read.ok().map(|read| ("the text of the PDF".to_owned(), read.stdout)));
+        }
+        let parts = parts.iter().map(|part| (*part).to_owned());
+        for trace in case.secrets().into_iter().chain(parts).flat_map(|secret| traces(&secret)) {
+            for (file, octets) in &seen {
+                let found = octets.windows(trace.len()).any(|window| window == trace);
+                assert!(!found, "{} in {file}", String::from_utf8_lossy(&trace));
+            }
+        }
+        let page = bundle.files().iter().find(|file| file.name() == "publication.html").unwrap();
+        assert!(text(page).contains("■■■"), "what was there is seen to be blacked out");
+    }
+}

@@ -11,7 +11,7 @@ use super::*;
 use crate::document::Copy;
 use crate::file::File;
 use crate::imprint::Imprint;
-use crate::{html, sample};
+use crate::{bundle, html, sample};
 
 const CORE: &str = include_str!("../../tests/schemas/xarf-core.json");
 const TYPE: &str = include_str!("../../tests/schemas/vulnerability-misconfiguration.json");
@@ -31,8 +31,8 @@ fn xarf_is_valid_by_its_schema() {
     let validator = validator();
     for tongue in [Tongue::English, Tongue::Japanese] {
         let document = sample::document(tongue);
-        let page = html::html(&document).unwrap();
-        let reports = xarf(&document, std::slice::from_ref(&page)).unwrap();
+        let audit = bundle::original(&document, sample::AUDIT.to_vec()).unwrap();
+        let reports = xarf(&document, &[audit, html::html(&document).unwrap()]).unwrap();
         assert_eq!(reports.iter().map(File::name).collect::<Vec<_>>(), ["xarf-192.0.2.25.json"]);
         let report: Value = serde_json::from_slice(reports[0].octets()).unwrap();
         let wrong: Vec<String> = validator
@@ -43,7 +43,7 @@ fn xarf_is_valid_by_its_schema() {
         assert_eq!(report["source_identifier"], "192.0.2.25");
         assert_eq!(report["timestamp"], "2002-07-16T00:00:00+09:00");
         let evidence = report["evidence"].as_array().unwrap();
-        assert_eq!(evidence.len(), 2);
+        assert_eq!(evidence.len(), 3);
         for piece in evidence {
             let octets = STANDARD.decode(piece["payload"].as_str().unwrap()).unwrap();
             let hash = format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(&octets)));
@@ -52,7 +52,8 @@ fn xarf_is_valid_by_its_schema() {
                 (hash.as_str(), octets.len() as u64)
             );
         }
-        assert_eq!(STANDARD.decode(evidence[1]["payload"].as_str().unwrap()).unwrap(), page.octets());
+        assert_eq!(STANDARD.decode(evidence[1]["payload"].as_str().unwrap()).unwrap(), sample::AUDIT);
+        assert_eq!(evidence[1]["content_type"], "application/json");
     }
 }
 
