@@ -149,7 +149,7 @@ fn traces(secret: &str) -> Vec<Vec<u8>> {
         // Its letters of base64, wherever in the text it stands.
         for shift in 0..3 {
             let letters = STANDARD_NO_PAD.encode([&vec![b'x'; shift], octets].concat());
-            let own = &letters[[0, 2, 3][shift]..letters.len() - 1];
+            let own = letters.get([0, 2, 3][shift]..letters.len() - 1).unwrap();
             traces.push(own.as_bytes().to_vec());
         }
         let each =
