@@ -137,16 +137,13 @@ impl Settings {
     pub fn parse(path: &Path, text: &str) -> Result<Option<Self>, Mistake> {
         let file: File = toml::from_str(text).map_err(|error| Mistake::of(path, text, &error))?;
         let Some(settings) = file.cases else { return Ok(None) };
-        let terms = settings.terms;
-        let order = [
-            ("escalate", terms.escalate, "remind", terms.remind),
-            ("decide", terms.decide, "escalate", terms.escalate),
-        ];
-        for (key, days, before, least) in order {
-            if days < least {
-                let problem = Problem::Order { key: key.to_owned(), days, before: before.to_owned(), least };
-                return Err(Mistake::at_key(path, text, &format!("cases.terms.{key}"), problem));
-            }
+        let TermsSettings { remind, escalate, decide, .. } = settings.terms;
+        let at = |key: &str, problem| Err(Mistake::at_key(path, text, key, problem));
+        if escalate < remind {
+            return at("cases.terms.escalate", Problem::EscalateEarly { days: escalate, least: remind });
+        }
+        if decide < escalate {
+            return at("cases.terms.decide", Problem::DecideEarly { days: decide, least: escalate });
         }
         Ok(Some(settings))
     }

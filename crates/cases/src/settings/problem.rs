@@ -38,16 +38,20 @@ pub enum Problem {
     /// Not a number of days.
     #[error("{0} is not a number of days; expected 0 to 366")]
     Days(i64),
-    /// Something would be done before what has to come first.
-    #[error("{days} days are fewer than the {least} of `{before}`; expected {least} or more")]
-    Order {
-        /// The key.
-        key: String,
-        /// Its days.
+    /// Somebody above would be told before a reminder.
+    #[error("{days} days are fewer than the {least} of `remind`; expected {least} or more")]
+    EscalateEarly {
+        /// The days of `escalate`.
         days: u16,
-        /// The key of what comes first.
-        before: String,
-        /// Its days.
+        /// Those of `remind`.
+        least: u16,
+    },
+    /// It would be decided before somebody above is told.
+    #[error("{days} days are fewer than the {least} of `escalate`; expected {least} or more")]
+    DecideEarly {
+        /// The days of `decide`.
+        days: u16,
+        /// Those of `escalate`.
         least: u16,
     },
 }
