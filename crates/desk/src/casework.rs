@@ -26,6 +26,7 @@ use crate::tester::TesterError;
 mod complaint;
 mod exchange;
 mod finding;
+pub mod publishing;
 mod recheck;
 
 pub(crate) use finding::finding;
