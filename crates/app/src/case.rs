@@ -33,7 +33,7 @@ pub(crate) async fn run(
     general: &General,
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
-    let place = Place { general, screen };
+    let place = Place::of_cases(general, screen, arguments.command.config())?;
     match arguments.command {
         CaseCommand::New(new) => begin::run(&new, &place),
         CaseCommand::Show(one) => show::run(&one, &place),
@@ -126,7 +126,7 @@ impl Place<'_> {
     fn stands(&self, timeline: &Timeline) -> anyhow::Result<Exit> {
         let case = case_of(timeline)?;
         if self.screen.format == Format::Json {
-            let document = show::document(case, timeline, false);
+            let document = show::document(case, timeline, false, self);
             self.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         } else {
             self.screen.print(&format!("{}\n{}\n", line::head(case, self), line::next(case, self)));

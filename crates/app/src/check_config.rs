@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 
 mod block_list;
+mod cases;
 mod certificate;
 mod files;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
     let settings = Settings::read(&arguments.config)?;
     let accounts = Gateway::check(&settings)?;
     let list = sekisho_dnsbl::settings::Settings::read(&arguments.config)?;
+    let cases = sekisho_cases::settings::Settings::read(&arguments.config)?;
     let mut problems = files::problems(&settings);
     if let Some(list) = &list {
         problems.extend(block_list::problems(list));
@@ -27,13 +29,19 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
             sekisho_dnsbl::service::Service::check(list)?;
         }
     }
+    let templates = cases.as_ref().map(cases::problems).unwrap_or_default();
+    let holds = problems.is_empty() && templates.is_empty();
     if screen.format == Format::Json {
-        let document = document(arguments, &settings, (accounts, list.as_ref()), &problems);
+        let mut document = document(arguments, &settings, (accounts, list.as_ref()), &problems);
+        if let Some(fields) = document.as_object_mut() {
+            let cases = cases.as_ref().map(|cases| cases::document(cases, &templates));
+            fields.insert("cases".to_owned(), cases.into());
+        }
         screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
     } else {
         let said = Said { screen, settings: &settings, list: list.as_ref() };
         let file = arguments.config.display().to_string();
-        let verdict = if problems.is_empty() { "serve-config-good" } else { "serve-config-bad" };
+        let verdict = if holds { "serve-config-good" } else { "serve-config-bad" };
         said.say(verdict, &[("file", (&file).into())]);
         for problem in &problems {
             let reason = crate::complaint::text(&problem.reason, &screen.texts());
@@ -58,8 +66,11 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         if let Some(list) = &list {
             block_list::say(list, screen);
         }
+        if let Some(cases) = &cases {
+            cases::say(cases, &templates, screen);
+        }
     }
-    Ok(if problems.is_empty() { Exit::Closed } else { Exit::Usage })
+    Ok(if holds { Exit::Closed } else { Exit::Usage })
 }
 
 fn listed(values: &[impl ToString]) -> String {

@@ -35,7 +35,7 @@ pub(crate) async fn run(
     general: &General,
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
-    let place = Place { general, screen };
+    let place = Place::new(general, screen);
     match arguments.command {
         ListCommand::Nominate(nominate) => nominate::run(&nominate, &place),
         ListCommand::Test(test) => test::run(&test, &place).await,

@@ -6,6 +6,8 @@ use nix::unistd::{Uid, User};
 use sekisho_audit::record::settings::Settings as AuditSettings;
 use sekisho_audit::report::catalogue::Argument;
 use sekisho_audit::report::terminal::{columns, padded};
+use sekisho_cases::agenda::Terms;
+use sekisho_cases::settings::Settings as CaseSettings;
 use sekisho_desk::tester::Tester;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_gateway::settings::Settings;
@@ -20,9 +22,43 @@ use crate::screen::Screen;
 pub(crate) struct Place<'a> {
     pub(crate) general: &'a General,
     pub(crate) screen: &'a Screen,
+    /// `[cases]` of the settings, where a command is about cases and they have it.
+    pub(crate) cases: Option<CaseSettings>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// A place for commands that are about no case.
+    pub(crate) const fn new(general: &'a General, screen: &'a Screen) -> Self {
+        Self { general, screen, cases: None }
+    }
+
+    /// A place for commands about cases, as the settings have them.
+    ///
+    /// # Errors
+    /// Something in `[cases]` does not hold.
+    pub(crate) fn of_cases(
+        general: &'a General,
+        screen: &'a Screen,
+        config: &ConfigArguments,
+    ) -> anyhow::Result<Self> {
+        let file = &config.config;
+        let cases = if file.exists() { CaseSettings::read(file)? } else { None };
+        Ok(Self { general, screen, cases })
+    }
+
+    /// What the settings say of cases.
+    ///
+    /// # Errors
+    /// They say nothing: nobody knows who writes.
+    pub(crate) fn case_settings(&self) -> Result<&CaseSettings, UsageError> {
+        self.cases.as_ref().ok_or_else(|| UsageError::new("case-no-settings"))
+    }
+
+    /// How long things may take in a case.
+    pub(crate) fn terms(&self) -> Terms {
+        self.cases.as_ref().map(|cases| cases.terms.into()).unwrap_or_default()
+    }
+
     /// The directory of `--data`, that of the settings, or the user's own.
     pub(crate) fn data(&self, config: &ConfigArguments) -> anyhow::Result<PathBuf> {
         if self.general.data.is_none() && config.config.exists() {

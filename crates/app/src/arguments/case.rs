@@ -101,6 +101,28 @@ pub(crate) enum CaseCommand {
     CheckChain(CheckChainArguments),
 }
 
+impl CaseCommand {
+    /// Where the settings are.
+    pub(crate) fn config(&self) -> &ConfigArguments {
+        match self {
+            Self::New(new) => &new.doer.config,
+            Self::Show(one) => &one.config,
+            Self::List(list) => &list.config,
+            Self::Add(add) => &add.of.doer.config,
+            Self::Promise(promise) => &promise.of.doer.config,
+            Self::Embargo(embargo) => &embargo.of.doer.config,
+            Self::Fixed(fixed) => &fixed.of.doer.config,
+            Self::Recheck(recheck) => &recheck.of.doer.config,
+            Self::Close(close) => &close.of.doer.config,
+            Self::Reopen(reopen) => &reopen.of.doer.config,
+            Self::Due(due) => &due.config,
+            Self::Export(export) => &export.doer.config,
+            Self::Import(import) => &import.doer.config,
+            Self::CheckChain(check) => &check.config,
+        }
+    }
+}
+
 const RECHECK: &str = "\
 Examples:
   sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net

@@ -1,7 +1,7 @@
 //! `sekisho case due`: the agenda of a day.
 
 use jiff::ToSpan as _;
-use sekisho_cases::agenda::{Due, Task, Terms, agenda};
+use sekisho_cases::agenda::{Due, Task, agenda};
 use sekisho_cases::case::{Case, day};
 use sekisho_cases::number::CaseNumber;
 use sekisho_net::clock;
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
     for number in desk.cases().numbers()? {
         let timeline = place.open(&desk, CaseWord::Number(number))?;
         let case = case_of(&timeline)?;
-        let due = agenda(case, Terms::default()).into_iter().filter(|due| due.day <= end);
+        let due = agenda(case, place.terms()).into_iter().filter(|due| due.day <= end);
         all.extend(due.map(|due| {
             let words = task(&due, case, place);
             (due, number, case.title.to_string(), words)

@@ -1,7 +1,7 @@
 //! Lines about a case: how far it is, what was done, what is next.
 
 use sekisho_cases::act::Act;
-use sekisho_cases::agenda::{Terms, agenda};
+use sekisho_cases::agenda::agenda;
 use sekisho_cases::case::{Case, day};
 use sekisho_cases::event::{Entry, Event, Origin, Outcome};
 use sekisho_cases::notice::{Channel, NoticeKind};
@@ -35,7 +35,7 @@ pub(super) fn stage(stage: Stage, place: &Place<'_>) -> String {
 
 /// What is to be done next; nothing is left where the case is over.
 pub(super) fn next(case: &Case, place: &Place<'_>) -> String {
-    match agenda(case, Terms::default()).first() {
+    match agenda(case, place.terms()).first() {
         Some(due) => {
             let (day, task) = (due.day.to_string(), task(due, case, place));
             place.text("case-next", &[("day", &day), ("task", &task)])

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sekisho_cases::act::possible;
-use sekisho_cases::agenda::{Terms, agenda};
+use sekisho_cases::agenda::agenda;
 use sekisho_cases::case::Case;
 use sekisho_cases::event::{Entry, Event};
 use sekisho_cases::stage::Stage;
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &OneCaseArguments, place: &Place<'_>) -> anyhow::Re
     let timeline = place.open(&desk, arguments.case)?;
     let case = case_of(&timeline)?;
     if place.screen.format == Format::Json {
-        let document = document(case, &timeline, arguments.unsealed);
+        let document = document(case, &timeline, arguments.unsealed, place);
         place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         return Ok(Exit::Closed);
     }
@@ -128,7 +128,7 @@ pub(super) fn list(arguments: &ListCasesArguments, place: &Place<'_>) -> anyhow:
         place.screen.print(&format!("{}\n", place.text(key, &[])));
     } else {
         let row = |case: &&Case| {
-            let due = agenda(case, Terms::default()).first().map(|due| due.day.to_string());
+            let due = agenda(case, place.terms()).first().map(|due| due.day.to_string());
             [
                 case.number.to_string(),
                 line::stage(case.stage(), place),
@@ -156,7 +156,7 @@ fn summary(case: &Case) -> Value {
 }
 
 /// A case for programs: version 1 of its document. What is sealed stays so.
-pub(super) fn document(case: &Case, timeline: &Timeline, unsealed: bool) -> Value {
+pub(super) fn document(case: &Case, timeline: &Timeline, unsealed: bool, place: &Place<'_>) -> Value {
     let now = clock::now();
     let reporters: Vec<Value> = case
         .reporters
@@ -200,7 +200,7 @@ pub(super) fn document(case: &Case, timeline: &Timeline, unsealed: bool) -> Valu
             "impact": case.impact,
             "contacts": case.contacts,
             "originals": case.originals,
-            "due": agenda(case, Terms::default()),
+            "due": agenda(case, place.terms()),
             "possible": possible(case).map(|own| json!({ "act": own.act, "by": own.actor, "needs": own.needs })).collect::<Vec<_>>(),
             "timeline": timeline.entries().iter().filter(is_shown).collect::<Vec<_>>(),
             "hash": timeline.position().hash.to_string(),

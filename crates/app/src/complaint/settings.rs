@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use sekisho_cases::settings as cases;
 use sekisho_dnsbl::formats::Format;
 use sekisho_dnsbl::settings as zones;
 use sekisho_gateway::accounts::hash::HashError;
@@ -22,6 +23,9 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<zones::SettingsError>() {
             return Some(self.settings(error, |problem| self.of_zone(problem)));
+        }
+        if let Some(error) = error.downcast_ref::<cases::SettingsError>() {
+            return Some(self.settings(error, |problem| self.of_cases(problem)));
         }
         if let Some(GatewayError::Accounts(error)) = error.downcast_ref::<GatewayError>() {
             return self.accounts(error);
@@ -156,6 +160,29 @@ impl Texts<'_> {
             Zone::Format(text) => {
                 self.say("settings-zone-format", &[("text", text.clone()), ("known", Format::names())])
             }
+        }
+    }
+
+    /// What is wrong with what they say of cases.
+    fn of_cases(&self, problem: &cases::Problem) -> String {
+        use cases::Problem as Of;
+        let of = |key: &str, text: &dyn ToString| self.say(key, &[("text", text.to_string())]);
+        let early = |before: &str, days: u16, least: u16| {
+            let values = [("days", days.to_string()), ("least", least.to_string()), ("before", before.to_owned())];
+            self.say("settings-case-early", &values)
+        };
+        match problem {
+            Of::Reading(reading) => self.reading(reading),
+            Of::Organisation(text) => of("settings-case-organisation", text),
+            Of::Address(text) => of("settings-case-address", text),
+            Of::NoRoom(text) => of("settings-case-no-room", text),
+            Of::Page(text) => of("settings-case-page", text),
+            Of::Service(text) => of("settings-case-service", text),
+            Of::Relative(path) => of("settings-case-relative", &path.display()),
+            Of::Key(text) => of("settings-case-key", text),
+            Of::Days(days) => of("settings-case-days", days),
+            Of::EscalateEarly { days, least } => early("remind", *days, *least),
+            Of::DecideEarly { days, least } => early("escalate", *days, *least),
         }
     }
 

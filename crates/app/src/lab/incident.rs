@@ -55,7 +55,7 @@ pub(crate) async fn run(
         }
     }
     if arguments.with_case && !stop.is_cancelled() {
-        tell_case(arguments.keep, &stop, &Place { general, screen }).await?;
+        tell_case(arguments.keep, &stop, &Place::new(general, screen)).await?;
     }
     say(format!("\n{}\n", texts.word("incident-next")));
     if arguments.keep {

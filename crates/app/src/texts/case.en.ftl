@@ -176,3 +176,4 @@ case-did-publish = published  { $place }
 case-did-close = ended as { $outcome }: { $reason }
 case-did-reopen = reopened: { $reason }
 case-did-remark = { $words }
+case-no-settings = Nobody knows yet who writes. Put this into sekisho.toml, and name the file by --config:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"

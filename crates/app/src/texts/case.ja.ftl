@@ -167,3 +167,4 @@ case-did-publish = 公表　{ $place }
 case-did-close = 「{ $outcome }」として終了: { $reason }
 case-did-reopen = 再開: { $reason }
 case-did-remark = { $words }
+case-no-settings = 差出人が決まっていません。sekisho.toml に次の設定を書き、--config で指定してください:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"

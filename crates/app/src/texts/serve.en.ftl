@@ -40,3 +40,5 @@ serve-config-zone = Zone         { $zone }: kind = "{ $kind }", source = "{ $sou
 serve-config-zone-retired = Zone         { $zone }: retired, only its test entries are answered
 serve-config-list-refuses = Block list   { $list }: strangers on it reach postmasters only
 serve-config-list-marks = Block list   { $list }: named in the header (X-Sekisho-Block-List)
+serve-config-cases = cases         answers to notices go to { $address }
+serve-config-template = template      { $problem }  (until that is mended, the program's own is used)

@@ -37,3 +37,5 @@ serve-config-zone = ゾーン       { $zone }: kind = "{ $kind }"、source = "{ 
 serve-config-zone-retired = ゾーン       { $zone }: 終了済み（動作確認用の項目だけに応答）
 serve-config-list-refuses = ブロックリスト { $list }: 登録された外部ホストから届くのは postmaster 宛てだけ
 serve-config-list-marks = ブロックリスト { $list }: ヘッダーに記録（X-Sekisho-Block-List）
+serve-config-cases = 案件          通知への返信先: { $address }
+serve-config-template = ひな形        { $problem }（直るまでは組み込みのひな形を使います）

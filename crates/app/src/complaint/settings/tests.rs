@@ -19,6 +19,11 @@ fn every_bad_configuration_has_its_message_in_both_languages() {
         let mistake = Settings::parse(path, &case.text).unwrap_err();
         in_both_languages(&case, &mistake.to_string(), &SettingsError::Mistake(mistake.clone()));
     }
+    for case in cases(Part::Cases) {
+        let mistake = sekisho_cases::settings::Settings::parse(path, &case.text).unwrap_err();
+        let error = sekisho_cases::settings::SettingsError::Mistake(mistake.clone());
+        in_both_languages(&case, &mistake.to_string(), &error);
+    }
     for case in cases(Part::BlockList) {
         let mistake = zones::Settings::parse(path, &case.text).unwrap_err();
         in_both_languages(&case, &mistake.to_string(), &zones::SettingsError::Mistake(mistake.clone()));
