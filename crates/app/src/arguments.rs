@@ -20,8 +20,8 @@ pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments};
 pub(crate) use case::{
     AddToCaseArguments, CaseArguments, CaseCommand, CaseWord, CaseWordsArguments, CheckChainArguments,
     CloseArguments, DueArguments, EmbargoArguments, ExportCaseArguments, ImportCaseArguments, KindWord,
-    ListCasesArguments, NewCaseArguments, OfCaseArguments, OneCaseArguments, OutcomeWord, RecheckArguments,
-    SideWord, TongueWord,
+    LanguagesWord, ListCasesArguments, NewCaseArguments, OfCaseArguments, OneCaseArguments, OutcomeWord,
+    PublishArguments, RecheckArguments, SideWord, TongueWord,
 };
 pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;

@@ -21,6 +21,7 @@ mod chain;
 mod due;
 mod exchange;
 pub(crate) mod line;
+pub(crate) mod publish;
 mod recheck;
 mod show;
 mod told;
@@ -49,6 +50,7 @@ pub(crate) async fn run(
             place.happened(&fixed.of, Event::FixClaimed { whose, what })
         }
         CaseCommand::Recheck(recheck) => recheck::run(&recheck, &place).await,
+        CaseCommand::Publish(publish) => publish::run(&publish, &place),
         CaseCommand::Close(close) => place.close(&close),
         CaseCommand::Reopen(reopen) => {
             let reason = Place::reason(&reopen.reason)?;

@@ -159,7 +159,9 @@ impl CaseDesk {
             let imprint = publisher.imprint(*tongue, &shown)?;
             let document = Document::of(case, timeline.entries(), &imprint, now, publisher.copy)?;
             let own = for_people(&document, publisher.fonts.as_ref())?;
-            files.extend(own.into_iter().map(|file| file.of_language(*tongue)));
+            // Where there is one language, its files need no folder.
+            let alone = publisher.tongues.len() == 1;
+            files.extend(own.into_iter().map(|file| if alone { file } else { file.of_language(*tongue) }));
             first.get_or_insert(document);
         }
         let document = first.ok_or_else(|| CaseworkError::Words("no language was chosen".to_owned()))?;
