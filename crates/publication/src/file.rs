@@ -25,7 +25,6 @@ impl File {
     }
 
     /// Octets of ours, in which a reader sees `seen`.
-    #[cfg(feature = "pdf")]
     pub(crate) fn seen(
         guard: &Guard,
         name: &str,

@@ -24,10 +24,7 @@ pub(crate) fn forms_of(document: &Document) -> Vec<File> {
         machine::event_lines(document).unwrap(),
     ];
     files.extend(machine::xarf(document, &[]).unwrap());
-    files.extend(
-        machine::arf(document, |_| Some(RELAYED)).unwrap(),
-    );
-    #[cfg(feature = "pdf")]
+    files.extend(machine::arf(document, |_| Some(RELAYED)).unwrap());
     if let Ok(fonts) = crate::pdf::Fonts::look(&[], |path| std::fs::read(path).ok()) {
         files.push(crate::pdf::pdf(document, &fonts).unwrap());
     }

@@ -3,7 +3,7 @@
 use sekisho_cases::contact::Tongue;
 use sekisho_cases::disclosure::secret::Kind;
 use sekisho_cases::settings::Settings;
-use sekisho_desk::casework::publishing::{Edition, Publisher, PublishingError, fonts};
+use sekisho_desk::casework::publishing::{Edition, Publisher, PublishingError};
 use sekisho_evidence::words::Reason;
 use sekisho_publication::bundle::BundleError;
 use sekisho_publication::document::{Copy, NotPublishable};
@@ -11,7 +11,8 @@ use sekisho_publication::file::File;
 use sekisho_publication::guard::Leak;
 use sekisho_publication::imprint::Reference;
 use sekisho_publication::machine::MachineError;
-use sekisho_publication::pdf::{Fonts, PdfError};
+use sekisho_publication::pdf::{Fonts, NoFont, PdfError};
+use sekisho_store::folder::FolderError;
 use serde_json::json;
 
 use super::told::{stage_refused, told};
@@ -94,7 +95,14 @@ fn publisher(arguments: &PublishArguments, settings: &Settings) -> anyhow::Resul
     })
 }
 
-/// The system's fonts; who has none is told which package brings them.
+/// The system's fonts.
+///
+/// # Errors
+/// It has none: the error says which package brings them.
+pub(crate) fn fonts() -> Result<Fonts, NoFont> {
+    Fonts::look(&[], |path| std::fs::read(path).ok())
+}
+
 fn own_fonts() -> Result<Fonts, UsageError> {
     fonts().map_err(|error| {
         UsageError::new("case-no-font").with("file", error.missing).with("package", Fonts::PACKAGE)
@@ -148,11 +156,10 @@ fn refused(error: PublishingError, number: &str, place: &Place<'_>) -> anyhow::E
         PublishingError::Pdf(PdfError::NoLetter(letters)) => {
             usage("case-no-letter").with("letters", letters).into()
         }
-        PublishingError::Occupied { directory, what } => usage("case-occupied")
-            .with("directory", directory.display().to_string())
-            .with("what", what)
-            .into(),
-        PublishingError::File(error) => error.into(),
+        PublishingError::Folder(FolderError::Occupied { folder, what }) => {
+            usage("case-occupied").with("directory", folder.display().to_string()).with("what", what).into()
+        }
+        PublishingError::Folder(FolderError::File(error)) => error.into(),
         PublishingError::Case(error) => told(error, place),
         other => other.into(),
     }
@@ -184,9 +191,15 @@ mod tests {
             let Reference { title, url } = reference(text).unwrap();
             (title.to_string(), url.map(|url| url.to_string()))
         };
-        assert_eq!(told("RFC 2505 https://x.example/a"), ("RFC 2505".into(), Some("https://x.example/a".into())));
+        assert_eq!(
+            told("RFC 2505 https://x.example/a"),
+            ("RFC 2505".into(), Some("https://x.example/a".into()))
+        );
         assert_eq!(told("the article of August 2002"), ("the article of August 2002".into(), None));
-        assert_eq!(told("https://x.example/"), ("https://x.example/".into(), Some("https://x.example/".into())));
+        assert_eq!(
+            told("https://x.example/"),
+            ("https://x.example/".into(), Some("https://x.example/".into()))
+        );
         assert!(web_place("javascript:alert(1)").is_err() && web_place("https://x.example/ y").is_err());
     }
 }

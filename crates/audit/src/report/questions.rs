@@ -33,8 +33,7 @@ pub fn questions(catalogue: &Catalogue, record: &Record) -> Vec<Question> {
     let questions = rows.filter_map(|row| {
         let probe = record.probe(row.probe)?;
         let [_, outcome, arrived] = row.cells;
-        let reply =
-            probe.outcome.said().map_or(outcome, |said| words::said(&said.to_string(), REPLY_LIMIT));
+        let reply = probe.outcome.said().map_or(outcome, |said| words::said(&said.to_string(), REPLY_LIMIT));
         Some(Question {
             sender: words::path(record, &probe.mail),
             recipient: words::path(record, &probe.recipient),

@@ -4,7 +4,7 @@
 //! Nothing is written before every form was made and read by the guard, and nothing is recorded before everything is
 //! written: whatever goes wrong, the case does not say that it was published.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::civil::Date;
 use sekisho_cases::contact::{MailAddress, Tongue};
@@ -20,13 +20,12 @@ use sekisho_publication::file::File;
 use sekisho_publication::guard::Leak;
 use sekisho_publication::imprint::{Imprint, Reference};
 use sekisho_publication::machine::{self, MachineError};
-use sekisho_publication::pdf::{Fonts, NoFont, PdfError, pdf};
+use sekisho_publication::pdf::{Fonts, PdfError, pdf};
 use sekisho_publication::{chart, html, markdown};
-use sekisho_store::atomic::FileError;
+use sekisho_store::folder::{FolderError, write_folder};
 
 use super::{CaseDesk, CaseworkError};
 
-mod files;
 mod shown;
 
 use shown::Shown;
@@ -43,26 +42,15 @@ pub enum PublishingError {
     /// There is no report for programs.
     #[error(transparent)]
     Machine(#[from] MachineError),
-    /// There is no font for the PDF.
-    #[error(transparent)]
-    NoFont(#[from] NoFont),
     /// The PDF cannot be set.
     #[error(transparent)]
     Pdf(#[from] PdfError),
     /// There is no bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The directory holds something that is not of this publication.
-    #[error("{} holds {what}, which is not of this publication", directory.display())]
-    Occupied {
-        /// The directory.
-        directory: PathBuf,
-        /// The first thing in it that is something else.
-        what: String,
-    },
-    /// A file cannot be written.
+    /// The directory holds something else, or cannot be written.
     #[error(transparent)]
-    File(#[from] FileError),
+    Folder(#[from] FolderError),
     /// The case cannot be read, or refuses.
     #[error(transparent)]
     Case(#[from] CaseworkError),
@@ -140,7 +128,8 @@ impl Edition {
     /// # Errors
     /// The directory holds something else, or the system says no.
     pub fn write(&self, directory: &Path) -> Result<(), PublishingError> {
-        files::write(directory, self)
+        let files: Vec<(&str, &[u8])> = self.files().map(|file| (file.name(), file.octets())).collect();
+        Ok(write_folder(directory, &files)?)
     }
 }
 
@@ -195,18 +184,9 @@ impl CaseDesk {
     }
 }
 
-/// The fonts of the PDF, where the system has them.
-///
-/// # Errors
-/// It has not: the error says which package brings them.
-pub fn fonts() -> Result<Fonts, NoFont> {
-    Fonts::look(&[], |path| std::fs::read(path).ok())
-}
-
 /// What people read.
 fn for_people(document: &Document, fonts: Option<&Fonts>) -> Result<Vec<File>, PublishingError> {
-    let mut files =
-        vec![html::html(document)?, markdown::markdown(document)?, chart::drawing(document)?];
+    let mut files = vec![html::html(document)?, markdown::markdown(document)?, chart::drawing(document)?];
     if let Some(fonts) = fonts {
         files.push(pdf(document, fonts)?);
     }

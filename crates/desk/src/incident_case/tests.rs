@@ -32,7 +32,15 @@ async fn the_case_of_2002_goes_from_the_report_to_its_publication() {
         days.dedup();
         assert_eq!(
             days,
-            ["2002-07-16", "2002-07-17", "2002-07-19", "2002-07-25", "2002-07-29", "2002-08-05", "2002-08-06"]
+            [
+                "2002-07-16",
+                "2002-07-17",
+                "2002-07-19",
+                "2002-07-25",
+                "2002-07-29",
+                "2002-08-05",
+                "2002-08-06"
+            ]
         );
         assert_eq!(timeline.check_originals().unwrap(), case.originals.len());
         for file in edition.files() {
