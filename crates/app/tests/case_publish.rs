@@ -243,7 +243,9 @@ fn for_people(found: &BTreeMap<String, Vec<u8>>, folder: &Path) {
             let text = String::from_utf8(found[&name].clone()).unwrap();
             let mut rest = text.as_str();
             for part in parts {
-                let Some((_, behind)) = rest.split_once(part) else { panic!("{part} comes next in {name}: {text}") };
+                let Some((_, behind)) = rest.split_once(part) else {
+                    panic!("{part} comes next in {name}: {text}")
+                };
                 rest = behind;
             }
             assert!(text.contains(sentence) && text.contains("■■■"), "{name}: {text}");

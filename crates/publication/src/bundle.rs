@@ -20,6 +20,8 @@ use crate::originals::Withheld;
 const MANIFEST: &str = "SHA256SUMS";
 /// The facts of the case, for programs.
 const RECORD: &str = "record.json";
+/// Where copies of records of audits are.
+const AUDITS: &str = "audits/";
 /// The originals that are not in the bundle.
 const WITHHELD: &str = "WITHHELD.txt";
 
@@ -73,7 +75,8 @@ impl Bundle {
                 files.push(original(document, octets)?);
             }
         }
-        files.push(withheld(document, &shown)?);
+        let copied = files.iter().any(|file| file.name().starts_with(AUDITS));
+        files.push(withheld(document, &shown, copied)?);
         files.sort_by(|one, other| one.name().cmp(other.name()));
         if let Some(pair) =
             files.windows(2).find(|pair| pair.first().map(File::name) == pair.last().map(File::name))
@@ -145,7 +148,7 @@ pub fn original(document: &Document, octets: Vec<u8>) -> Result<File, BundleErro
 /// # Errors
 /// It names what must not be read.
 pub fn audit(document: &Document, name: &AuditName, octets: Vec<u8>) -> Result<File, Leak> {
-    File::original(&document.guard, &format!("audits/{name}.json"), "application/json", octets)
+    File::original(&document.guard, &format!("{AUDITS}{name}.json"), "application/json", octets)
 }
 
 /// What everybody may see of the case, as others import it.
@@ -157,10 +160,14 @@ fn record(document: &Document) -> Result<File, Leak> {
 
 /// The originals that are not here, and why. Of a complaint of somebody who is sealed not even the digest is told: the
 /// accused server has the message, too, and could find it by that.
-fn withheld(document: &Document, shown: &BTreeSet<Digest>) -> Result<File, Leak> {
+fn withheld(document: &Document, shown: &BTreeSet<Digest>, copied: bool) -> Result<File, Leak> {
     let mut text = "Originals of the case that are not in this bundle.\n\n".to_owned();
     for (original, withheld) in document.originals.iter().filter(|(own, _)| !shown.contains(&own.digest)) {
-        let why = withheld.unwrap_or(Withheld::NotChosen);
+        let why = match (*withheld, original.kind) {
+            (None, OriginalKind::Audit) if copied => Withheld::Copied,
+            (None, _) => Withheld::NotChosen,
+            (Some(why), _) => why,
+        };
         let digest = if why == Withheld::Sealed { "-".to_owned() } else { original.digest.to_string() };
         text.push_str(&format!("{digest}  {}: {why}\n", kind(original.kind)));
     }

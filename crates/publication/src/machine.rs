@@ -79,8 +79,17 @@ impl Relay<'_> {
             sekisho_cases::contact::Tongue::English => found.rule.as_ref().or(found.rule_ja.as_ref()),
             sekisho_cases::contact::Tongue::Japanese => found.rule_ja.as_ref().or(found.rule.as_ref()),
         });
-        let rule = rule.map(|rule| format!(" {rule}")).unwrap_or_default();
-        sekisho_evidence::visible::visible(&format!("{}{rule}", document.title))
+        // A title ends like a sentence only where somebody wrote it so.
+        let ended = document.title.ends_with(['.', '。', '!', '?', '！', '？']);
+        let end = match (rule, ended, document.language) {
+            (None, ..) => "",
+            (Some(_), true, sekisho_cases::contact::Tongue::English) => " ",
+            (Some(_), false, sekisho_cases::contact::Tongue::English) => ". ",
+            (Some(_), true, sekisho_cases::contact::Tongue::Japanese) => "",
+            (Some(_), false, sekisho_cases::contact::Tongue::Japanese) => "。",
+        };
+        let rule = rule.map(ToString::to_string).unwrap_or_default();
+        sekisho_evidence::visible::visible(&format!("{}{end}{rule}", document.title))
     }
 }
 

@@ -13,6 +13,9 @@ pub enum Withheld {
     /// It is a letter between us and somebody.
     #[error("it is a letter between the publisher and somebody else")]
     Letter,
+    /// It is the record of an audit, of which a copy is shown.
+    #[error("a copy is in audits/, without by what right the audit was made and without addresses of people")]
+    Copied,
     /// It may be shown, and nobody chose it.
     #[error("it was not chosen")]
     NotChosen,

@@ -238,7 +238,9 @@ fn parts(secret: &Secret) -> Vec<Secret> {
     if is_name { parts.collect() } else { Vec::new() }
 }
 
-fn is_role(address: &str) -> bool {
+/// Whether `address` is one by which every domain is reached (RFC 2142), and nobody's own.
+#[must_use]
+pub fn is_role(address: &str) -> bool {
     let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
     ROLES.iter().any(|role| role.eq_ignore_ascii_case(local))
 }

@@ -86,15 +86,20 @@ impl Parts<'_> {
     fn summary(&self) -> Vec<Block> {
         let disclosure = &self.document.disclosure;
         let relaying = |server: &&Server| server.addresses.iter().any(|place| place.proven.is_some());
-        let servers = disclosure.targets.iter().filter(relaying).map(|server| self.server(server));
+        let servers: Vec<String> =
+            disclosure.targets.iter().filter(relaying).map(|server| self.server(server)).collect();
+        let (relayed, through_it) = match servers.len() {
+            0 | 1 => ("page-relayed", "page-through-the-accused"),
+            _ => ("page-relayed-several", "page-through-one-of-them"),
+        };
         let servers = self.texts.all(servers);
-        let mut sentences = vec![self.texts.text("page-relayed", &[("servers", &servers)])];
+        let mut sentences = vec![self.texts.text(relayed, &[("servers", &servers)])];
         let through = disclosure.timeline.iter().any(|happened| {
             let with = Beginning::Complaint { through_the_accused: true };
             happened.what == Happening::Opened { with }
         });
         if through {
-            sentences.push(self.texts.word("page-through-the-accused"));
+            sentences.push(self.texts.word(through_it));
         }
         let open: Vec<IpAddr> =
             self.places().filter(|(_, place)| place.shut.is_none()).map(|(_, place)| place.address).collect();
@@ -119,7 +124,8 @@ impl Parts<'_> {
                 ("page-affected", &impact.affected),
             ]
         });
-        let facts = impact.map(|(key, words)| (self.texts.word(key), visible(&words.to_string())));
+        let facts =
+            impact.map(|(key, words)| (self.texts.word(key), capitalised(&visible(&words.to_string()))));
         vec![Block::Facts(facts.collect())]
     }
 
@@ -131,9 +137,10 @@ impl Parts<'_> {
             .timeline
             .iter()
             .filter_map(|happened| match &happened.what {
-                Happening::FixClaimed { whose, what } => {
-                    Some((visible(&whose.to_string()), visible(&what.to_string())))
-                }
+                Happening::FixClaimed { whose, what } => Some((
+                    capitalised(&visible(&whose.to_string())),
+                    capitalised(&visible(&what.to_string())),
+                )),
                 _ => None,
             })
             .collect();
@@ -180,6 +187,12 @@ impl Parts<'_> {
         }
         lines.into_iter().map(Block::Paragraph).collect()
     }
+}
+
+/// What people wrote within a sentence, where it stands alone.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn link(reference: &Reference) -> Link {

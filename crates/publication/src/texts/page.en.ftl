@@ -21,7 +21,9 @@ page-owned = { $name } ({ $organisation })
 page-colon = { $left }: { $right }
 
 page-relayed = The mail server { $servers } relayed mail for strangers. A test message that was sent through it from outside arrived outside.
+page-relayed-several = These mail servers relayed mail for strangers: { $servers }. Test messages that were sent through them from outside arrived outside.
 page-through-the-accused = The report itself came through this server, too.
+page-through-one-of-them = The report itself came through one of them, too.
 page-stopped = By { $day } every address of the case was found shut.
 page-not-stopped = When this was published, these addresses had not been found shut: { $addresses }
 page-regressed = { $count ->

@@ -21,7 +21,9 @@ page-owned = { $name }（{ $organisation }）
 page-colon = { $left }: { $right }
 
 page-relayed = メールサーバー { $servers } が、第三者からのメールを外部へ中継する状態（第三者中継）にありました。外部から送った試験メールが、このサーバーを経由して外部に届いたことを確認しています。
+page-relayed-several = 次のメールサーバーが、第三者からのメールを外部へ中継する状態（第三者中継）にありました: { $servers }。外部から送った試験メールが、これらのサーバーを経由して外部に届いたことを確認しています。
 page-through-the-accused = 届出のメールも、このサーバー自身を経由して届きました。
+page-through-one-of-them = 届出のメールも、そのうちの 1 台を経由して届きました。
 page-stopped = { $day }までに、対象のすべてのアドレスで第三者中継が止まったことを確認しました。
 page-not-stopped = 公表の時点で、次のアドレスでは第三者中継が止まったことを確認できていません: { $addresses }
 page-regressed = 一度止まった後に第三者中継が再発したことが { $count } 回ありました。

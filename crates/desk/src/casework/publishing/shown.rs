@@ -9,6 +9,7 @@ use sekisho_audit::record::Record;
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 use sekisho_audit::report::questions::questions;
 use sekisho_cases::contact::Tongue;
+use sekisho_cases::disclosure::secret::is_role;
 use sekisho_cases::event::Event;
 use sekisho_cases::original::OriginalKind;
 use sekisho_cases::timeline::Timeline;
@@ -17,6 +18,9 @@ use sekisho_evidence::token::AuditName;
 use sekisho_publication::imprint::Question;
 
 use crate::casework::CaseworkError;
+
+/// What stands for the local part of an address of somebody.
+const REDACTED: &str = "redacted";
 
 /// What the audits of a case show.
 pub(super) struct Shown {
@@ -37,7 +41,7 @@ impl Shown {
             if let Ok(record) = serde_json::from_slice::<Record>(&octets)
                 && !records.iter().any(|own| own.name == record.name)
             {
-                records.push(record);
+                records.push(for_everybody(&record)?);
             }
         }
         let mut messages = BTreeMap::new();
@@ -67,24 +71,38 @@ impl Shown {
             sender: question.sender,
             recipient: question.recipient,
             reply: question.reply,
-            arrived: question.arrived,
+            arrived: if question.arrived == "-" { "–".to_owned() } else { question.arrived },
             remark: question.remark,
             opens: question.opens,
         });
         shown.collect()
     }
 
-    /// The records for everybody: without by what right they were made. That names people, and the digest of a message
-    /// that the accused server has, too.
+    /// The records, as everybody may read them.
     pub(super) fn copies(&self) -> Result<Vec<(AuditName, Vec<u8>)>, CaseworkError> {
         let copies = self.records.iter().map(|record| {
-            let copy = Record { consents: Vec::new(), ..record.clone() };
-            let octets = serde_json::to_vec_pretty(&copy)
-                .map_err(|error| CaseworkError::Words(format!("audit {}: {error}", record.name)))?;
+            let octets = serde_json::to_vec_pretty(record).map_err(|error| unreadable(record, &error))?;
             Ok((record.name.clone(), octets))
         });
         copies.collect()
     }
+}
+
+/// A record as everybody may read it. By what right it was made is left out: that names people, and the digest of a message
+/// that the accused server has, too. Addresses of people who happen to be at that server are nobody's business either.
+fn for_everybody(record: &Record) -> Result<Record, CaseworkError> {
+    let copy = Record { consents: Vec::new(), ..record.clone() };
+    let mut text = serde_json::to_string(&copy).map_err(|error| unreadable(record, &error))?;
+    for known in record.dossier.addresses.iter().filter(|known| !is_role(&known.address)) {
+        if let Some((_, domain)) = known.address.rsplit_once('@') {
+            text = text.replace(&known.address, &format!("{REDACTED}@{domain}"));
+        }
+    }
+    serde_json::from_str(&text).map_err(|error| unreadable(record, &error))
+}
+
+fn unreadable(record: &Record, error: &serde_json::Error) -> CaseworkError {
+    CaseworkError::Words(format!("audit {}: {error}", record.name))
 }
 
 /// Every address where relay was proven, with the audit that proved it, the first one first.
@@ -110,14 +128,19 @@ fn relayed(record: &Record, address: IpAddr) -> Option<Vec<u8>> {
         .filter_map(|proof| Some((proof, record.probe(proof.probe)?)))
         .find(|(_, probe)| probe.shape.endpoint.address.to_canonical() == address)?;
     let mut lines = vec![format!("Return-Path: {}", probe.mail)];
-    lines.extend(proof.hops.first().map(|hop| received(hop, proof)));
+    // Of the hosts on the way the record keeps no dates; that of the arrival is ours.
+    let handed_over = proof.output.map(|output| format!(" from [{output}]")).unwrap_or_default();
+    let witness = record.witness.as_ref().map(|witness| witness.address.as_str()).unwrap_or_default();
+    let witness = witness.rsplit_once('@').map_or(witness, |(_, domain)| domain);
+    lines.push(format!("Received:{handed_over} by {witness}; {}", rfc5322_date(proof.arrived)));
+    lines.extend(proof.hops.iter().map(received));
     lines.push(format!("Date: {}", rfc5322_date(probe.sent)));
     lines.push(format!("From: {}", probe.mail));
     lines.push(format!("Subject: Relay test {}-{} [{}]", record.name, probe.number, probe.token));
     Some(format!("{}\r\n\r\n", lines.join("\r\n")).into_bytes())
 }
 
-fn received(hop: &Hop, proof: &Proof) -> String {
+fn received(hop: &Hop) -> String {
     let mut line = "Received:".to_owned();
     let from = hop.from.clone().or_else(|| hop.from_address.map(|address| format!("[{address}]")));
     if let Some(from) = from {
@@ -131,5 +154,31 @@ fn received(hop: &Hop, proof: &Proof) -> String {
             line.push_str(&format!(" {word} {value}"));
         }
     }
-    format!("{line}; {}", rfc5322_date(proof.arrived))
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hop_is_told_as_the_record_has_it() {
+        let hop = |from: Option<&str>, address: Option<&str>| Hop {
+            by: Some("mail.assoc.example".to_owned()),
+            from: from.map(str::to_owned),
+            from_address: address.map(|address| address.parse().unwrap()),
+            with: Some("ESMTP".to_owned()),
+        };
+        for (from, address, line) in [
+            (
+                Some("x.example"),
+                Some("192.0.2.1"),
+                "Received: from x.example ([192.0.2.1]) by mail.assoc.example with ESMTP",
+            ),
+            (None, Some("192.0.2.1"), "Received: from [192.0.2.1] by mail.assoc.example with ESMTP"),
+            (None, None, "Received: by mail.assoc.example with ESMTP"),
+        ] {
+            assert_eq!(received(&hop(from, address)), line);
+        }
+    }
 }
