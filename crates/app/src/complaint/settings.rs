@@ -168,7 +168,8 @@ impl Texts<'_> {
         use cases::Problem as Of;
         let of = |key: &str, text: &dyn ToString| self.say(key, &[("text", text.to_string())]);
         let early = |before: &str, days: u16, least: u16| {
-            let values = [("days", days.to_string()), ("least", least.to_string()), ("before", before.to_owned())];
+            let values =
+                [("days", days.to_string()), ("least", least.to_string()), ("before", before.to_owned())];
             self.say("settings-case-early", &values)
         };
         match problem {
