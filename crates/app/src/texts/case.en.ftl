@@ -177,3 +177,52 @@ case-did-close = ended as { $outcome }: { $reason }
 case-did-reopen = reopened: { $reason }
 case-did-remark = { $words }
 case-no-settings = Nobody knows yet who writes. Put this into sekisho.toml, and name the file by --config:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"
+
+case-asking = Asking     { $who }
+case-contact-new = new
+case-contact-known = known
+case-contact-elsewhere = Also       { $way }  ({ $from })
+case-contact-silent = No contact { $who }: { $why }
+case-contact-nobody = Nobody was found. Whoever you find yourself:  sekisho case add { $case } --contact ADDRESS --known-from "WORDS"
+case-contact-rehearsed = { $new } new; nothing was written down. To do so:  sekisho case contact { $case }
+case-contact-next = { $new } new. Next, look at the letters; nothing leaves yet:  sekisho case notify { $case }
+case-side-operator = operator
+case-side-network = network
+case-side-authority = authority
+case-side-reporter = reporter
+case-source-role = by custom (RFC 2142)
+case-template = Template   { $problem }  (the program's own is used)
+case-letter-head =
+    To         { $to }   { $side }, { $source }
+    Answers    { $from }
+    Subject    { $subject }
+case-letter-rehearsed =
+    { $letters } letters are ready, and none left. Whether they leave by mail, or by your hand:
+               sekisho case { $command } --send
+               sekisho case { $command } --print --output DIRECTORY
+case-letter-sent = Sent       { $to }   { $by }
+case-letter-by-us = by the server here, as { $id }
+case-letter-refused = Not sent   { $to }: { $why }
+case-letter-written = Written    { $directory }
+case-letter-no-way = There is no way out for mail: no server runs with these settings, and they name no smart host.
+    Start it:        sekisho serve
+    Or name one:     delivery.smart_host in sekisho.toml
+    Or by hand:      --print --output DIRECTORY
+case-letter-reporter = Reporters are written to by hand: what they may know is yours to judge.
+case-nobody-notice = Everybody who is known was told. To look for others:  sekisho case contact CASE, or name one:  sekisho case add CASE --contact ADDRESS --known-from "WORDS"
+case-nobody-escalation = Nobody above is known whom you have not told. Name somebody:  sekisho case add CASE --contact ADDRESS --side authority --known-from "WORDS"
+case-nobody-told = Nobody was told yet:  sekisho case notify CASE
+case-no-signature = Not signed { $reason }
+case-no-signature-next = Nothing left. Let gpg have the key of cases.openpgp_key, or take the key out of the settings.
+case-answer-unknown = { $file }: it belongs to no notice of ours, and was not kept. From { $from }.
+    If you know which case it is:  sekisho case add CASE --file { $file } --kind answer
+case-answer-known = { $file }: case { $case } has it already.
+case-answer-kept = Answer     { $from }: { $text }
+case-answer-bounce = Came back  { $text }
+case-answer-machine = A machine  { $from }: { $text }
+    It is kept, and is no answer.
+case-answer-receipt = Opened     { $from } saw it. That is kept, and is no answer.
+case-answer-complaint = Complaint  { $from } reports our notice itself. It is kept; read it.
+case-answer-progress = Under way  { $text }. It is kept; the server there goes on trying.
+case-answer-next = Next       tell { $to }:  sekisho case notify { $case } --to { $to } --send
+case-answer-nobody = Nobody else is known:  sekisho case contact { $case }

@@ -168,3 +168,52 @@ case-did-close = 「{ $outcome }」として終了: { $reason }
 case-did-reopen = 再開: { $reason }
 case-did-remark = { $words }
 case-no-settings = 差出人が決まっていません。sekisho.toml に次の設定を書き、--config で指定してください:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"
+
+case-asking = 照会中　　 { $who }
+case-contact-new = 新規
+case-contact-known = 登録済み
+case-contact-elsewhere = その他　　 { $way }（{ $from }）
+case-contact-silent = 連絡先なし { $who }: { $why }
+case-contact-nobody = 連絡先は見つかりませんでした。ご自身で確認した連絡先の追加:  sekisho case add { $case } --contact アドレス --known-from "確認方法"
+case-contact-rehearsed = 新規 { $new } 件。まだ何も記録していません。記録するには:  sekisho case contact { $case }
+case-contact-next = 新規 { $new } 件。次に文面を確認してください（まだ送信しません）:  sekisho case notify { $case }
+case-side-operator = 運用者
+case-side-network = ネットワーク
+case-side-authority = 所管・調整機関
+case-side-reporter = 届出者
+case-source-role = 慣例のアドレス（RFC 2142）
+case-template = ひな形　　 { $problem }（組み込みのひな形を使います）
+case-letter-head =
+    宛先　　　 { $to }   { $side }、{ $source }
+    返信先　　 { $from }
+    件名　　　 { $subject }
+case-letter-rehearsed =
+    文面 { $letters } 通を用意しました。まだ送信していません。メールで送るか、ご自身の手で送るかを選んでください:
+               sekisho case { $command } --send
+               sekisho case { $command } --print --output ディレクトリ
+case-letter-sent = 送信　　　 { $to }   { $by }
+case-letter-by-us = このサーバーが受け付けました（{ $id }）
+case-letter-refused = 未送信　　 { $to }: { $why }
+case-letter-written = 書き出し先 { $directory }
+case-letter-no-way = メールを送る経路がありません。この設定のサーバーは動作しておらず、スマートホストの指定もありません。
+    サーバーの起動:        sekisho serve
+    スマートホストの指定:  sekisho.toml の delivery.smart_host
+    手作業での送付:        --print --output ディレクトリ
+case-letter-reporter = 届出者への連絡は手作業で行ってください。伝えてよい内容の判断が必要です。
+case-nobody-notice = 連絡先の全員に通知済みです。ほかの連絡先を探すには:  sekisho case contact 案件、追加するには:  sekisho case add 案件 --contact アドレス --known-from "確認方法"
+case-nobody-escalation = 未連絡の上位の窓口がありません。追加するには:  sekisho case add 案件 --contact アドレス --side authority --known-from "確認方法"
+case-nobody-told = まだ誰にも通知していません:  sekisho case notify 案件
+case-no-signature = 署名不可　 { $reason }
+case-no-signature-next = 何も送信していません。cases.openpgp_key の鍵を gpg で使えるようにするか、設定から鍵を外してください。
+case-answer-unknown = { $file }: どの通知への返信でもないため、保管していません。差出人: { $from }
+    案件が分かっている場合:  sekisho case add 案件 --file { $file } --kind answer
+case-answer-known = { $file }: 案件 { $case } に保管済みです。
+case-answer-kept = 回答　　　 { $from }: { $text }
+case-answer-bounce = 不達　　　 { $text }
+case-answer-machine = 自動応答　 { $from }: { $text }
+    保管しましたが、回答とはみなしません。
+case-answer-receipt = 開封通知　 { $from } が開封しました。保管しましたが、回答とはみなしません。
+case-answer-complaint = 苦情　　　 { $from } は通知そのものを迷惑メールとして報告しています。保管しました。内容を確認してください。
+case-answer-progress = 配送中　　 { $text }。保管しました。相手のサーバーは再送を続けます。
+case-answer-next = 次に　　　 { $to } に通知:  sekisho case notify { $case } --to { $to } --send
+case-answer-nobody = ほかの連絡先がありません:  sekisho case contact { $case }
