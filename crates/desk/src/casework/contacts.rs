@@ -172,7 +172,7 @@ impl Search<'_> {
         (self.sources.asking)(&who);
         match self.sources.resolver.soa(asked).await {
             Err(error) => self.says_nothing(&who, &error),
-            Ok(Soa { zone, mailbox }) => match soa::mailbox(&mailbox) {
+            Ok(Soa { zone, mailbox }) => match MailAddress::published(&mailbox) {
                 Some(mailbox) => self.take(name, vec![soa::contact(&zone, mailbox)]),
                 None => self.says_nothing(&who, &mailbox),
             },
