@@ -62,8 +62,7 @@ impl Story {
     }
 
     fn add_contact(&self, address: &str, more: &str) {
-        self.case(format!("add last --contact {address} --known-from told {more}").trim_end())
-            .with(0);
+        self.case(format!("add last --contact {address} --known-from told {more}").trim_end()).with(0);
     }
 
     /// The messages of suzuki, once there are so many.
@@ -129,7 +128,7 @@ fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
         .complains(&["Everybody who is known was told", "sekisho case contact"]);
     story.add_contact("suzuki@example.jp", "--tongue ja");
     let shown = story.case("notify last").with(0);
-    let shown = shown.says(&["1 letters are ready, and none left", "--send", "第三者中継", "MAIL FROM:<"]);
+    let shown = shown.says(&["1 ready, none left", "--send", "第三者中継", "MAIL FROM:<"]);
     assert!(!shown.out.contains("Mori"), "{}", shown.out);
     story.mail(0);
     assert_eq!(story.stage_word(), "verified");
