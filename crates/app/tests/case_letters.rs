@@ -195,6 +195,17 @@ fn what_came_back_names_the_next_contact() {
     let refused = story.case("notify last --to abuse@example.jp --send").with(3);
     refused.complains(&["Not sent", "no such address"]);
     story.case("notify last --to desk@example.jp --send").with(2).complains(&["came back"]);
+    // A template of one's own that does not hold is named at its line; the program's own is used.
+    let templates = story.scene.stage.path().join("templates");
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::write(templates.join("notice.en.txt"), "Subject: x\n\n{{ nonsense }}\n").unwrap();
+    let other = story.scene.file("other.toml", &format!("{CASES}templates = \"{}\"\n", templates.display()));
+    let shown = story.scene.run(&["case", "notify", "last", "--side", "network", "--config", &other]).with(0);
+    shown.says(&["WHAT WAS FOUND"]).complains(&[
+        "notice.en.txt:3:",
+        "`nonsense`",
+        "the program's own is used",
+    ]);
     // By hand.
     let by_hand = story.case("notify last --side network --print --output letters").with(0);
     by_hand.says(&["open mail relay", "NOTIFIED"]);
