@@ -24,6 +24,7 @@ mod due;
 mod exchange;
 mod letters;
 pub(crate) mod line;
+pub(crate) mod publish;
 mod recheck;
 mod send;
 mod show;
@@ -57,6 +58,7 @@ pub(crate) async fn run(
             place.happened(&fixed.of, Event::FixClaimed { whose, what })
         }
         CaseCommand::Recheck(recheck) => recheck::run(&recheck, &place).await,
+        CaseCommand::Publish(publish) => publish::run(&publish, &place),
         CaseCommand::Close(close) => place.close(&close),
         CaseCommand::Reopen(reopen) => {
             let reason = Place::reason(&reopen.reason)?;

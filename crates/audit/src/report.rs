@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod html;
 pub mod json;
+pub mod questions;
 pub mod sentence;
 pub mod terminal;
 

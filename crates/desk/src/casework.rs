@@ -29,6 +29,7 @@ mod contacts;
 mod exchange;
 mod finding;
 mod letters;
+pub mod publishing;
 mod recheck;
 
 pub(crate) use finding::finding;

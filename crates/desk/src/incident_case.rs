@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -28,11 +28,14 @@ use sekisho_evidence::consent::Publicity;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_lab::{Hole, World};
 use sekisho_net::random;
+use sekisho_publication::pdf::Fonts;
 use tokio_util::sync::CancellationToken;
 
+use crate::casework::publishing::{Edition, PublishingError};
 use crate::casework::{CaseDesk, CaseworkError, Opening, read_complaint};
 use crate::practice::{Practice, PracticeError};
 
+mod publication;
 mod words;
 
 /// The addresses of the play: the association's server before and after, and that of the other body.
@@ -54,6 +57,9 @@ pub enum IncidentCaseError {
     /// The case refused something, or cannot be written.
     #[error(transparent)]
     Case(#[from] CaseworkError),
+    /// It was not published.
+    #[error(transparent)]
+    Publishing(#[from] PublishingError),
     /// An audit cannot be kept.
     #[error(transparent)]
     Archive(#[from] sekisho_audit::archive::ArchiveError),
@@ -73,20 +79,35 @@ pub struct Players<'a> {
     pub who: Who,
     /// Whether words are Japanese.
     pub japanese: bool,
+    /// Where it is published, in a folder of the case's number.
+    pub publications: &'a Path,
+    /// The fonts of its PDF; there is none without them.
+    pub fonts: Option<Fonts>,
     /// Who is told how far an audit is.
     pub progress: &'a (dyn Progress + Sync),
     /// Ends it early.
     pub interrupted: &'a CancellationToken,
 }
 
-/// Plays the case up to the verified fix; `day` is told each day that something happened on.
+/// What was played.
+#[derive(Debug)]
+pub struct Played {
+    /// The case.
+    pub timeline: Timeline,
+    /// What was published of it.
+    pub edition: Edition,
+    /// Where.
+    pub publication: PathBuf,
+}
+
+/// Plays the case up to its publication; `day` is told each day that something happened on.
 ///
 /// # Errors
 /// See [`IncidentCaseError`].
 pub async fn play(
     players: &Players<'_>,
     mut day: impl FnMut(&Timeline),
-) -> Result<Timeline, IncidentCaseError> {
+) -> Result<Played, IncidentCaseError> {
     let play =
         Play { players, hole: sekisho_lab::find("incident-2002")?, archive: Archive::below(players.data) };
     let mut timeline = play.reported().await?;
@@ -97,7 +118,9 @@ pub async fn play(
     day(&timeline);
     play.fixed(&mut timeline).await?;
     day(&timeline);
-    Ok(timeline)
+    let (edition, publication) = play.publish(&mut timeline)?;
+    day(&timeline);
+    Ok(Played { timeline, edition, publication })
 }
 
 /// Ten in the morning of a day in Japan.

@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use sekisho_cases::disclosure::Audience;
 use sekisho_cases::exchange;
 use sekisho_cases::original::{Digest, OriginalKind};
+use sekisho_evidence::token::AuditName;
 use sha2::{Digest as _, Sha256};
 
 use crate::document::Document;
@@ -136,6 +137,15 @@ pub fn original(document: &Document, octets: Vec<u8>) -> Result<File, BundleErro
     let (extension, media_type) = form(original.kind);
     let name = format!("originals/{digest}.{extension}");
     Ok(File::original(&document.guard, &name, media_type, octets)?)
+}
+
+/// The record of an audit of the case, for the bundle. It is no original: whoever makes it leaves out by what right the audit
+/// was made, since that names people, and the digest of a complaint that the accused server has, too.
+///
+/// # Errors
+/// It names what must not be read.
+pub fn audit(document: &Document, name: &AuditName, octets: Vec<u8>) -> Result<File, Leak> {
+    File::original(&document.guard, &format!("audits/{name}.json"), "application/json", octets)
 }
 
 /// What everybody may see of the case, as others import it.

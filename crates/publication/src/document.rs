@@ -192,6 +192,7 @@ pub struct Document {
     pub(crate) language: Tongue,
     pub(crate) tlp: Tlp,
     pub(crate) restricted: bool,
+    pub(crate) draft: bool,
     pub(crate) number: CaseNumber,
     pub(crate) title: String,
     pub(crate) organisation: Who,
@@ -227,6 +228,7 @@ impl Document {
             language: imprint.language,
             tlp: case.tlp,
             restricted: copy == Copy::Restricted,
+            draft: imprint.draft,
             number: case.number,
             title: visible(&disclosure.title.to_string()),
             organisation: imprint.organisation.clone(),
@@ -264,15 +266,18 @@ impl Document {
         &self.sections
     }
 
-    /// What stands on every page: the mark, and that it is a restricted copy.
+    /// What stands on every page: the mark, that it is a restricted copy, and that it is a draft.
     #[must_use]
     pub fn mark(&self) -> String {
+        let texts = Texts::new(self.language);
+        let mut parts = vec![self.tlp.to_string()];
         if self.restricted && self.tlp != Tlp::Clear {
-            let restricted = Texts::new(self.language).word("page-restricted");
-            format!("{} {restricted}", self.tlp)
-        } else {
-            self.tlp.to_string()
+            parts.push(texts.word("page-restricted"));
         }
+        if self.draft {
+            parts.push(texts.word("page-draft"));
+        }
+        parts.join(" ")
     }
 
     /// The chart of its timeline.

@@ -1,5 +1,7 @@
 //! A file of a publication, which the guard has read.
 
+use sekisho_cases::contact::Tongue;
+
 use crate::guard::{Guard, Leak, Words};
 
 /// A file of a publication. There is none in which the guard found a secret.
@@ -23,7 +25,6 @@ impl File {
     }
 
     /// Octets of ours, in which a reader sees `seen`.
-    #[cfg(feature = "pdf")]
     pub(crate) fn seen(
         guard: &Guard,
         name: &str,
@@ -49,6 +50,12 @@ impl File {
     /// Files that were read each, in one.
     pub(crate) fn of_files(name: String, media_type: &'static str, octets: Vec<u8>) -> Self {
         Self { name, media_type, octets }
+    }
+
+    /// The same in the folder of a language: where there is a publication in each.
+    #[must_use]
+    pub fn of_language(self, tongue: Tongue) -> Self {
+        Self { name: format!("{}/{}", tongue.tag(), self.name), ..self }
     }
 
     /// Its name: letters, digits, `-`, `.` and, for what stands in a folder, `/`.

@@ -27,7 +27,7 @@ pub fn html(document: &Document) -> Result<File, Leak> {
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                @if document.restricted { meta name="robots" content="noindex"; }
+                @if document.restricted || document.draft { meta name="robots" content="noindex"; }
                 meta name="color-scheme" content="light dark";
                 @if let Some(author) = &document.author { meta name="author" content=(author); }
                 title { (document.title) " – " (document.organisation) }

@@ -17,6 +17,8 @@ pub struct Imprint {
     pub language: Tongue,
     /// The day that it bears, where that is another one than the day in Japan on which it is made.
     pub day: Option<Date>,
+    /// Whether it is only to be read before it is published. That stands on every page.
+    pub draft: bool,
     /// What was asked, and what came back: the table of an audit, made by whoever has its record.
     pub questions: Vec<Question>,
     /// What else can be read, before the standards that are always named.
@@ -35,6 +37,7 @@ impl Imprint {
             contact: None,
             language,
             day: None,
+            draft: false,
             questions: Vec::new(),
             references: Vec::new(),
             thanks: Vec::new(),

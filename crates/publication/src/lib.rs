@@ -19,7 +19,6 @@ mod look;
 pub mod machine;
 pub mod markdown;
 pub mod originals;
-#[cfg(feature = "pdf")]
 pub mod pdf;
 #[cfg(test)]
 mod sample;

@@ -7,6 +7,9 @@ use crate::document::{Block, Document};
 use crate::file::File;
 use crate::{chart, html, machine, markdown, sample};
 
+/// The header of what was relayed.
+const RELAYED: &[u8] = b"Received: from a by b; Tue, 16 Jul 2002 12:00:00 +0900\r\n\r\n";
+
 /// Every form of the sample.
 pub(crate) fn forms(tongue: Tongue) -> Vec<File> {
     forms_of(&sample::document(tongue))
@@ -21,10 +24,7 @@ pub(crate) fn forms_of(document: &Document) -> Vec<File> {
         machine::event_lines(document).unwrap(),
     ];
     files.extend(machine::xarf(document, &[]).unwrap());
-    files.extend(
-        machine::arf(document, b"Received: from a by b; Tue, 16 Jul 2002 12:00:00 +0900\r\n\r\n").unwrap(),
-    );
-    #[cfg(feature = "pdf")]
+    files.extend(machine::arf(document, |_| Some(RELAYED)).unwrap());
     if let Ok(fonts) = crate::pdf::Fonts::look(&[], |path| std::fs::read(path).ok()) {
         files.push(crate::pdf::pdf(document, &fonts).unwrap());
     }

@@ -6,6 +6,7 @@ pub mod amount;
 pub mod atomic;
 pub mod chain;
 pub mod fault;
+pub mod folder;
 pub mod lock;
 pub mod log;
 pub mod mistake;

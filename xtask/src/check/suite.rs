@@ -1,10 +1,17 @@
 //! Tests: nextest where it is installed, cargo's own runner where it is not; examples by cargo.
 
+use std::process::Command;
+
 use super::Options;
 use crate::outcome::{Counts, Outcome};
 use crate::shell::{self, Ran, Show};
+use crate::workspace;
+
+/// Installs what the tests of the PDF need. Where it cannot be, it says so, and those tests leave themselves out.
+const PAGES: &str = "tests/pages/setup";
 
 pub(super) fn run(_: &Options) -> anyhow::Result<Outcome> {
+    shell::run(Command::new(workspace::root().join(PAGES)), Show::AtOnce)?;
     let has_nextest =
         shell::run(shell::cargo(&["nextest", "--version"]), Show::AtOnce).is_ok_and(|it| it.is_ok());
     let command = if has_nextest {

@@ -13,12 +13,14 @@ use super::{ConfigArguments, DataArguments, DoerArguments, TesterArguments, valu
 mod add;
 mod begin;
 mod letters;
+mod publish;
 
 pub(crate) use add::{AddToCaseArguments, KindWord, SideWord, TongueWord};
 pub(crate) use begin::NewCaseArguments;
 pub(crate) use letters::{
     AnswerArguments, ContactArguments, LetterArguments, NotifyArguments, RemindArguments,
 };
+pub(crate) use publish::{LanguagesWord, PublishArguments};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,6 +88,9 @@ pub(crate) enum CaseCommand {
     /// Test whether it is mended, on every address that a server ever had in the case
     #[command(after_help = RECHECK)]
     Recheck(Box<RecheckArguments>),
+    /// Publish a case: pages, PDF and Markdown for people, reports for programs, the evidence in one archive
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(Box<PublishArguments>),
     /// End a case
     #[command(
         after_help = "Examples:\n  sekisho case close last --reason \"published\"\n  sekisho case close last --as withdrawn --reason \"it was their own test\""
@@ -133,6 +138,7 @@ impl CaseCommand {
             Self::Embargo(embargo) => &embargo.of.doer.config,
             Self::Fixed(fixed) => &fixed.of.doer.config,
             Self::Recheck(recheck) => &recheck.of.doer.config,
+            Self::Publish(publish) => &publish.doer.config,
             Self::Close(close) => &close.of.doer.config,
             Self::Reopen(reopen) => &reopen.of.doer.config,
             Self::Due(due) => &due.config,

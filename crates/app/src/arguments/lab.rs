@@ -44,10 +44,10 @@ pub(crate) enum LabCommand {
 /// `sekisho lab incident-2002`.
 #[derive(Debug, Args)]
 pub(crate) struct IncidentArguments {
-    /// Tell it as a case as well, from the report to the verified fix, with the dates of 2002
+    /// Tell it as a case as well, from the report to the publication, with the dates of 2002
     #[arg(long)]
     pub(crate) with_case: bool,
-    /// Keep the audits, and the case, in the data directory
+    /// Keep the audits, the case and its publication in the data directory
     #[arg(long)]
     pub(crate) keep: bool,
 }

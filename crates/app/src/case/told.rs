@@ -110,12 +110,9 @@ fn joined(addresses: &[IpAddr]) -> String {
     addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
+pub(super) fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
     match refusal {
-        Refusal::Stage { act, stage } => UsageError::new("case-stage")
-            .with("act", line::act(*act, place))
-            .with("stage", line::stage(*stage, place))
-            .with("allowed", allowed(*stage, place)),
+        Refusal::Stage { act, stage } => not_while(*act, *stage, place),
         Refusal::Outcome { outcome, stage } => UsageError::new("case-outcome")
             .with("outcome", line::outcome(*outcome, place))
             .with("stage", line::stage(*stage, place)),
@@ -139,6 +136,18 @@ fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
             UsageError::new("case-words").with("words", refusal.to_string())
         }
     }
+}
+
+/// It is not published at this stage.
+pub(super) fn stage_refused(stage: Stage, place: &Place<'_>) -> UsageError {
+    not_while(Act::Publish, stage, place)
+}
+
+fn not_while(act: Act, stage: Stage, place: &Place<'_>) -> UsageError {
+    UsageError::new("case-stage")
+        .with("act", line::act(act, place))
+        .with("stage", line::stage(stage, place))
+        .with("allowed", allowed(stage, place))
 }
 
 fn need_text(need: Need, place: &Place<'_>) -> String {

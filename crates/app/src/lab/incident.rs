@@ -9,7 +9,7 @@ use sekisho_audit::report::terminal::{padded, wrapped};
 use sekisho_audit::report::{html, json, sentence, took};
 use sekisho_cases::event::Event;
 use sekisho_desk::incident::{Scene, Users, play};
-use sekisho_desk::incident_case::{Players, play as play_case};
+use sekisho_desk::incident_case::{Played, Players, play as play_case};
 use sekisho_evidence::shape::{Recipient, Sender};
 use sekisho_evidence::verdict::Verdict;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::arguments::{Format, General, IncidentArguments};
 use crate::audit::data_directory;
 use crate::case::line;
+use crate::case::publish::fonts;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::screen::Screen;
@@ -78,8 +79,12 @@ async fn tell_case(keep: bool, stop: &CancellationToken, place: &Place<'_>) -> a
     let nowhere = tempfile::tempdir()?;
     let data = if keep { data_directory(place.general)? } else { nowhere.path().to_owned() };
     let for_people = place.screen.format == Format::Text;
+    let publications = data.join("publications");
     let players = Players {
         data: &data,
+        publications: &publications,
+        // The PDF is left out where there is no font, as it is where somebody asks for that.
+        fonts: fonts().ok(),
         who: place.text("incident-coordinator", &[]).parse()?,
         japanese: place.screen.language == Language::Japanese,
         progress: &Unwatched,
@@ -89,7 +94,7 @@ async fn tell_case(keep: bool, stop: &CancellationToken, place: &Place<'_>) -> a
         place.screen.print(&format!("\n{}\n", place.text("incident-case", &[])));
     }
     let mut told = 0;
-    let timeline = play_case(&players, |timeline| {
+    let Played { timeline, edition, publication } = play_case(&players, |timeline| {
         let new = timeline.entries().get(told..).unwrap_or_default();
         // What is kept is no event of the story.
         let events = new.iter().filter(|entry| !matches!(entry.event, Event::Filed { .. }));
@@ -103,6 +108,11 @@ async fn tell_case(keep: bool, stop: &CancellationToken, place: &Place<'_>) -> a
     let Some(case) = timeline.case() else { return Ok(()) };
     if for_people {
         place.screen.print(&format!("{}\n", line::head(case, place)));
+        let count = edition.files().count().to_string();
+        let directory = publication.display().to_string();
+        let values = [("count", count.as_str()), ("directory", directory.as_str())];
+        let key = if keep { "incident-published-kept" } else { "incident-published" };
+        place.screen.print(&format!("{}\n", place.text(key, &values)));
         if keep {
             let number = case.number.to_string();
             place.screen.print(&format!("{}\n", place.text("incident-case-kept", &[("case", &number)])));

@@ -94,6 +94,8 @@ incident-no = no
 incident-case =
     7 The case      Two bodies, one report: as a case, with the dates of the account of August 2002
 incident-coordinator = coordinator
+incident-published = Published as { $count } files; with --keep they are left in the data directory.
+incident-published-kept = Published as { $count } files:  { $directory }
 incident-case-kept = The case is kept:  sekisho case show { $case }
 incident-next = Now you:  sekisho lab serve incident-2002      a server to practise on (prints its port)
     {"          "}sekisho lab list                     all of them

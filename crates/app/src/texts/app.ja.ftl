@@ -85,6 +85,8 @@ incident-no = 不可
 incident-case =
     7 案件          2 団体、1 件の届出。2002 年 8 月の記事の日付による案件
 incident-coordinator = 調整担当
+incident-published = { $count } 個のファイルとして公表しました。--keep を付けると、データディレクトリに残ります。
+incident-published-kept = { $count } 個のファイルとして公表しました:  { $directory }
 incident-case-kept = 案件を保存しました:  sekisho case show { $case }
 incident-next = 次は:  sekisho lab serve incident-2002      練習用サーバー（ポートを表示します）
     {"       "}sekisho lab list                     練習用サーバーの一覧

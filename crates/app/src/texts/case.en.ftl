@@ -46,6 +46,33 @@ case-need-fix = it needs a verified fix, or a decision from which day on it is p
 case-need-impact = it needs words on what the hole means.  sekisho case add CASE --ability "WORDS" --knowledge "WORDS" --affected "WORDS"{ $data }{ $config }
 case-need-shut = every address has to be shut.  sekisho case recheck CASE{ $data }{ $config }
 
+case-wrote = { $directory }
+case-wrote-published = SHA-256 of SHA256SUMS: { $digest }. It is kept with the case.
+    To check the files:  cd { $directory } && sha256sum -c SHA256SUMS
+case-wrote-draft = A draft: it says so on every page, and the case stays as it is. Read it to its end, above all what people wrote freely.
+    Then delete it, and publish:  sekisho case publish { $case } --output { $directory }
+case-not-before = Nothing was written. It was decided not to publish case { $case } before { $day }.
+    Take that back:  sekisho case embargo { $case } --lift --reason "WORDS"
+case-no-fix = Nothing was written. Case { $case } is published after a verified fix, or from the day on that was decided.
+    The fix:  sekisho case recheck { $case }
+    The day:  sekisho case embargo { $case } --until DAY --reason "WORDS"
+case-no-impact = Nothing was written. Readers have to know what the hole means:
+    sekisho case add { $case } --ability "WHAT A STRANGER CAN DO" --knowledge "WHAT THEY HAVE TO KNOW" --affected "WHO IS AFFECTED"
+case-not-for-everybody = Nothing was written. Case { $case } is marked { $tlp }, and not for everybody.
+    Mark it for everybody:     sekisho case add { $case } --tlp clear
+    For those it is meant for: --restricted
+case-leak = Nothing was written. In { $file } stands { $what }. Look for it in what people wrote: sekisho case show { $case } --unsealed
+case-leak-reporter = the name or address of a sealed reporter
+case-leak-contact = the mail address of somebody
+case-leak-tag = the tag of a notice
+case-opaque = Nothing was written. { $file } cannot be looked into: { $what }
+case-occupied = Nothing was written. { $directory } holds { $what }, which is not of this publication. Name another directory.
+case-no-font = There is no Japanese font for the PDF: { $file } was not found.
+    Debian, Ubuntu:  apt install { $package }
+    Without a PDF:   --without-pdf
+case-no-letter = The fonts of the PDF have no { $letters }. Say it in other letters, or publish without a PDF:  --without-pdf
+case-no-place = { $place } is no address of the web. Expected one as  https://cert.example/cases/2026-007/
+
 case-comma = {", "}
 case-head = { $stage }  { $case }  { $title }   { $tlp }
 case-head-case = case

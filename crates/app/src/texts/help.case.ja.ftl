@@ -77,6 +77,24 @@ help-sekisho-case-recheck-ports = 検査するポート（例: 25,587）
 help-after-sekisho-case-recheck = 例:
       sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net
     終了コード: 0 すべて閉鎖、1 中継するアドレスあり、2 使い方の誤り、3 証明に至らず、または反映待ち
+help-sekisho-case-publish = 案件を公表する（閲覧用のページ・PDF・Markdown、プログラム用の報告、証拠一式のアーカイブ）
+help-sekisho-case-publish-output = 書き出すディレクトリ（新規、空、または前回の途中まで書き出したもの）
+help-sekisho-case-publish-dry_run = 公表前に読むための草稿を書き出す（全ページに草稿と表示。案件の状態は変わらない）
+help-sekisho-case-publish-place = 公表する場所（ウェブのアドレス）
+help-sekisho-case-publish-language = 言語: en、ja、both（両方）[既定: both]
+help-sekisho-case-publish-restricted = 限定配布にする（案件の取り扱い区分を全ページに表示）[既定: 一般公開]
+help-sekisho-case-publish-without_pdf = PDF を作らない（PDF にはフォントが必要）
+help-sekisho-case-publish-author = 執筆者
+help-sekisho-case-publish-reference = 参考資料。語句の末尾にウェブのアドレスを付けられる（複数可）
+help-sekisho-case-publish-thanks = 謝辞の一文（複数可）。届出者への謝辞は自動で入る
+help-sekisho-case-publish-day = 公表日（今日でない場合。例: 2026-11-24）
+help-after-sekisho-case-publish = 例:
+      sekisho case publish last --output public --dry-run
+      sekisho case publish last --output public --place https://cert.example/cases/2026-007/
+      sekisho case publish last --output public --language ja --thanks "対応された運営者に感謝します。"
+    公表できるのは、対処を確認した後、または公表日と決めた日（sekisho case embargo）からです。
+    書き出すもの: 言語ごとのページ、PDF、Markdown。プログラム用の XARF、ARF、イベント行。監査の記録。
+    それらすべてのアーカイブと SHA256SUMS。SHA256SUMS は案件にも保管します。
 help-sekisho-case-close = 案件を終了する
 help-sekisho-case-close-outcome = 終了の形: fixed（対処済み）、not-reproduced（再現せず）、withdrawn（取り下げ）、duplicate（重複）
 help-sekisho-case-close-reason = 理由

@@ -7,30 +7,49 @@ use sekisho_cases::stage::Stage;
 use super::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_case_of_2002_goes_from_the_report_to_the_verified_fix() {
+async fn the_case_of_2002_goes_from_the_report_to_its_publication() {
     for japanese in [false, true] {
         let data = tempfile::tempdir().unwrap();
+        let publications = data.path().join("publications");
         let players = Players {
             data: data.path(),
             who: "the coordinator".parse().unwrap(),
             japanese,
+            publications: &publications,
+            fonts: None,
             progress: &Unwatched,
             interrupted: &CancellationToken::new(),
         };
         let mut stages = Vec::new();
-        let timeline =
+        let Played { timeline, edition, publication } =
             play(&players, |timeline| stages.push(timeline.case().unwrap().stage().word())).await.unwrap();
-        assert_eq!(stages, ["verified", "acknowledged", "propagating", "fixed"]);
+        assert_eq!(stages, ["verified", "acknowledged", "propagating", "fixed", "published"]);
         let case = timeline.case().unwrap();
         assert_eq!(case.number.to_string(), "2002-001");
-        assert_eq!((case.stage(), case.targets.len(), case.sent.len()), (Stage::Fixed, 2, 4));
+        assert_eq!((case.stage(), case.targets.len(), case.sent.len()), (Stage::Published, 2, 4));
         let mut days: Vec<String> =
             timeline.entries().iter().map(|entry| day(entry.at).to_string()).collect();
         days.dedup();
         assert_eq!(
             days,
-            ["2002-07-16", "2002-07-17", "2002-07-19", "2002-07-25", "2002-07-29", "2002-08-05"]
+            [
+                "2002-07-16",
+                "2002-07-17",
+                "2002-07-19",
+                "2002-07-25",
+                "2002-07-29",
+                "2002-08-05",
+                "2002-08-06"
+            ]
         );
         assert_eq!(timeline.check_originals().unwrap(), case.originals.len());
+        for file in edition.files() {
+            assert_eq!(std::fs::read(publication.join(file.name())).unwrap(), file.octets());
+        }
+        assert!(case.keeps(edition.digest()));
+        let page = std::fs::read_to_string(publication.join("publication.html")).unwrap();
+        for (day, day_ja) in [("16 July 2002", "2002年7月16日"), ("6 August 2002", "2002年8月6日")] {
+            assert!(page.contains(if japanese { day_ja } else { day }), "{page}");
+        }
     }
 }

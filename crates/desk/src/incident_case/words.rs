@@ -19,6 +19,9 @@ pub(super) enum Key {
     MinistryAnswer,
     OperatorAnswer,
     Fix,
+    Publisher,
+    Article,
+    Thanks,
 }
 
 /// A text in one language.
@@ -50,6 +53,12 @@ pub(super) const fn text(key: Key, japanese: bool) -> &'static str {
         (Key::OperatorAnswer, true) => "サーバーを変更中。ログインしない利用者は送信できなくなる",
         (Key::Fix, false) => "POP before SMTP on a new server; the names take a week to follow",
         (Key::Fix, true) => "新しいサーバーで POP before SMTP を導入。DNS の反映に 1 週間",
+        (Key::Publisher, false) => "Example Coordination Desk",
+        (Key::Publisher, true) => "例示調整窓口",
+        (Key::Article, false) => "The account in the Japanese security press, August 2002",
+        (Key::Article, true) => "2002 年 8 月の国内セキュリティメディアの記事",
+        (Key::Thanks, false) => "We thank the association, the council and the ministry for their answers.",
+        (Key::Thanks, true) => "回答と対処にあたられた協会、協議会、所管省の皆様に感謝します。",
     }
 }
 

@@ -127,7 +127,6 @@ fn a_secret_where_nothing_can_be_blacked_out_stops_every_form() {
         let document = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
         assert!(matches!(html::html(&document), Err(Leak::Found { .. })), "{name}");
         assert!(matches!(markdown::markdown(&document), Err(Leak::Found { .. })), "{name}");
-        #[cfg(feature = "pdf")]
         if let Ok(fonts) = crate::pdf::Fonts::look(&[], |path| std::fs::read(path).ok()) {
             let refused = crate::pdf::pdf(&document, &fonts);
             assert!(matches!(refused, Err(crate::pdf::PdfError::Leak(_))), "{name}");
@@ -206,7 +205,6 @@ fn no_output_has_a_sealed_name_in_any_form() {
             .chain([bundle.manifest(), &bundle.tar().unwrap()])
             .map(|file| (file.name().to_owned(), file.octets().to_vec()))
             .collect();
-        #[cfg(feature = "pdf")]
         for file in bundle.files().iter().filter(|file| file.name().ends_with("pdf")) {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("x.pdf");

@@ -4,6 +4,8 @@
 //! Of that header only fields are shown that tell of the relay; whom the message was for is left out (RFC 6590 §3 asks for
 //! that where it is somebody's private matter).
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -22,23 +24,31 @@ const HEADER_LIMIT: usize = 64 * 1024;
 /// The longest encoded word is 75 characters (RFC 2047 §2); so many octets of text make one that is shorter.
 const WORD: usize = 39;
 
-/// A report for each address where relay was proven, with the header of `message`, which was relayed there. It has no `To`:
-/// whoever sends it knows to whom.
+/// A report for each address where relay was proven, with the header of the message that was relayed there, which `message`
+/// gives; there is none of an address for which it gives nothing. It has no `To`: whoever sends it knows to whom.
 ///
 /// # Errors
-/// The publisher's address is missing; `message` is none, or an original of the case that may not be shown; or a secret
+/// The publisher's address is missing; a message is none, or an original of the case that may not be shown; or a secret
 /// would stand in a report.
-pub fn arf(document: &Document, message: &[u8]) -> Result<Vec<File>, MachineError> {
+pub fn arf<'m>(
+    document: &Document,
+    message: impl Fn(IpAddr) -> Option<&'m [u8]>,
+) -> Result<Vec<File>, MachineError> {
+    let reports = relays(document).filter_map(|relay| {
+        let message = message(relay.place.address)?;
+        Some(file(document, &relay, message))
+    });
+    reports.collect()
+}
+
+fn file(document: &Document, relay: &Relay<'_>, message: &[u8]) -> Result<File, MachineError> {
     if let Some((_, Some(withheld))) = document.originals.find(Digest::of(message)) {
         return Err(MachineError::Withheld(*withheld));
     }
     let header = header(message).ok_or(MachineError::NoMessage)?;
-    let reports = relays(document).map(|relay| {
-        let text = report(document, &relay, &header)?;
-        let name = format!("arf-{}.eml", relay.file_part());
-        Ok(File::text(&document.guard, &name, "message/rfc822", text)?)
-    });
-    reports.collect()
+    let text = report(document, relay, &header)?;
+    let name = format!("arf-{}.eml", relay.file_part());
+    Ok(File::text(&document.guard, &name, "message/rfc822", text)?)
 }
 
 fn report(document: &Document, relay: &Relay<'_>, header: &str) -> Result<String, MachineError> {

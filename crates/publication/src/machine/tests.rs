@@ -85,7 +85,7 @@ fn the_schema_refuses_what_is_wrong() {
 #[test]
 fn arf_is_a_report_of_three_parts() {
     let document = sample::document(Tongue::Japanese);
-    let reports = arf(&document, RELAYED).unwrap();
+    let reports = arf(&document, |_| Some(RELAYED)).unwrap();
     let octets = reports[0].octets();
     assert!(octets.split(|octet| *octet == b'\n').all(|line| line.len() <= 998 && line.is_ascii()));
     let message = MessageParser::default().parse(octets).unwrap();
@@ -118,7 +118,7 @@ fn arf_is_a_report_of_three_parts() {
         )
     );
     assert!(text.contains("Subject: buy") && !text.contains("a@example.jp"), "{text}");
-    assert_eq!(arf(&document, RELAYED).unwrap(), reports, "the same of the same");
+    assert_eq!(arf(&document, |_| Some(RELAYED)).unwrap(), reports, "the same of the same");
 }
 
 #[test]
@@ -127,11 +127,11 @@ fn a_report_needs_a_sender_and_a_message_that_may_be_shown() {
     let nobody = Imprint::new("Example CERT".parse().unwrap(), Tongue::English);
     let document = Document::of(&case, &entries, &nobody, sample::now(), Copy::Public).unwrap();
     assert_eq!(xarf(&document, &[]), Err(MachineError::NoContact));
-    assert_eq!(arf(&document, RELAYED), Err(MachineError::NoContact));
+    assert_eq!(arf(&document, |_| Some(RELAYED)), Err(MachineError::NoContact));
     let document = sample::document(Tongue::English);
-    assert_eq!(arf(&document, b"\r\nx"), Err(MachineError::NoMessage));
+    assert_eq!(arf(&document, |_| Some(b"\r\nx".as_slice())), Err(MachineError::NoMessage));
     // The complaint of somebody who is sealed tells the way it came.
-    assert_eq!(arf(&document, sample::COMPLAINT), Err(MachineError::Withheld(Withheld::Sealed)));
+    assert_eq!(arf(&document, |_| Some(sample::COMPLAINT)), Err(MachineError::Withheld(Withheld::Sealed)));
 }
 
 #[test]

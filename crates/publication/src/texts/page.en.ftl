@@ -14,6 +14,7 @@ page-author = Author
 page-contact = Contact
 page-mark = Sharing
 page-restricted = restricted copy
+page-draft = DRAFT, not published
 
 page-list-and = { $left }, { $right }
 page-owned = { $name } ({ $organisation })

@@ -14,6 +14,7 @@ page-author = 執筆
 page-contact = 問い合わせ先
 page-mark = 取り扱い
 page-restricted = 限定配布
+page-draft = 草稿（未公表）
 
 page-list-and = { $left }、{ $right }
 page-owned = { $name }（{ $organisation }）
