@@ -18,10 +18,11 @@ mod values;
 
 pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments};
 pub(crate) use case::{
-    AddToCaseArguments, CaseArguments, CaseCommand, CaseWord, CaseWordsArguments, CheckChainArguments,
-    CloseArguments, DueArguments, EmbargoArguments, ExportCaseArguments, ImportCaseArguments, KindWord,
-    LanguagesWord, ListCasesArguments, NewCaseArguments, OfCaseArguments, OneCaseArguments, OutcomeWord,
-    PublishArguments, RecheckArguments, SideWord, TongueWord,
+    AddToCaseArguments, AnswerArguments, CaseArguments, CaseCommand, CaseWord, CaseWordsArguments,
+    CheckChainArguments, CloseArguments, ContactArguments, DueArguments, EmbargoArguments,
+    ExportCaseArguments, ImportCaseArguments, KindWord, LanguagesWord, LetterArguments, ListCasesArguments,
+    NewCaseArguments, NotifyArguments, OfCaseArguments, OneCaseArguments, OutcomeWord, PublishArguments,
+    RecheckArguments, RemindArguments, SideWord, TongueWord,
 };
 pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;
@@ -205,6 +206,7 @@ impl Command {
             Self::Spool(spool) => &spool.config,
             Self::User(user) => &user.config,
             Self::Policy(policy) => &policy.config,
+            Self::Case(case) => case.command.config(),
             _ => return None,
         };
         Some(&config.config)

@@ -16,13 +16,17 @@ use crate::place::{Place, who};
 use crate::screen::Screen;
 
 mod add;
+mod answer;
 mod begin;
 mod chain;
+mod contact;
 mod due;
 mod exchange;
+mod letters;
 pub(crate) mod line;
 pub(crate) mod publish;
 mod recheck;
+mod send;
 mod show;
 mod told;
 
@@ -40,6 +44,10 @@ pub(crate) async fn run(
         CaseCommand::Show(one) => show::run(&one, &place),
         CaseCommand::List(list) => show::list(&list, &place),
         CaseCommand::Add(add) => add::run(&add, &place),
+        CaseCommand::Contact(contact) => contact::run(&contact, &place).await,
+        CaseCommand::Notify(notify) => letters::notify(&notify, &place).await,
+        CaseCommand::Answer(answer) => answer::run(&answer, &place),
+        CaseCommand::Remind(remind) => letters::remind(&remind, &place).await,
         CaseCommand::Promise(promise) => {
             let (whose, what) = (Place::reason(&promise.who)?, Place::reason(&promise.what)?);
             place.happened(&promise.of, Event::Promised { whose, what, due: promise.due })

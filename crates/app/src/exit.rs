@@ -68,6 +68,7 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<ProveError>()
         || error.is::<SettingsError>()
         || error.is::<sekisho_dnsbl::settings::SettingsError>()
+        || error.is::<sekisho_cases::settings::SettingsError>()
         || error.is::<sekisho_dnsbl::service::load::LoadError>()
         || error.is::<sekisho_dnsbl::service::convert::ConvertError>()
         || error.is::<sekisho_dnsbl::formats::write::ExportError>()

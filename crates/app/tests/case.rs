@@ -117,10 +117,11 @@ fn a_case_is_exchanged_and_proves_nothing_elsewhere() {
     let elsewhere = Scene::new();
     case(&elsewhere, &format!("import {file}")).with(0).says(&["REPORTED", "mail.assoc.example"]);
     case(&elsewhere, "show last").with(0).says(&["began as case", "192.0.2.25", "not tested"]);
-    let broken = scene.file("broken.json", &exported.out.replace("\"version\": 1", "\"version\": 2"));
-    case(&elsewhere, &format!("import {broken}")).with(2).complains(&["version 2", "Nothing was imported"]);
-    let extra =
-        scene.file("extra.json", &exported.out.replace("\"version\": 1", "\"version\": 1, \"more\": 1"));
+    let broken = scene.file("broken.json", &exported.out.replace("sekisho-case/1", "sekisho-case/2"));
+    case(&elsewhere, &format!("import {broken}"))
+        .with(2)
+        .complains(&["sekisho-case/2", "Nothing was imported"]);
+    let extra = scene.file("extra.json", &exported.out.replacen('{', "{\"more\": 1,", 1));
     case(&elsewhere, &format!("import {extra} --lang ja"))
         .with(2)
         .complains(&["more", "何も取り込んでいません"]);

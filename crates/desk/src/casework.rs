@@ -23,15 +23,21 @@ use sekisho_net::clock;
 use crate::listing::{ListDesk, ListingError, NomineeError};
 use crate::tester::TesterError;
 
+mod answers;
 mod complaint;
+mod contacts;
 mod exchange;
 mod finding;
+mod letters;
 pub mod publishing;
 mod recheck;
 
 pub(crate) use finding::finding;
 
+pub use answers::Filed;
 pub use complaint::{Complaint, read_complaint};
+pub use contacts::{Found, Sources};
+pub use letters::{Draft, LetterError, Signer, Whom, Writer};
 pub use recheck::{Means, Rechecked};
 
 /// Where the server's name goes in [`Opening::usual_title`].
@@ -58,6 +64,9 @@ pub enum CaseworkError {
     /// An audit could not be made or kept.
     #[error(transparent)]
     Tester(#[from] TesterError),
+    /// A letter is not written.
+    #[error(transparent)]
+    Letter(#[from] LetterError),
     /// The audit names no address that was tested.
     #[error("audit {0} names no address that was tested")]
     NoAddress(AuditName),
@@ -137,8 +146,12 @@ impl CaseDesk {
         Ok(self.cases.open(number)?)
     }
 
+    fn now(&self) -> Timestamp {
+        self.time.unwrap_or_else(clock::now)
+    }
+
     fn entry(&self, day: Option<Date>, event: Event) -> Entry {
-        Entry { at: self.time.unwrap_or_else(clock::now), by: self.who.clone(), day, event }
+        Entry { at: self.now(), by: self.who.clone(), day, event }
     }
 
     /// Writes down what happened.
@@ -178,7 +191,7 @@ impl CaseDesk {
             Some(title) => title.clone(),
             None => words(&opening.usual_title.replace(SERVER, name))?,
         };
-        let year = opening.day.unwrap_or_else(|| day(self.time.unwrap_or_else(clock::now))).year();
+        let year = opening.day.unwrap_or_else(|| day(self.now())).year();
         let tlp = opening.tlp;
         let (mut timeline, _) = self
             .cases

@@ -127,7 +127,8 @@ fn postmaster(current: &Current) -> Vec<Recipient> {
     standing.map(|standing| recipients(b"postmaster", &standing)).unwrap_or_default()
 }
 
-fn recipients(path: &[u8], standing: &Standing) -> Vec<Recipient> {
+/// The recipients behind an address that stands so; nobody behind one that is not there.
+pub(crate) fn recipients(path: &[u8], standing: &Standing) -> Vec<Recipient> {
     let recipient = |path: &[u8], target: Target| Recipient {
         forward_path: path.to_vec(),
         target: target.to_string(),

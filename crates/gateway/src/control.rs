@@ -16,18 +16,19 @@ use tokio_util::sync::CancellationToken;
 use crate::gateway::Gateway;
 
 mod answer;
+mod post;
 mod question;
 mod spool;
 
 pub use question::{
-    Ask, Changed, GrantLine, GrantTotals, MessageLine, MessageResult, MessageShown, RecipientLine, Status,
-    Told, ZoneLine,
+    Ask, Changed, GrantLine, GrantTotals, MessageLine, MessageResult, MessageShown, NotPosted, RecipientLine,
+    Status, Told, ZoneLine,
 };
 
 /// The name of the socket in the data directory.
 const NAME: &str = "control";
-/// The most octets of a question.
-const QUESTION_LIMIT: u64 = 64 * 1024;
+/// The most octets of a question: one of them brings a message.
+const QUESTION_LIMIT: u64 = 16 * 1024 * 1024;
 /// The most octets of an answer.
 const ANSWER_LIMIT: u64 = 16 * 1024 * 1024;
 /// How long a question or an answer may take.

@@ -17,6 +17,7 @@ mod content;
 #[cfg(test)]
 pub(crate) mod fake;
 mod lmtp;
+mod one;
 mod parameters;
 mod smart_host;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests;
 pub use client::Client;
 pub use content::Content;
 pub use lmtp::LmtpStream;
+pub use one::{One, send_one};
 pub use parameters::{mail_parameters, recipient_parameters};
 
 pub(crate) use lmtp::connect as connect_lmtp;

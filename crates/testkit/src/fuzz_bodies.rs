@@ -11,7 +11,7 @@ mod mail;
 mod pop3;
 mod smtp;
 
-pub use cases::case_import;
+pub use cases::{case_answer, case_import};
 pub use delegation::delegation;
 pub use dns::dns_query;
 pub use generator::Generator;
@@ -23,9 +23,10 @@ pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 21] = [
+pub const ALL: [(&str, Body); 22] = [
     ("address", address),
     ("author", author),
+    ("case_answer", case_answer),
     ("case_import", case_import),
     ("command", command),
     ("delegation", delegation),

@@ -12,10 +12,14 @@ use super::{ConfigArguments, DataArguments, DoerArguments, TesterArguments, valu
 
 mod add;
 mod begin;
+mod letters;
 mod publish;
 
 pub(crate) use add::{AddToCaseArguments, KindWord, SideWord, TongueWord};
 pub(crate) use begin::NewCaseArguments;
+pub(crate) use letters::{
+    AnswerArguments, ContactArguments, LetterArguments, NotifyArguments, RemindArguments,
+};
 pub(crate) use publish::{LanguagesWord, PublishArguments};
 
 const EXAMPLES: &str = "\
@@ -54,6 +58,18 @@ pub(crate) enum CaseCommand {
     /// Put something to a case: a file, an audit, a server, a contact, what the hole means, a remark
     #[command(after_help = add::EXAMPLES)]
     Add(Box<AddToCaseArguments>),
+    /// Find out who can be told
+    #[command(after_help = letters::CONTACT)]
+    Contact(ContactArguments),
+    /// Tell those who can act; nothing leaves without --send or --print
+    #[command(after_help = letters::NOTIFY)]
+    Notify(Box<NotifyArguments>),
+    /// File what came back, by the address that it was written to
+    #[command(after_help = letters::ANSWER)]
+    Answer(Box<AnswerArguments>),
+    /// Ask again, or tell somebody above
+    #[command(after_help = letters::REMIND)]
+    Remind(Box<RemindArguments>),
     /// Write down what somebody promised
     #[command(
         after_help = "Example:\n  sekisho case promise last --who \"the operator\" --what \"POP before SMTP\" --due 2026-12-07"
@@ -114,6 +130,10 @@ impl CaseCommand {
             Self::Show(one) => &one.config,
             Self::List(list) => &list.config,
             Self::Add(add) => &add.of.doer.config,
+            Self::Contact(contact) => &contact.doer.config,
+            Self::Notify(notify) => &notify.letter.of.doer.config,
+            Self::Answer(answer) => &answer.doer.config,
+            Self::Remind(remind) => &remind.letter.of.doer.config,
             Self::Promise(promise) => &promise.of.doer.config,
             Self::Embargo(embargo) => &embargo.of.doer.config,
             Self::Fixed(fixed) => &fixed.of.doer.config,

@@ -75,6 +75,11 @@ fn heading(name: &str) -> &'static str {
         "The witness" => "試験メールの受け取り先",
         "Manners" => "進め方",
         "The result" => "結果",
+        "An audit" => "監査",
+        "A file" => "ファイル",
+        "A contact" => "連絡先",
+        "What it means" => "影響",
+        "A remark" => "メモ",
         "General" => "共通",
         _ => "オプション",
     }

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use sekisho_audit::archive::ArchiveError;
 use sekisho_cases::act::{Act, Need};
+use sekisho_cases::notice::NoticeKind;
 use sekisho_cases::refusal::Refusal;
 use sekisho_cases::stage::Stage;
 use sekisho_cases::timeline::TimelineError;
-use sekisho_desk::casework::CaseworkError;
+use sekisho_desk::casework::{CaseworkError, LetterError};
 use sekisho_store::atomic::FileError;
 use sekisho_store::chain::ChainError;
 use sekisho_store::lock::LockError;
@@ -42,7 +43,29 @@ pub(super) fn told(error: CaseworkError, place: &Place<'_>) -> anyhow::Error {
         CaseworkError::OtherTarget { audit, target } => {
             UsageError::new("case-other-server").with("audit", audit.as_str()).with("target", target).into()
         }
+        CaseworkError::Letter(error) => letter(error, place),
         CaseworkError::Words(words) => UsageError::new("case-words").with("words", words).into(),
+    }
+}
+
+fn letter(error: LetterError, place: &Place<'_>) -> anyhow::Error {
+    match error {
+        LetterError::NobodyLeft(kind) => {
+            let key = match kind {
+                NoticeKind::Notice => "case-nobody-notice",
+                NoticeKind::Escalation => "case-nobody-escalation",
+                NoticeKind::Reminder | NoticeKind::Thanks | NoticeKind::Publication => "case-nobody-told",
+            };
+            UsageError::new(key).into()
+        }
+        LetterError::NoContact(address) => {
+            UsageError::new("case-no-contact").with("address", address.to_string()).into()
+        }
+        LetterError::Signature(reason) => {
+            place.note("case-no-signature", &[("reason", &reason)]);
+            UsageError::new("case-no-signature-next").into()
+        }
+        other => other.into(),
     }
 }
 

@@ -1,15 +1,15 @@
 # Cases.
-case-none = There is no case yet. Begin one:  sekisho case new --message complaint.eml
-case-all-over = Every case is over. To see them:  sekisho case list --all
-case-unknown = There is no case { $case }. Those there are:  sekisho case list --all
+case-none = There is no case yet. Begin one:  sekisho case new --message complaint.eml{ $data }{ $config }
+case-all-over = Every case is over. To see them:  sekisho case list --all{ $data }{ $config }
+case-unknown = There is no case { $case }. Those there are:  sekisho case list --all{ $data }{ $config }
 case-no-origin = A case begins with a message, an audit, a listing, or a server that somebody names.
-    A message:    sekisho case new --message spam.eml
-    An audit:     sekisho case new --audit last
-    A listing:    sekisho case new --listing ADDRESS
-    By word:      sekisho case new --server mail.example.jp
+    A message:    sekisho case new --message spam.eml{ $data }{ $config }
+    An audit:     sekisho case new --audit last{ $data }{ $config }
+    A listing:    sekisho case new --listing ADDRESS{ $data }{ $config }
+    By word:      sekisho case new --server mail.example.jp{ $data }{ $config }
 case-nothing-to-add = Nothing was named that could be added. What can be:  sekisho case add --help
-case-no-server = The case has no server yet:  sekisho case add CASE --server mail.example.jp
-case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add CASE --server { $target }
+case-no-server = The case has no server yet:  sekisho case add CASE --server mail.example.jp{ $data }{ $config }
+case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add CASE --server { $target }{ $data }{ $config }
 case-not-imported = { $file }: { $problem }. Nothing was imported.
 case-words = { $words }
 case-busy = { $file }: somebody else is writing to the case. Nothing was changed; try again.
@@ -27,24 +27,24 @@ case-title = { $server } relays mail for strangers
 case-outcome = A case that is { $stage } cannot end as { $outcome }.
 case-missing = { $act }: { $need }
 case-embargo = It was decided not to publish before { $day }.
-    Take that back:  sekisho case embargo CASE --lift --reason "WORDS"
+    Take that back:  sekisho case embargo CASE --lift --reason "WORDS"{ $data }{ $config }
 case-still-open = Not while { $addresses } relays: an address that a server ever had in the case counts until it is shut.
-    After the fix:  sekisho case recheck CASE
-case-unproven = Nobody knows whether { $addresses } relays.  sekisho case recheck CASE
+    After the fix:  sekisho case recheck CASE{ $data }{ $config }
+case-unproven = Nobody knows whether { $addresses } relays.  sekisho case recheck CASE{ $data }{ $config }
 case-no-target = { $target } is no server of the case.
-case-no-contact = { $address } is no contact of the case:  sekisho case add CASE --contact { $address } --known-from "WORDS"
+case-no-contact = { $address } is no contact of the case:  sekisho case add CASE --contact { $address } --known-from "WORDS"{ $data }{ $config }
 case-dead-contact = Mail to { $address } came back. Name another contact.
 case-no-tag = No notice of this case has the tag { $tag }. Nothing was filed: a tag that nobody was given may be guessed.
-case-need-audit = it needs an audit; no word of anybody proves or mends anything.  sekisho case add CASE --audit AUDIT
-case-need-notice = somebody has to be told first.  sekisho case notify CASE
-case-need-contact = it needs a contact.  sekisho case contact CASE
+case-need-audit = it needs an audit; no word of anybody proves or mends anything.  sekisho case add CASE --audit AUDIT{ $data }{ $config }
+case-need-notice = somebody has to be told first.  sekisho case notify CASE{ $data }{ $config }
+case-need-contact = it needs a contact.  sekisho case contact CASE{ $data }{ $config }
 case-need-tag = it needs a notice with this tag.
 case-need-original = its text has to be kept with the case.
 case-need-fix = it needs a verified fix, or a decision from which day on it is published without one.
-    sekisho case recheck CASE
-    sekisho case embargo CASE --until DAY --reason "WORDS"
-case-need-impact = it needs words on what the hole means.  sekisho case add CASE --ability "WORDS" --knowledge "WORDS" --affected "WORDS"
-case-need-shut = every address has to be shut.  sekisho case recheck CASE
+    sekisho case recheck CASE{ $data }{ $config }
+    sekisho case embargo CASE --until DAY --reason "WORDS"{ $data }{ $config }
+case-need-impact = it needs words on what the hole means.  sekisho case add CASE --ability "WORDS" --knowledge "WORDS" --affected "WORDS"{ $data }{ $config }
+case-need-shut = every address has to be shut.  sekisho case recheck CASE{ $data }{ $config }
 
 case-wrote = { $directory }
 case-wrote-published = SHA-256 of SHA256SUMS: { $digest }. It is kept with the case.
@@ -97,7 +97,7 @@ case-outcome-duplicate = duplicate
 
 case-began = Began      { $at }
 case-server = Server     { $server }   { $organisation }
-case-no-address =              no address yet:  sekisho case add { $case } --server { $server }=ADDRESS
+case-no-address =              no address yet:  sekisho case add { $case } --server { $server }=ADDRESS{ $data }{ $config }
 case-address-open = relays
 case-address-shut = shut
 case-address-unproven = unproven
@@ -116,8 +116,8 @@ case-decided = Decided    published from { $until } on: { $reason }
 case-timeline = Timeline
 case-possible = Possible   { $acts }
 case-next = Next       by { $day }: { $task }
-case-next-wait = Next       nothing is due; what happened is in  sekisho case show { $case }
-case-next-none = It is over. Should it relay again:  sekisho case recheck { $case }
+case-next-wait = Next       nothing is due; what happened is in  sekisho case show { $case }{ $data }{ $config }
+case-next-none = It is over. Should it relay again:  sekisho case recheck { $case }{ $data }{ $config }
 
 case-relayed-by = Relayed    by { $host }, says { $by }
 case-through = Through    This message itself came through { $host }. Who runs that server may have read it:
@@ -128,7 +128,7 @@ case-claims = Claims     { $count ->
     }
 case-audit-it = Next       the message is the right to test it:
            sekisho audit { $host } --nominated { $file }
-           sekisho case add { $case } --audit last
+           sekisho case add { $case } --audit last{ $data }{ $config }
 case-delisted = { $host } is off the block list.
 case-chain = { $case }  whole: { $entries ->
         [one] 1 entry
@@ -141,16 +141,16 @@ case-chain = { $case }  whole: { $entries ->
 case-nothing-due = Nothing is due within { $days } days.
 case-overdue = { $day } overdue
 case-today = { $day } today
-case-task-test = test it:  sekisho audit { $server }, then  sekisho case add { $case } --audit last
-case-task-notify = tell somebody who can act:  sekisho case notify { $case }
-case-task-notify-next = mail to { $to } came back; tell the next one:  sekisho case notify { $case }
-case-task-remind = { $to } did not answer; ask again:  sekisho case remind { $case }
-case-task-escalate = { $to } does not answer; tell somebody above:  sekisho case remind { $case } --escalate
-case-task-promise = a promise is overdue; ask:  sekisho case remind { $case }
-case-task-recheck = test whether it is mended:  sekisho case recheck { $case }
-case-task-decide = decide when it is published:  sekisho case embargo { $case } --until DAY --reason "WORDS"
-case-task-publish = publish:  sekisho case publish { $case }
-case-task-close = end it:  sekisho case close { $case } --reason "WORDS"
+case-task-test = test it:  sekisho audit { $server }, then  sekisho case add { $case } --audit last{ $data }{ $config }
+case-task-notify = tell somebody who can act:  sekisho case notify { $case }{ $data }{ $config }
+case-task-notify-next = mail to { $to } came back; tell the next one:  sekisho case notify { $case }{ $data }{ $config }
+case-task-remind = { $to } did not answer; ask again:  sekisho case remind { $case }{ $data }{ $config }
+case-task-escalate = { $to } does not answer; tell somebody above:  sekisho case remind { $case } --escalate{ $data }{ $config }
+case-task-promise = a promise is overdue; ask:  sekisho case remind { $case }{ $data }{ $config }
+case-task-recheck = test whether it is mended:  sekisho case recheck { $case }{ $data }{ $config }
+case-task-decide = decide when it is published:  sekisho case embargo { $case } --until DAY --reason "WORDS"{ $data }{ $config }
+case-task-publish = publish:  sekisho case publish { $case }{ $data }{ $config }
+case-task-close = end it:  sekisho case close { $case } --reason "WORDS"{ $data }{ $config }
 
 case-act-add = adding
 case-act-test = a test
@@ -204,3 +204,52 @@ case-did-close = ended as { $outcome }: { $reason }
 case-did-reopen = reopened: { $reason }
 case-did-remark = { $words }
 case-no-settings = Nobody knows yet who writes. Put this into sekisho.toml, and name the file by --config:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"
+
+case-asking = Asking     { $who }
+case-contact-new = new
+case-contact-known = known
+case-contact-elsewhere = Also       { $way }  ({ $from })
+case-contact-silent = No contact { $who }: { $why }
+case-contact-nobody = Nobody was found. Whoever you find yourself:  sekisho case add { $case } --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
+case-contact-rehearsed = { $new } new; nothing was written down. To do so:  sekisho case contact { $case }{ $data }{ $config }
+case-contact-next = { $new } new. Next, look at the letters; nothing leaves yet:  sekisho case notify { $case }{ $data }{ $config }
+case-side-operator = operator
+case-side-network = network
+case-side-authority = authority
+case-side-reporter = reporter
+case-source-role = by custom (RFC 2142)
+case-template = Template   { $problem }  (the program's own is used)
+case-letter-head =
+    To         { $to }   { $side }, { $source }
+    Answers    { $from }
+    Subject    { $subject }
+case-letter-rehearsed =
+    Letters    { $letters } ready, none left. By mail, or by your own hand:
+    {"           "}sekisho case { $command } --send{ $data }{ $config }
+    {"           "}sekisho case { $command } --print --output DIRECTORY{ $data }{ $config }
+case-letter-sent = Sent       { $to }   { $by }
+case-letter-by-us = by the server here, as { $id }
+case-letter-refused = Not sent   { $to }: { $why }
+case-letter-written = Written    { $directory }
+case-letter-no-way = There is no way out for mail: no server runs with these settings, and they name no smart host.
+    Start it:        sekisho serve
+    Or name one:     delivery.smart_host in sekisho.toml
+    Or by hand:      --print --output DIRECTORY
+case-letter-reporter = Reporters are written to by hand: what they may know is yours to judge.
+case-nobody-notice = Everybody who is known was told. To look for others:  sekisho case contact CASE, or name one:  sekisho case add CASE --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
+case-nobody-escalation = Nobody above is known whom you have not told. Name somebody:  sekisho case add CASE --contact ADDRESS --side authority --known-from "WORDS"{ $data }{ $config }
+case-nobody-told = Nobody was told yet:  sekisho case notify CASE{ $data }{ $config }
+case-no-signature = Not signed { $reason }
+case-no-signature-next = Nothing left. Let gpg have the key of cases.openpgp_key, or take the key out of the settings.
+case-answer-unknown = { $file }: it belongs to no notice of ours, and was not kept. From { $from }.
+    If you know which case it is:  sekisho case add CASE --file { $file } --kind answer{ $data }{ $config }
+case-answer-known = { $file }: case { $case } has it already.
+case-answer-kept = Answer     { $from }: { $text }
+case-answer-bounce = Came back  { $text }
+case-answer-machine = A machine  { $from }: { $text }
+    It is kept, and is no answer.
+case-answer-receipt = Opened     { $from } saw it. That is kept, and is no answer.
+case-answer-complaint = Complaint  { $from } reports our notice itself. It is kept; read it.
+case-answer-progress = Under way  { $text }. It is kept; the server there goes on trying.
+case-answer-next = Next       tell { $to }:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
+case-answer-nobody = Nobody else is known:  sekisho case contact { $case }{ $data }{ $config }

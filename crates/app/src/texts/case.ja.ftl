@@ -1,15 +1,15 @@
 # 案件
-case-none = 案件はまだありません。登録するには:  sekisho case new --message complaint.eml
-case-all-over = 進行中の案件はありません。終了した案件を見るには:  sekisho case list --all
-case-unknown = 案件 { $case } はありません。一覧:  sekisho case list --all
+case-none = 案件はまだありません。登録するには:  sekisho case new --message complaint.eml{ $data }{ $config }
+case-all-over = 進行中の案件はありません。終了した案件を見るには:  sekisho case list --all{ $data }{ $config }
+case-unknown = 案件 { $case } はありません。一覧:  sekisho case list --all{ $data }{ $config }
 case-no-origin = 案件の登録には、メール、監査、ブロックリストの掲載、またはサーバー名のいずれかが必要です。
-    メール:          sekisho case new --message spam.eml
-    監査:            sekisho case new --audit last
-    掲載:            sekisho case new --listing ADDRESS
-    口頭などの届出:  sekisho case new --server mail.example.jp
+    メール:          sekisho case new --message spam.eml{ $data }{ $config }
+    監査:            sekisho case new --audit last{ $data }{ $config }
+    掲載:            sekisho case new --listing ADDRESS{ $data }{ $config }
+    口頭などの届出:  sekisho case new --server mail.example.jp{ $data }{ $config }
 case-nothing-to-add = 追加する内容が指定されていません。指定できるもの:  sekisho case add --help
-case-no-server = この案件にはまだサーバーがありません:  sekisho case add CASE --server mail.example.jp
-case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add CASE --server { $target }
+case-no-server = この案件にはまだサーバーがありません:  sekisho case add CASE --server mail.example.jp{ $data }{ $config }
+case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add CASE --server { $target }{ $data }{ $config }
 case-not-imported = { $file }: { $problem }。何も取り込んでいません。
 case-words = { $words }
 case-busy = { $file }: ほかの人がこの案件に書き込んでいます。何も変更していません。もう一度実行してください。
@@ -27,24 +27,24 @@ case-title = { $server } の第三者中継
 case-outcome = 段階が「{ $stage }」の案件を「{ $outcome }」として終了することはできません。
 case-missing = { $act }はまだできません。{ $need }
 case-embargo = { $day } より前には公表しないと決めています。
-    取り消すには:  sekisho case embargo CASE --lift --reason "理由"
+    取り消すには:  sekisho case embargo CASE --lift --reason "理由"{ $data }{ $config }
 case-still-open = { $addresses } が中継する間はできません。案件で一度でも使われたアドレスは、閉じるまで数えます。
-    対処の後に:  sekisho case recheck CASE
-case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck CASE
+    対処の後に:  sekisho case recheck CASE{ $data }{ $config }
+case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck CASE{ $data }{ $config }
 case-no-target = { $target } はこの案件のサーバーではありません。
-case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add CASE --contact { $address } --known-from "確認方法"
+case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add CASE --contact { $address } --known-from "確認方法"{ $data }{ $config }
 case-dead-contact = { $address } 宛てのメールは戻ってきました。別の連絡先を指定してください。
 case-no-tag = この案件に { $tag } というタグの通知はありません。推測されたタグの可能性があるため、何も保管していません。
-case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add CASE --audit AUDIT
-case-need-notice = 先に通知が必要です。  sekisho case notify CASE
-case-need-contact = 連絡先が必要です。  sekisho case contact CASE
+case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add CASE --audit AUDIT{ $data }{ $config }
+case-need-notice = 先に通知が必要です。  sekisho case notify CASE{ $data }{ $config }
+case-need-contact = 連絡先が必要です。  sekisho case contact CASE{ $data }{ $config }
 case-need-tag = このタグの通知が必要です。
 case-need-original = 本文が案件に保管されている必要があります。
 case-need-fix = 対処の確認、または対処を待たずに公表する日の決定が必要です。
-    sekisho case recheck CASE
-    sekisho case embargo CASE --until 日付 --reason "理由"
-case-need-impact = 影響の記述が必要です。  sekisho case add CASE --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"
-case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck CASE
+    sekisho case recheck CASE{ $data }{ $config }
+    sekisho case embargo CASE --until 日付 --reason "理由"{ $data }{ $config }
+case-need-impact = 影響の記述が必要です。  sekisho case add CASE --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"{ $data }{ $config }
+case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck CASE{ $data }{ $config }
 
 case-wrote = { $directory }
 case-wrote-published = SHA256SUMS の SHA-256: { $digest }（案件に保管しました）
@@ -97,7 +97,7 @@ case-outcome-duplicate = 重複
 
 case-began = 登録　　　{ $at }
 case-server = サーバー　{ $server }　{ $organisation }
-case-no-address =              アドレスがまだありません:  sekisho case add { $case } --server { $server }=ADDRESS
+case-no-address =              アドレスがまだありません:  sekisho case add { $case } --server { $server }=ADDRESS{ $data }{ $config }
 case-address-open = 開放
 case-address-shut = 閉鎖
 case-address-unproven = 未確認
@@ -116,8 +116,8 @@ case-decided = 決定　　　{ $until } 以降に公表: { $reason }
 case-timeline = 経緯
 case-possible = できること　{ $acts }
 case-next = 次に　　　{ $day } まで: { $task }
-case-next-wait = 次に　　　期限のある作業はありません。経緯:  sekisho case show { $case }
-case-next-none = 終了しています。再び中継する場合:  sekisho case recheck { $case }
+case-next-wait = 次に　　　期限のある作業はありません。経緯:  sekisho case show { $case }{ $data }{ $config }
+case-next-none = 終了しています。再び中継する場合:  sekisho case recheck { $case }{ $data }{ $config }
 
 case-relayed-by = 中継　　　{ $host }（{ $by } の記録による）
 case-through = 経路　　　この届出自体が { $host } を経由しています。サーバーの運用者が読んだ可能性があります。
@@ -125,23 +125,23 @@ case-through = 経路　　　この届出自体が { $host } を経由してい
 case-claims = 主張　　　これより下の Received 行 { $count } 行は、そのホストまたは偽造者の主張にすぎません。
 case-audit-it = 次に　　　このメールを根拠に検査できます:
           sekisho audit { $host } --nominated { $file }
-          sekisho case add { $case } --audit last
+          sekisho case add { $case } --audit last{ $data }{ $config }
 case-delisted = { $host } をブロックリストから外しました。
 case-chain = { $case }  無傷です: 記録 { $entries } 件、ファイル { $files } 件  { $hash }
 
 case-nothing-due = { $days } 日以内に期限の来る作業はありません。
 case-overdue = { $day } 期限超過
 case-today = { $day } 本日
-case-task-test = 検査:  sekisho audit { $server } の後に  sekisho case add { $case } --audit last
-case-task-notify = 対処できる相手に通知:  sekisho case notify { $case }
-case-task-notify-next = { $to } には届きませんでした。次の連絡先に通知:  sekisho case notify { $case }
-case-task-remind = { $to } から回答がありません。再度連絡:  sekisho case remind { $case }
-case-task-escalate = { $to } から回答がありません。上位の窓口に連絡:  sekisho case remind { $case } --escalate
-case-task-promise = 約束の期限を過ぎています。確認の連絡:  sekisho case remind { $case }
-case-task-recheck = 対処の確認:  sekisho case recheck { $case }
-case-task-decide = 公表日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"
-case-task-publish = 公表:  sekisho case publish { $case }
-case-task-close = 終了:  sekisho case close { $case } --reason "理由"
+case-task-test = 検査:  sekisho audit { $server } の後に  sekisho case add { $case } --audit last{ $data }{ $config }
+case-task-notify = 対処できる相手に通知:  sekisho case notify { $case }{ $data }{ $config }
+case-task-notify-next = { $to } には届きませんでした。次の連絡先に通知:  sekisho case notify { $case }{ $data }{ $config }
+case-task-remind = { $to } から回答がありません。再度連絡:  sekisho case remind { $case }{ $data }{ $config }
+case-task-escalate = { $to } から回答がありません。上位の窓口に連絡:  sekisho case remind { $case } --escalate{ $data }{ $config }
+case-task-promise = 約束の期限を過ぎています。確認の連絡:  sekisho case remind { $case }{ $data }{ $config }
+case-task-recheck = 対処の確認:  sekisho case recheck { $case }{ $data }{ $config }
+case-task-decide = 公表日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
+case-task-publish = 公表:  sekisho case publish { $case }{ $data }{ $config }
+case-task-close = 終了:  sekisho case close { $case } --reason "理由"{ $data }{ $config }
 
 case-act-add = 追加
 case-act-test = 検査
@@ -195,3 +195,52 @@ case-did-close = 「{ $outcome }」として終了: { $reason }
 case-did-reopen = 再開: { $reason }
 case-did-remark = { $words }
 case-no-settings = 差出人が決まっていません。sekisho.toml に次の設定を書き、--config で指定してください:  [cases]  organisation = {"{"} en = "Example Centre", ja = "例示センター" {"}"}  address = "case@example.org"
+
+case-asking = 照会中　　 { $who }
+case-contact-new = 新規
+case-contact-known = 登録済み
+case-contact-elsewhere = その他　　 { $way }（{ $from }）
+case-contact-silent = 連絡先なし { $who }: { $why }
+case-contact-nobody = 連絡先は見つかりませんでした。ご自身で確認した連絡先の追加:  sekisho case add { $case } --contact アドレス --known-from "確認方法"{ $data }{ $config }
+case-contact-rehearsed = 新規 { $new } 件。まだ何も記録していません。記録するには:  sekisho case contact { $case }{ $data }{ $config }
+case-contact-next = 新規 { $new } 件。次に文面を確認してください（まだ送信しません）:  sekisho case notify { $case }{ $data }{ $config }
+case-side-operator = 運用者
+case-side-network = ネットワーク
+case-side-authority = 所管・調整機関
+case-side-reporter = 届出者
+case-source-role = 慣例のアドレス（RFC 2142）
+case-template = ひな形　　 { $problem }（組み込みのひな形を使います）
+case-letter-head =
+    宛先　　　 { $to }   { $side }、{ $source }
+    返信先　　 { $from }
+    件名　　　 { $subject }
+case-letter-rehearsed =
+    通知　　　 { $letters } 通を用意しました（未送信）。メールで送るか、手作業で送るかを選んでください:
+    {"           "}sekisho case { $command } --send{ $data }{ $config }
+    {"           "}sekisho case { $command } --print --output ディレクトリ{ $data }{ $config }
+case-letter-sent = 送信　　　 { $to }   { $by }
+case-letter-by-us = このサーバーが受け付けました（{ $id }）
+case-letter-refused = 未送信　　 { $to }: { $why }
+case-letter-written = 書き出し先 { $directory }
+case-letter-no-way = メールを送る経路がありません。この設定のサーバーは動作しておらず、スマートホストの指定もありません。
+    サーバーの起動:        sekisho serve
+    スマートホストの指定:  sekisho.toml の delivery.smart_host
+    手作業での送付:        --print --output ディレクトリ
+case-letter-reporter = 届出者への連絡は手作業で行ってください。伝えてよい内容の判断が必要です。
+case-nobody-notice = 連絡先の全員に通知済みです。ほかの連絡先を探すには:  sekisho case contact 案件、追加するには:  sekisho case add 案件 --contact アドレス --known-from "確認方法"{ $data }{ $config }
+case-nobody-escalation = 未連絡の上位の窓口がありません。追加するには:  sekisho case add 案件 --contact アドレス --side authority --known-from "確認方法"{ $data }{ $config }
+case-nobody-told = まだ誰にも通知していません:  sekisho case notify 案件{ $data }{ $config }
+case-no-signature = 署名不可　 { $reason }
+case-no-signature-next = 何も送信していません。cases.openpgp_key の鍵を gpg で使えるようにするか、設定から鍵を外してください。
+case-answer-unknown = { $file }: どの通知への返信でもないため、保管していません。差出人: { $from }
+    案件が分かっている場合:  sekisho case add 案件 --file { $file } --kind answer{ $data }{ $config }
+case-answer-known = { $file }: 案件 { $case } に保管済みです。
+case-answer-kept = 回答　　　 { $from }: { $text }
+case-answer-bounce = 不達　　　 { $text }
+case-answer-machine = 自動応答　 { $from }: { $text }
+    保管しましたが、回答とはみなしません。
+case-answer-receipt = 開封通知　 { $from } が開封しました。保管しましたが、回答とはみなしません。
+case-answer-complaint = 苦情　　　 { $from } は通知そのものを迷惑メールとして報告しています。保管しました。内容を確認してください。
+case-answer-progress = 配送中　　 { $text }。保管しました。相手のサーバーは再送を続けます。
+case-answer-next = 次に　　　 { $to } に通知:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
+case-answer-nobody = ほかの連絡先がありません:  sekisho case contact { $case }{ $data }{ $config }

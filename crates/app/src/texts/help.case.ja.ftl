@@ -133,3 +133,50 @@ help-shared-reporter = 届出者
 help-shared-reporter_address = 届出者の連絡先
 help-shared-sealed = 届出者を外部に明かさない
 help-shared-tlp = 共有範囲: clear、green、amber、amber-strict、red
+help-sekisho-case-contact = 連絡先を探す
+help-sekisho-case-contact-dry_run = 見つかった連絡先を表示するだけで、何も記録しない
+help-sekisho-case-contact-resolver = 問い合わせる DNS サーバー [既定: システムの設定]
+help-after-sekisho-case-contact = 例:
+      sekisho case contact last --dry-run
+      sekisho case contact last
+    security.txt、cases.rdap の登録情報、SOA レコード、abuse 連絡先のレジストリに照会し、どのドメインにもあるはずの
+    アドレス（RFC 2142）を加えます。ご自身で確認した連絡先は sekisho case add --contact で記録します。
+help-sekisho-case-notify = 対処できる相手に通知する（--send か --print がなければ何も送らない）
+help-sekisho-case-notify-thanks = 対処へのお礼を送る
+help-sekisho-case-notify-publication = 公表を知らせる（文面は --attach で添付）
+help-sekisho-case-notify-place = 公表するページの URL
+help-after-sekisho-case-notify = 例:
+      sekisho case notify last                 文面を表示するだけで、何も送らない
+      sekisho case notify last --send
+      sekisho case notify last --side network --send
+      sekisho case notify last --print --output letters/
+      sekisho case notify last --thanks --send
+    メールはこの設定で動作中のサーバーから、または delivery.smart_host を経由して送ります。
+    終了コード: 0 すべて送信、または送るものなし、2 使い方の誤り、3 受け付けられない通知があった
+help-sekisho-case-answer = 返ってきたメールを、宛先のタグで案件に保管する
+help-sekisho-case-answer-messages = 届いたメール。- は標準入力
+help-sekisho-case-answer-forward_path = 届いた先のアドレス（メール自体から分からない場合）
+help-sekisho-case-answer-reverse_path = エンベロープ From（山括弧なし）
+help-sekisho-case-answer-case = メール以外の回答があった案件（番号または last）
+help-sekisho-case-answer-from = 回答した人
+help-sekisho-case-answer-summary = 回答の内容
+help-sekisho-case-answer-day = 回答の日（今日でない場合。例: 2026-11-24）
+help-after-sekisho-case-answer = 例:
+      sekisho case answer answer.eml
+      sekisho case answer ~/Maildir/new/*
+      sekisho case answer - --forward-path "$ORIGINAL_RECIPIENT" < answer.eml
+      sekisho case answer --case last --from "運用者（電話）" --summary "確認するとのこと"
+    メールは、書かれた宛先のタグによって案件に保管します。どの通知への返信でもないものは保管しません。
+    終了コード: 0 保管、2 使い方の誤り、3 どの通知への返信でもないメールがあった
+help-sekisho-case-remind = 再び連絡する、または上位の窓口に連絡する
+help-sekisho-case-remind-escalate = 再連絡の代わりに、対処がないことを上位の窓口に知らせる
+help-after-sekisho-case-remind = 例:
+      sekisho case remind last
+      sekisho case remind last --send
+      sekisho case remind last --escalate --send
+help-shared-to = この連絡先に送る [既定: 次の相手]
+help-shared-side = この立場の全員に送る: operator（運用者）、network（ネットワーク）、authority（所管・調整機関）
+help-shared-attach = 添付するファイル（繰り返し可）
+help-shared-send = 送信する
+help-shared-print = 表示し、送ったものとして記録する（送付は手作業）
+help-shared-output = 各通知をメールの形でこのディレクトリに書き出す

@@ -94,6 +94,8 @@ fn require(case: &Case, entry: &Entry, act: Act, need: Need) -> Result<(), Refus
             Some(digest) if !case.keeps(digest) => Err(Refusal::NoOriginal(digest)),
             _ => Ok(()),
         },
+        // Its day may be to come: it is told of before.
+        Need::FixOrDecision if act == Act::Conclude && case.embargo.is_some() => Ok(()),
         Need::FixOrDecision => case.may_publish(entry.at)?.then_some(()).ok_or(missing),
         Need::Impact => case.impact.as_ref().map(|_| ()).ok_or(missing),
         Need::NothingOpen => {

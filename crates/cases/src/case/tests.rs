@@ -289,6 +289,15 @@ fn a_decision_publishes_from_its_day_on() {
     assert_eq!(played(fixed), Err(Refusal::Embargo(date(2002, 8, 6))));
 }
 
+/// Whoever is to read a publication before its day has to be told of it before its day.
+#[test]
+fn a_publication_is_announced_once_its_day_is_decided() {
+    let decided = Event::Embargoed { until: date(2002, 8, 6), reason: words("agreed") };
+    let announced = notice(NoticeKind::Publication, 2, text());
+    assert!(played(with(notified(), [decided, announced.clone()])).is_ok());
+    assert_eq!(played(with(notified(), [announced])), Err(missing(Act::Conclude, Need::FixOrDecision)));
+}
+
 #[test]
 fn a_notice_that_came_back_told_nobody() {
     let bounced = Event::Bounced {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sekisho_net::clock;
 
+use super::post::post;
 use super::question::{Ask, GrantLine, GrantTotals, Status, Told};
 use super::spool;
 use crate::gateway::Gateway;
@@ -37,6 +38,9 @@ pub(super) async fn tell(gateway: &Arc<Gateway>, ask: Ask) -> Told {
             Told::SpoolRetried { messages, held }
         }
         Ask::SpoolRetry { ids } => Told::SpoolChanged { messages: spool::retry(gateway, ids), held },
+        Ask::Post { reverse_path, forward_path, message } => {
+            post(gateway, &reverse_path, &forward_path, &message).await
+        }
         Ask::SpoolRemove { ids } => Told::SpoolChanged { messages: spool::remove(gateway, ids).await, held },
     }
 }

@@ -35,6 +35,15 @@ pub enum Ask {
         /// Which ones.
         ids: Vec<String>,
     },
+    /// Deliver a message of the operator's own.
+    Post {
+        /// Its reverse-path, without brackets.
+        reverse_path: String,
+        /// Its forward-path, without brackets.
+        forward_path: String,
+        /// The message: ASCII, each line ended with CRLF.
+        message: String,
+    },
 }
 
 /// What is answered.
@@ -82,11 +91,42 @@ pub enum Told {
         /// Whether mail is held (`delivery.hold`).
         held: bool,
     },
+    /// The message is in the spool, and on the disk.
+    Posted {
+        /// Its name there.
+        id: String,
+    },
+    /// The message is not taken.
+    NotPosted {
+        /// Why.
+        reason: NotPosted,
+    },
     /// The question was not understood.
     NotUnderstood {
         /// Why.
         reason: String,
     },
+}
+
+/// Why a message of the operator's own is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotPosted {
+    /// A path is none.
+    #[error("an address cannot be written to")]
+    Path,
+    /// The message is not ASCII in lines that end with CRLF.
+    #[error("the message has octets that mail cannot have as they are")]
+    Message,
+    /// The recipient is of a domain of ours, and there is none of that name.
+    #[error("there is no such address in our own domain")]
+    NobodyThere,
+    /// The recipient is elsewhere, and there is no smart host.
+    #[error("there is no smart host in the settings, so that mail for others has no way out")]
+    NoWayOut,
+    /// The spool does not take it; the log says why.
+    #[error("the spool does not take it; the log of the server says why")]
+    Spool,
 }
 
 /// What the server does.

@@ -327,6 +327,23 @@ async fn what_the_smart_host_says_and_what_is_missing_is_told() {
 }
 
 #[tokio::test]
+async fn one_message_goes_without_a_server_of_ours() {
+    let server = Fake::start(|line| match line {
+        "RCPT TO:<gone@far.example>" => "550 5.1.1 nobody\r\n".to_owned(),
+        _ => polite(line, ""),
+    })
+    .await;
+    let to = SmartHost { host: "127.0.0.1".to_owned(), ..smart_host(&server, None, false) };
+    let send = async |forward_path: &str| {
+        let one = One { reverse_path: "case+t@example.jp", forward_path, octets: TEXT };
+        send_one(&to, "mail.example", Resolver::fixed(Zone::new()), one).await.unwrap()
+    };
+    assert!(matches!(send("desk@far.example").await, Outcome::Taken(_)));
+    assert_eq!(send("gone@far.example").await, Outcome::Never("550 5.1.1 nobody".to_owned()));
+    assert_eq!(server.heard_beginning("MAIL FROM:<case+t@example.jp>").len(), 2);
+}
+
+#[tokio::test]
 async fn words_behind_starttls_in_clear_are_an_attack() {
     let server = Fake::start(|line| match line {
         "STARTTLS" => "220 go ahead\r\n250-injected\r\n".to_owned(),

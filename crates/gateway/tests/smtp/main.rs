@@ -11,6 +11,7 @@ mod forwarding;
 mod guessing_crowd;
 mod hostile;
 mod notices;
+mod posted;
 mod proxy;
 mod rfc_3207;
 mod rfc_4954;

@@ -1,10 +1,14 @@
 //! A case that somebody else sends.
 
 use jiff::Timestamp;
+use sekisho_cases::answer::{Kind, Post, Whose, file};
 use sekisho_cases::case::Case;
+use sekisho_cases::contact::MailAddress;
 use sekisho_cases::event::Entry;
 use sekisho_cases::exchange::{Document, ImportError};
+use sekisho_cases::notice::Tag;
 use sekisho_cases::number::CaseNumber;
+use sekisho_cases::original::Digest;
 
 /// A document as another Sekisho writes it.
 const SAMPLE: &str = include_str!("case.json");
@@ -20,6 +24,47 @@ pub fn case_import(data: &[u8]) {
     let start = place % (text.len() + 1);
     text.splice(start..(start + inside.len() / 2).min(text.len()), inside.iter().copied());
     one(&text);
+}
+
+/// What a stranger answers is filed under a tag that there is, or under none; what is written down of it is one short line
+/// without anything that would act on a screen.
+pub fn case_answer(data: &[u8]) {
+    let tag = Tag::from_random([7; 10]);
+    let (Ok(us), Ok(to)) =
+        ("case@example.jp".parse::<MailAddress>(), "desk@example.jp".parse::<MailAddress>())
+    else {
+        return;
+    };
+    answered(data, &us, &to, &tag);
+    // By itself nothing guesses the tag: the same as an answer to it, and as the parts of a report about it.
+    let tagged = format!("case+{tag}@example.jp");
+    for (head, end) in [
+        (format!("To: {tagged}\r\n"), ""),
+        (
+            format!(
+                "To: {tagged}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\
+                 Content-Type: message/delivery-status\r\n\r\n"
+            ),
+            "\r\n--b--\r\n",
+        ),
+    ] {
+        answered(&[head.as_bytes(), data, end.as_bytes()].concat(), &us, &to, &tag);
+    }
+}
+
+fn answered(octets: &[u8], us: &MailAddress, to: &MailAddress, tag: &Tag) {
+    let post = Post { octets, reverse_path: None, forward_path: None };
+    let filing = file(&post, us, |known| known == tag);
+    let texts = [&filing.from, &filing.subject, &filing.text].into_iter().flatten().map(ToString::to_string);
+    for text in texts {
+        assert!(!text.contains(char::is_control) && text.chars().count() <= 1000, "{text:?}");
+    }
+    let event = filing.event(to, Digest::of(octets));
+    match (&filing.whose, &filing.kind) {
+        (Whose::Notice(found), Kind::Machine(_)) => assert!(found == tag && event.is_none()),
+        (Whose::Notice(found), _) => assert!(found == tag && event.is_some()),
+        (Whose::Unknown, _) => assert!(event.is_none()),
+    }
 }
 
 fn one(octets: &[u8]) {

@@ -22,10 +22,10 @@ pub(crate) struct AddToCaseArguments {
     #[command(flatten)]
     pub(crate) of: OfCaseArguments,
     /// An audit of this machine: its name, a host or `last`
-    #[arg(long, value_name = "AUDIT")]
+    #[arg(long, value_name = "AUDIT", help_heading = "An audit")]
     pub(crate) audit: Option<String>,
     /// A file that belongs to it; it is kept octet for octet
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "A file")]
     pub(crate) file: Option<PathBuf>,
     /// What the file is: complaint, answer or other
     #[arg(
@@ -34,17 +34,24 @@ pub(crate) struct AddToCaseArguments {
         value_name = "KIND",
         requires = "file",
         default_value = "other",
-        hide_possible_values = true
+        hide_possible_values = true,
+        help_heading = "A file"
     )]
     pub(crate) kind: KindWord,
     /// What is to be said of the file
-    #[arg(long, value_name = "WORDS", requires = "file")]
+    #[arg(long, value_name = "WORDS", requires = "file", help_heading = "A file")]
     pub(crate) note: Option<String>,
     /// An address of somebody who can be told
-    #[arg(value_parser = values::mail_address, long, value_name = "ADDRESS", requires = "known_from")]
+    #[arg(
+        value_parser = values::mail_address,
+        long,
+        value_name = "ADDRESS",
+        requires = "known_from",
+        help_heading = "A contact"
+    )]
     pub(crate) contact: Option<String>,
     /// How that address is known
-    #[arg(long, value_name = "WORDS", requires = "contact")]
+    #[arg(long, value_name = "WORDS", requires = "contact", help_heading = "A contact")]
     pub(crate) known_from: Option<String>,
     /// On which side they stand: operator, network, authority or reporter
     #[arg(
@@ -53,14 +60,15 @@ pub(crate) struct AddToCaseArguments {
         value_name = "SIDE",
         requires = "contact",
         default_value = "operator",
-        hide_possible_values = true
+        hide_possible_values = true,
+        help_heading = "A contact"
     )]
     pub(crate) side: SideWord,
     /// Who that is
-    #[arg(long, value_name = "NAME", requires = "contact")]
+    #[arg(long, value_name = "NAME", requires = "contact", help_heading = "A contact")]
     pub(crate) name: Option<String>,
     /// Their organisation
-    #[arg(long, value_name = "NAME", requires = "contact")]
+    #[arg(long, value_name = "NAME", requires = "contact", help_heading = "A contact")]
     pub(crate) of_organisation: Option<String>,
     /// In which language they are written to: en or ja
     #[arg(
@@ -69,23 +77,24 @@ pub(crate) struct AddToCaseArguments {
         value_name = "en|ja",
         requires = "contact",
         default_value = "en",
-        hide_possible_values = true
+        hide_possible_values = true,
+        help_heading = "A contact"
     )]
     pub(crate) tongue: TongueWord,
     /// What a stranger can do
-    #[arg(long, value_name = "WORDS", requires_all = ["knowledge", "affected"])]
+    #[arg(long, value_name = "WORDS", requires_all = ["knowledge", "affected"], help_heading = "What it means")]
     pub(crate) ability: Option<String>,
     /// What they have to know for that
-    #[arg(long, value_name = "WORDS", requires = "ability")]
+    #[arg(long, value_name = "WORDS", requires = "ability", help_heading = "What it means")]
     pub(crate) knowledge: Option<String>,
     /// Who is affected
-    #[arg(long, value_name = "WORDS", requires = "ability")]
+    #[arg(long, value_name = "WORDS", requires = "ability", help_heading = "What it means")]
     pub(crate) affected: Option<String>,
     /// Something else worth knowing
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", help_heading = "A remark")]
     pub(crate) remark: Option<String>,
     /// The remark may be published
-    #[arg(long, requires = "remark")]
+    #[arg(long, requires = "remark", help_heading = "A remark")]
     pub(crate) public: bool,
     #[command(flatten)]
     pub(crate) words: CaseWordsArguments,

@@ -1,0 +1,299 @@
+//! Letters of a case: whom they go to, that nothing leaves by itself, that they arrive, and what comes back.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it fails")]
+
+mod stage;
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use sekisho_net::name_server::NameServer;
+use sekisho_net::resolver::{Zone, reverse_name};
+use stage::Ended;
+use stage::gateway::{Dialogue, Gateway, Serving};
+use stage::scene::Scene;
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+const CASES: &str = "[cases]\norganisation = { en = \"Relay Centre\", ja = \"中継調整センター\" }\naddress = \"case@example.jp\"\n";
+
+/// A flawed server that is proven to relay, our own gateway, and a case.
+struct Story {
+    scene: Scene,
+    gateway: Gateway,
+    serving: Option<Serving>,
+    _flawed: stage::Lab,
+}
+
+impl Story {
+    fn begin() -> Self {
+        let mut scene = Scene::new();
+        let flawed = scene.serve_at(scene.host, false);
+        let gateway = Gateway::new();
+        let aliases = "[aliases]\n\"case@example.jp\" = [\"suzuki@example.jp\"]\n\"desk@example.jp\" = [\"suzuki@example.jp\"]\n";
+        gateway.change("[aliases]\n", &format!("{CASES}\n{aliases}"));
+        let serving = gateway.start();
+        let story = Self { scene, gateway, serving: Some(serving), _flawed: flawed };
+        let file = story.scene.file(
+            "complaint.eml",
+            &format!(
+                "Received: from mail.assoc.example (mail.assoc.example [{}]) by mx.example.jp with ESMTP;\r\n\
+                 Subject: your server relays\r\n\r\nx\r\n",
+                story.scene.host
+            ),
+        );
+        story.case(&format!("new --message {file} --reporter Mori --sealed")).with(0);
+        let audit = format!("audit {} --nominated {file} {}", story.scene.host, story.scene.probing());
+        story.scene.run(&audit.split(' ').collect::<Vec<_>>()).with(1);
+        story.case("add last --audit last").with(0).says(&["VERIFIED"]);
+        story
+    }
+
+    fn config(&self) -> String {
+        self.gateway.stage.path().join("sekisho.toml").display().to_string()
+    }
+
+    fn case(&self, words: &str) -> Ended {
+        let config = self.config();
+        let mut all = vec!["case"];
+        all.extend(words.split(' '));
+        all.extend(["--config", &config]);
+        self.scene.run(&all)
+    }
+
+    fn add_contact(&self, address: &str, more: &str) {
+        self.case(format!("add last --contact {address} --known-from told {more}").trim_end()).with(0);
+    }
+
+    /// The messages of suzuki, once there are so many.
+    fn mail(&self, count: usize) -> Vec<String> {
+        let new = self.gateway.stage.data().join("mail/suzuki@example.jp/new");
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let read =
+                std::fs::read_dir(&new).map(|entries| entries.map(|entry| entry.unwrap().path()).collect());
+            let mut files: Vec<_> = read.unwrap_or_default();
+            if files.len() >= count || Instant::now() > end {
+                assert_eq!(files.len(), count);
+                files.sort();
+                return files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn stage_word(&self) -> String {
+        let shown = self.case("show last --format json").with(0).out;
+        serde_json::from_str::<serde_json::Value>(&shown).unwrap()["stage"]["stage"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    fn stop(mut self) {
+        self.serving.take().unwrap().stop();
+    }
+}
+
+/// The value of a field, unfolded as far as these tests need it.
+fn field(message: &str, name: &str) -> String {
+    let message = message.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
+    message.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap().to_owned()
+}
+
+fn address(value: &str) -> &str {
+    value.rsplit_once('<').map_or(value, |(_, rest)| rest.trim_end_matches('>'))
+}
+
+/// Sends a message to the gateway as a stranger would.
+fn reply(to: SocketAddr, tagged: &str, header: &str, body: &str) {
+    let mut dialogue = Dialogue::open(to);
+    dialogue.expect("", "220 ");
+    dialogue.expect("EHLO operator.example", "250 ");
+    dialogue.expect("MAIL FROM:<desk@operator.example>", "250 ");
+    dialogue.expect(&format!("RCPT TO:<{tagged}>"), "250 ");
+    dialogue.expect("DATA", "354 ");
+    dialogue.expect(
+        &format!("From: The Desk <desk@operator.example>\r\nTo: <{tagged}>\r\n{header}\r\n{body}\r\n."),
+        "250 ",
+    );
+}
+
+#[test]
+fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
+    let story = Story::begin();
+    story
+        .case("notify last --send")
+        .with(2)
+        .complains(&["Everybody who is known was told", "sekisho case contact"]);
+    story.add_contact("suzuki@example.jp", "--tongue ja");
+    let shown = story.case("notify last").with(0);
+    let shown = shown.says(&["1 ready, none left", "--send", "第三者中継", "MAIL FROM:<"]);
+    assert!(!shown.out.contains("Mori"), "{}", shown.out);
+    story.mail(0);
+    assert_eq!(story.stage_word(), "verified");
+
+    story.case("notify last --send").with(0).says(&["Sent", "suzuki@example.jp", "NOTIFIED"]);
+    let mail = story.mail(1);
+    let tagged = address(&field(&mail[0], "Reply-To")).to_owned();
+    assert!(tagged.starts_with("case+") && tagged.ends_with("@example.jp"), "{tagged}");
+    assert!(mail[0].starts_with(&format!("Return-Path: <{tagged}>")), "{}", mail[0]);
+    story.case("notify last").with(2).complains(&["Everybody who is known was told"]);
+
+    // A tag that was guessed, a machine, a person; and the person once more.
+    let guessed = story
+        .scene
+        .file("guessed.eml", "To: <case+0123456789abcdef@example.jp>\r\nFrom: <x@y.example>\r\n\r\nx\r\n");
+    story.case(&format!("answer {guessed}")).with(3).says(&["belongs to no notice"]);
+    let smtp = story.gateway.at("smtp");
+    reply(smtp, &tagged, "Subject: away\r\nAuto-Submitted: auto-replied\r\n", "I am away.");
+    reply(smtp, &tagged, "Subject: Re: relay\r\n", "We look into it.\r\n\r\n> your text");
+    story.mail(3);
+    let new = story.gateway.stage.data().join("mail/suzuki@example.jp/new");
+    let mut answered = 0;
+    for entry in std::fs::read_dir(new).unwrap() {
+        let file = entry.unwrap().path();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let words = format!("answer {}", file.display());
+        if text.contains("I am away") {
+            story.case(&words).with(0).says(&["A machine", "is no answer"]);
+        } else if text.contains("We look into it") {
+            story.case(&words).with(0).says(&["Answer", "The Desk", "We look into it.", "ACKNOWLEDGED"]);
+            story.case(&words).with(0).says(&["has it already"]);
+            answered += 1;
+        }
+    }
+    assert_eq!((answered, story.stage_word().as_str()), (1, "acknowledged"));
+    story.case("check-chain last").with(0).says(&["whole"]);
+    story.stop();
+}
+
+#[test]
+fn what_came_back_names_the_next_contact() {
+    let story = Story::begin();
+    story.add_contact("desk@example.jp", "");
+    story.add_contact("abuse@example.jp", "--side network");
+    story.case("notify last --send").with(0).says(&["desk@example.jp"]);
+    let letter = story.mail(1).remove(0);
+    let tagged = field(&letter, "Reply-To");
+    let tagged = address(&tagged);
+    let bounce = story.scene.file(
+        "bounce.eml",
+        &format!(
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.jp\r\nTo: <{tagged}>\r\nSubject: Undelivered\r\n\
+             MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+             --b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.example.jp\r\n\r\nFinal-Recipient: rfc822; desk@example.jp\r\n\
+             Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 nobody\r\n--b--\r\n"
+        ),
+    );
+    let filed = story.case(&format!("answer {bounce}")).with(0);
+    filed.says(&["Came back", "abuse@example.jp", "--to abuse@example.jp --send"]);
+    assert_eq!(story.stage_word(), "verified");
+    story.case("due").with(1).says(&["came back"]);
+    // Who is not there is refused at once, told, and not written down as told.
+    let refused = story.case("notify last --to abuse@example.jp --send").with(3);
+    refused.complains(&["Not sent", "no such address"]);
+    story.case("notify last --to desk@example.jp --send").with(2).complains(&["came back"]);
+    // A template of one's own that does not hold is named at its line; the program's own is used.
+    let templates = story.scene.stage.path().join("templates");
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::write(templates.join("notice.en.txt"), "Subject: x\n\n{{ nonsense }}\n").unwrap();
+    let other = story.scene.file("other.toml", &format!("{CASES}templates = \"{}\"\n", templates.display()));
+    let shown = story.scene.run(&["case", "notify", "last", "--side", "network", "--config", &other]).with(0);
+    shown.says(&["WHAT WAS FOUND"]).complains(&[
+        "notice.en.txt:3:",
+        "`nonsense`",
+        "the program's own is used",
+    ]);
+    // By hand.
+    let by_hand = story.case("notify last --side network --print --output letters").with(0);
+    by_hand.says(&["open mail relay", "NOTIFIED"]);
+    let written =
+        std::fs::read_to_string(story.scene.stage.path().join("letters/abuse@example.jp.en.eml")).unwrap();
+    assert!(written.contains("To: <abuse@example.jp>"), "{written}");
+    story.case("remind last").with(0).says(&["To         abuse@example.jp", "none left"]);
+    story.case("remind last --escalate").with(2).complains(&["Nobody above", "--side authority"]);
+    story.add_contact("ministry@example.jp", "--side authority");
+    story
+        .case("remind last --escalate --print")
+        .with(0)
+        .says(&["please step in", "notice to the network, no answer"]);
+    story.case("answer --case last --from them --summary soon").with(0).says(&["ACKNOWLEDGED"]);
+    story.stop();
+}
+
+#[test]
+fn letters_wait_until_somebody_is_named_who_writes() {
+    let scene = Scene::new();
+    let run = |words: &str| scene.run(&words.split(' ').collect::<Vec<_>>());
+    run("case new --server mail.assoc.example=192.0.2.25").with(0);
+    run("case notify last").with(2).complains(&["Nobody knows yet who writes", "organisation"]);
+    run("case notify last --lang ja").with(2).complains(&["差出人が決まっていません"]);
+    std::fs::write(scene.stage.path().join("sekisho.toml"), CASES).unwrap();
+    run("case add last --contact desk@example.jp --known-from told").with(0);
+    // Nothing is proven: nobody is accused.
+    run("case notify last").with(2).complains(&["a notice: not while the case is REPORTED"]);
+}
+
+/// A server of registration data with one recorded answer.
+fn registry() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let card = r#"["vcard",[["version",{},"text","4.0"],["fn",{},"text","Abuse Desk"],["email",{},"text","abuse@isp.example.jp"]]]"#;
+    let body = format!(
+        r#"{{"objectClassName":"ip network","startAddress":"192.0.2.0","endAddress":"192.0.2.255","country":"JP","name":"NET",
+            "entities":[{{"objectClassName":"entity","roles":["abuse"],"vcardArray":{card}}}]}}"#
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 4096];
+            let length = stream.read(&mut asked).unwrap();
+            let is_network =
+                String::from_utf8_lossy(&asked[..length]).starts_with("GET /rdap/ip/192.0.2.25 ");
+            let (status, body) = if is_network { ("200 OK", body.as_str()) } else { ("404 Not Found", "{}") };
+            let reply = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: application/rdap+json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(reply.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn contacts_are_found_where_they_are_published() {
+    let scene = Scene::new();
+    let run = |words: &str| scene.run(&words.split(' ').collect::<Vec<_>>());
+    let rdap = format!("rdap = \"http://{}/rdap\"\n", registry());
+    std::fs::write(scene.stage.path().join("sekisho.toml"), format!("{CASES}{rdap}")).unwrap();
+    let mut zone = Zone::new();
+    zone.add_soa("mail.assoc.example.jp", "dns@assoc.example.jp");
+    zone.add_soa(&reverse_name([192, 0, 2, 25].into()), "noc@isp.example.jp");
+    zone.add_txt("example.jp.contacts.abuse.net", "relays@example.jp");
+    let runtime = Runtime::new().unwrap();
+    let at = (Ipv4Addr::LOCALHOST, 0).into();
+    let names = runtime.block_on(NameServer::start(zone, at, &CancellationToken::new())).unwrap();
+    run("case new --server mail.assoc.example.jp=192.0.2.25").with(0);
+    let command = format!("case contact last --resolver {}", names.address());
+    let rehearsed = run(&format!("{command} --dry-run")).with(0);
+    rehearsed.says(&["nothing was written down"]).complains(&["security.txt"]);
+    let found = run(&command).with(0).says(&[
+        "operator postmaster@mail.assoc.example.jp",
+        "dns@assoc.example.jp",
+        "relays@example.jp",
+        "network abuse@isp.example.jp new RDAP abuse",
+        "noc@isp.example.jp",
+    ]);
+    let order = |address: &str| found.out.find(address).unwrap();
+    assert!(order("postmaster@example.jp") < order("abuse@isp.example.jp"), "{}", found.out);
+    run(&command).with(0).says(&["known", "0 new"]);
+    let shown = run("case show last --format json").with(0).out;
+    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let contacts = document["contacts"].as_array().unwrap();
+    let noc = contacts.iter().find(|contact| contact["address"] == "noc@isp.example.jp").unwrap();
+    assert_eq!((noc["source"]["by"].as_str(), noc["side"].as_str()), (Some("soa"), Some("network")));
+    runtime.block_on(names.stop());
+}

@@ -1,0 +1,307 @@
+//! Letters of a case: to whom one goes now, what stands in it, and that it left us.
+
+use std::collections::BTreeSet;
+
+use sekisho_audit::record::Record;
+use sekisho_cases::case::{Case, Sent};
+use sekisho_cases::contact::group::{Group, group};
+use sekisho_cases::contact::{Contact, MailAddress, NotAnAddress, Side};
+use sekisho_cases::event::Event;
+use sekisho_cases::notice::facts::{Facts, Occasion, Place, Proof, Server};
+use sekisho_cases::notice::letter::{Attachment, AttachmentError, Composed, Letter};
+use sekisho_cases::notice::openpgp::Signature;
+use sekisho_cases::notice::templates::{Rendered, Templates};
+use sekisho_cases::notice::{Channel, Notice, NoticeKind, Tag};
+use sekisho_cases::original::{Digest, Original, OriginalKind};
+use sekisho_cases::settings::Settings;
+use sekisho_cases::timeline::{Timeline, TimelineError};
+use sekisho_evidence::proof::ArrivalKind;
+use sekisho_net::random;
+
+use super::{CaseDesk, CaseworkError};
+
+/// Why a letter is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum LetterError {
+    /// Everybody was told, or nobody is known: what kind it would have been.
+    #[error("nobody is left for a letter of this kind")]
+    NobodyLeft(NoticeKind),
+    /// The case does not have this address.
+    #[error("{0} is no contact of the case")]
+    NoContact(MailAddress),
+    /// A template of the program's own does not hold.
+    #[error(transparent)]
+    Template(#[from] sekisho_cases::notice::problem::Problem),
+    /// What goes with it is too much.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentError),
+    /// The address of the settings has no room for a tag.
+    #[error(transparent)]
+    Address(#[from] NotAnAddress),
+    /// There is no randomness for its tag.
+    #[error(transparent)]
+    Random(#[from] random::RandomError),
+    /// It could not be signed.
+    #[error("the letter could not be signed: {0}")]
+    Signature(String),
+}
+
+/// To whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Whoever comes next by the rules of the case.
+    Next,
+    /// Everybody on one side.
+    Side(Side),
+    /// One contact.
+    Contact(MailAddress),
+}
+
+/// What signs the content of a letter (RFC 3156 §5).
+pub type Signer<'a> = dyn Fn(&[u8]) -> Result<Signature, String> + 'a;
+
+/// Who writes, and with what.
+pub struct Writer<'a> {
+    /// What the settings say of us.
+    pub settings: &'a Settings,
+    /// The texts.
+    pub templates: &'a Templates,
+    /// Signs, where letters are signed.
+    pub signer: Option<&'a Signer<'a>>,
+    /// What goes with it.
+    pub attachments: &'a [Attachment],
+    /// Where a publication is read, where the letter is about one.
+    pub place: Option<&'a str>,
+}
+
+/// A letter that is ready, and has not left us.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its tag.
+    pub tag: Tag,
+    /// What it is for.
+    pub kind: NoticeKind,
+    /// To whom.
+    pub contact: Contact,
+    /// Its text.
+    pub text: Rendered,
+    /// The message.
+    pub message: Composed,
+}
+
+impl CaseDesk {
+    /// Writes the letters of `kind` that are to go now: one for each organisation.
+    ///
+    /// # Errors
+    /// The case does not allow such a letter, nobody is left for one, or it cannot be written.
+    pub fn letters(
+        &self,
+        timeline: &Timeline,
+        kind: NoticeKind,
+        whom: &Whom,
+        writer: &Writer<'_>,
+    ) -> Result<Vec<Draft>, CaseworkError> {
+        let case = timeline.case().ok_or(CaseworkError::NoTarget)?;
+        let addressees = addressees(case, kind, whom)?;
+        let mut drafts = Vec::with_capacity(addressees.len());
+        for (group, contact) in addressees {
+            let draft = self.letter(case, kind, (&group, &contact), writer)?;
+            self.permit(case, &draft)?;
+            drafts.push(draft);
+        }
+        Ok(drafts)
+    }
+
+    fn letter(
+        &self,
+        case: &Case,
+        kind: NoticeKind,
+        (group, contact): (&Group, &Contact),
+        writer: &Writer<'_>,
+    ) -> Result<Draft, LetterError> {
+        let (settings, now) = (writer.settings, self.now());
+        let tag = Tag::from_random(random::octets()?);
+        let us = settings.us(&tag, contact.tongue)?;
+        let occasion = Occasion { kind, group, contact, us: us.clone(), terms: settings.terms.into(), now };
+        let mut facts = Facts::of(case, occasion);
+        for server in &mut facts.servers {
+            self.complete(server);
+        }
+        if let (Some(publication), Some(place)) = (&mut facts.publication, writer.place) {
+            publication.place = Some(place.into());
+        }
+        facts.attachments = writer.attachments.iter().map(|attachment| attachment.name().into()).collect();
+        let text = writer.templates.render(&facts)?;
+        let to_group = |sent: &&Sent| group.contacts.iter().any(|own| own.address == sent.notice.to);
+        let earlier: Vec<Tag> =
+            case.sent.iter().filter(to_group).map(|sent| sent.notice.tag.clone()).collect();
+        let letter = Letter {
+            case: case.number,
+            tag: &tag,
+            us: &us,
+            to: &contact.address,
+            now,
+            tongue: contact.tongue,
+            text: &text,
+            earlier: &earlier,
+            attachments: writer.attachments,
+        };
+        let message = match writer.signer {
+            Some(sign) => {
+                let signature = sign(&letter.to_sign()?).map_err(LetterError::Signature)?;
+                letter.compose_signed(&signature)?
+            }
+            None => letter.compose()?,
+        };
+        Ok(Draft { tag, kind, contact: contact.clone(), text, message })
+    }
+
+    /// What only the audits know of a server: the messages that came back, the software, what closes it.
+    fn complete(&self, server: &mut Server) {
+        let mut fixes: Vec<Box<str>> = Vec::new();
+        for place in &mut server.places {
+            let Ok(record) = self.archive.load(&place.audit) else { continue };
+            place.proof = proof(&record, place);
+            let software = record.dossier.software.as_ref().and_then(|software| software.name.parse().ok());
+            server.software = server.software.take().or(software);
+            let rule = record.rules.iter().find(|rule| rule.level.is_proof());
+            let advice = rule.and_then(|rule| rule.advice.first());
+            let lines = advice.into_iter().flat_map(|advice| &advice.fix);
+            if fixes.is_empty() {
+                fixes.extend(lines.map(|line| line.as_str().into()));
+            }
+        }
+        server.fix = fixes;
+    }
+
+    /// Whether the case lets the letter go, before it goes.
+    fn permit(&self, case: &Case, draft: &Draft) -> Result<(), CaseworkError> {
+        let notice = notice(draft, Channel::Printed);
+        let mut kept = case.clone();
+        kept.originals.push(original(draft, notice.original));
+        let entry = self.entry(None, Event::Noticed { notice });
+        Case::decide(Some(&kept), &entry)
+            .map(|_| ())
+            .map_err(|refusal| CaseworkError::Timeline(TimelineError::Refused(refusal)))
+    }
+
+    /// Writes down that a letter left us, and keeps it.
+    ///
+    /// # Errors
+    /// The case does not allow it, or it cannot be written. The letter is on its way all the same.
+    pub fn letter_left(
+        &self,
+        timeline: &mut Timeline,
+        draft: &Draft,
+        channel: Channel,
+    ) -> Result<(), CaseworkError> {
+        self.file(timeline, &draft.message.octets, OriginalKind::Notice, None)?;
+        self.record(timeline, None, Event::Noticed { notice: notice(draft, channel) })
+    }
+}
+
+fn notice(draft: &Draft, channel: Channel) -> Notice {
+    Notice {
+        tag: draft.tag.clone(),
+        kind: draft.kind,
+        to: draft.contact.address.clone(),
+        side: draft.contact.side,
+        tongue: draft.contact.tongue,
+        channel,
+        original: Digest::of(&draft.message.octets),
+    }
+}
+
+fn original(draft: &Draft, digest: Digest) -> Original {
+    let octets = u64::try_from(draft.message.octets.len()).unwrap_or(u64::MAX);
+    Original { digest, octets, kind: OriginalKind::Notice, note: None }
+}
+
+/// The message that came back from `place`, as the audit has it.
+fn proof(record: &Record, place: &Place) -> Option<Proof> {
+    let own = |number: u32| {
+        record.probe(number).filter(|probe| probe.shape.endpoint.address.to_canonical() == place.address)
+    };
+    let relayed = record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed);
+    let (proof, probe) = relayed.filter_map(|proof| Some((proof, own(proof.probe)?))).next()?;
+    let bare = |path: &str| -> Box<str> {
+        let path = path.split_once('>').map_or(path, |(path, _)| path);
+        path.trim_start_matches('<').into()
+    };
+    Some(Proof {
+        sent: proof.sent.unwrap_or(probe.sent),
+        reverse_path: bare(&probe.mail),
+        forward_path: bare(&probe.recipient),
+        arrived: proof.arrived,
+        from: proof.output,
+        intact: proof.body_intact,
+    })
+}
+
+/// Whether a letter of `kind` reached somebody of `group` in this round: a hole that is open again is another round.
+fn reached(case: &Case, group: &Group, kinds: &[NoticeKind]) -> bool {
+    let in_round = |sent: &&Sent| !sent.bounced && case.fixed.is_none_or(|fixed| sent.at > fixed);
+    let mut sent = case.sent.iter().filter(in_round);
+    sent.any(|sent| {
+        kinds.contains(&sent.notice.kind) && group.contacts.iter().any(|own| own.address == sent.notice.to)
+    })
+}
+
+fn has_answered(case: &Case, group: &Group) -> bool {
+    let own = |to: &MailAddress| group.contacts.iter().any(|contact| contact.address == *to);
+    case.sent.iter().any(|sent| sent.answered.is_some() && own(&sent.notice.to))
+}
+
+/// The organisations that a letter goes to, each with the contact there.
+fn addressees(case: &Case, kind: NoticeKind, whom: &Whom) -> Result<Vec<(Group, Contact)>, LetterError> {
+    let groups = group(case);
+    let chosen: Vec<(Group, Contact)> = match whom {
+        Whom::Contact(address) => {
+            let has = |group: &&Group| group.contacts.iter().any(|contact| contact.address == *address);
+            let group = groups.iter().find(has).ok_or_else(|| LetterError::NoContact(address.clone()))?;
+            let contact = group.contacts.iter().find(|contact| contact.address == *address).cloned();
+            contact.map(|contact| (group.clone(), contact)).into_iter().collect()
+        }
+        Whom::Side(side) => with_contacts(case, groups.into_iter().filter(|group| group.side == *side)),
+        Whom::Next => with_contacts(case, next(case, kind, groups).into_iter()),
+    };
+    if chosen.is_empty() { Err(LetterError::NobodyLeft(kind)) } else { Ok(chosen) }
+}
+
+fn with_contacts(case: &Case, groups: impl Iterator<Item = Group>) -> Vec<(Group, Contact)> {
+    groups.filter_map(|group| group.to(case).cloned().map(|contact| (group, contact))).collect()
+}
+
+/// Who comes next: for a notice the first side where somebody was not told; for a reminder who was told and did not answer, or
+/// else everybody who was told; for an escalation the first of those above; for other letters everybody who was told.
+fn next(case: &Case, kind: NoticeKind, groups: Vec<Group>) -> Vec<Group> {
+    let told = [NoticeKind::Notice, NoticeKind::Escalation];
+    let reachable = |group: &Group| group.to(case).is_some();
+    match kind {
+        NoticeKind::Notice => {
+            let untold = groups.into_iter().filter(|group| reachable(group) && !reached(case, group, &told));
+            first_side(untold.collect())
+        }
+        NoticeKind::Escalation => {
+            let above = groups.into_iter().filter(|group| {
+                group.side > Side::Operator && reachable(group) && !reached(case, group, &told)
+            });
+            first_side(above.collect())
+        }
+        NoticeKind::Reminder => {
+            let all: Vec<Group> = groups.into_iter().filter(|group| reached(case, group, &told)).collect();
+            let waiting: Vec<Group> =
+                all.iter().filter(|group| !has_answered(case, group)).cloned().collect();
+            if waiting.is_empty() { all } else { waiting }
+        }
+        NoticeKind::Thanks | NoticeKind::Publication => {
+            groups.into_iter().filter(|group| group.was_told(case)).collect()
+        }
+    }
+}
+
+fn first_side(groups: Vec<Group>) -> Vec<Group> {
+    let sides: BTreeSet<Side> = groups.iter().map(|group| group.side).collect();
+    let first = sides.first().copied();
+    groups.into_iter().filter(|group| Some(group.side) == first).collect()
+}
