@@ -20,9 +20,9 @@ pub(crate) use audit::{AuditArguments, AuditCommand, BasisWord, RunArguments};
 pub(crate) use case::{
     AddToCaseArguments, AnswerArguments, CaseArguments, CaseCommand, CaseWord, CaseWordsArguments,
     CheckChainArguments, CloseArguments, ContactArguments, DueArguments, EmbargoArguments,
-    ExportCaseArguments, ImportCaseArguments, KindWord, LanguagesWord, LetterArguments, ListCasesArguments,
-    NewCaseArguments, NotifyArguments, OfCaseArguments, OneCaseArguments, OutcomeWord, PublishArguments,
-    RecheckArguments, RemindArguments, SideWord, TongueWord,
+    ExportCaseArguments, FormWord, ImportCaseArguments, KindWord, LanguagesWord, LetterArguments,
+    ListCasesArguments, NewCaseArguments, NotifyArguments, OfCaseArguments, OneCaseArguments, OutcomeWord,
+    PublishArguments, RecheckArguments, RemindArguments, SideWord, TongueWord,
 };
 pub(crate) use gateway::{ConfigArguments, DEFAULT_CONFIG, GrantsArguments, GrantsCommand, InitArguments};
 pub(crate) use japanese::translated;

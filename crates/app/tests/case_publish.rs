@@ -116,6 +116,7 @@ fn nothing_is_published_before_it_may_be_and_everything_after() {
         publish(scene, " --dry-run").with(2).complains(complaint);
         assert!(!scene.stage.path().join("public").exists());
     };
+    reported(&scene);
     refused(&scene, &["Nothing was written", "after a verified fix", "sekisho case recheck", "embargo"]);
     case(&scene, "embargo last --until 2099-01-01 --reason agreed", &[]).with(0);
     refused(&scene, &["not to publish", "before 2099-01-01", "--lift"]);
@@ -189,6 +190,23 @@ fn who_publishes_has_to_be_known() {
     scene.run(&["case", "new", "--server", "mail.example.jp"]).with(0);
     let words = ["case", "publish", "last", "--output", "public"];
     scene.run(&words).with(2).complains(&["[cases]", "organisation"]);
+}
+
+/// Those who have to act are told before anything is published, in the forms of their programs.
+fn reported(scene: &Scene) {
+    let host = scene.host.to_string();
+    let xarf = case(scene, &format!("export last --as xarf --address {host}"), &[]).with(0).out;
+    let report: serde_json::Value = serde_json::from_str(&xarf).unwrap();
+    assert_eq!(report["source_identifier"], host.as_str());
+    let arf = case(scene, "export last --as arf", &[]).with(0).out;
+    assert!(arf.contains(&format!("Source-IP: {host}")), "{arf}");
+    let line = case(scene, "export last --as intelmq", &[]).with(0).out;
+    let event: serde_json::Value = serde_json::from_str(line.trim()).unwrap();
+    assert_eq!(event["extra.status"], "open", "{event}");
+    for text in [xarf, arf, line] {
+        assert!(!text.to_lowercase().contains("morimoto") && !text.contains("hanako"), "{text}");
+    }
+    case(scene, "export last --as xarf --address 192.0.2.1", &[]).with(2).complains(&[&host]);
 }
 
 fn nothing_sealed(found: &BTreeMap<String, Vec<u8>>) {

@@ -32,6 +32,8 @@ pub enum Copy {
     Public,
     /// Those with whom the case's mark allows to share it. The mark stands on every page.
     Restricted,
+    /// Those who have to act, and are told before anything is published: for reports to their programs alone.
+    Report,
 }
 
 /// Why nothing is published. It says what is missing.
@@ -192,6 +194,7 @@ pub struct Document {
     pub(crate) language: Tongue,
     pub(crate) tlp: Tlp,
     pub(crate) restricted: bool,
+    pub(crate) published: bool,
     pub(crate) draft: bool,
     pub(crate) number: CaseNumber,
     pub(crate) title: String,
@@ -227,7 +230,8 @@ impl Document {
         let mut document = Self {
             language: imprint.language,
             tlp: case.tlp,
-            restricted: copy == Copy::Restricted,
+            restricted: copy != Copy::Public,
+            published: copy != Copy::Report,
             draft: imprint.draft,
             number: case.number,
             title: visible(&disclosure.title.to_string()),
@@ -292,6 +296,9 @@ impl Document {
 
 /// Whether `case` may be published at `now`.
 fn may_publish(case: &Case, now: Timestamp, copy: Copy) -> Result<(), NotPublishable> {
+    if copy == Copy::Report {
+        return case.proven.map(|_| ()).ok_or_else(|| NotPublishable::Stage(case.stage()));
+    }
     let may = case.may_publish(now).map_err(|refusal| match refusal {
         Refusal::Embargo(until) => NotPublishable::Embargo(until),
         other => NotPublishable::Refused(other),

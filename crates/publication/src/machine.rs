@@ -43,6 +43,11 @@ struct Relay<'a> {
     found: Option<&'a Found>,
 }
 
+/// The addresses where relay was proven, in the order of the reports about them.
+pub fn addresses(document: &Document) -> impl Iterator<Item = IpAddr> {
+    relays(document).map(|relay| relay.place.address)
+}
+
 fn relays(document: &Document) -> impl Iterator<Item = Relay<'_>> {
     let servers = document.disclosure.targets.iter();
     let places = servers.flat_map(|server| server.addresses.iter().map(|place| (&server.name, place)));

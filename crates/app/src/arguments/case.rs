@@ -12,11 +12,13 @@ use super::{ConfigArguments, DataArguments, DoerArguments, TesterArguments, valu
 
 mod add;
 mod begin;
+mod exchange;
 mod letters;
 mod publish;
 
 pub(crate) use add::{AddToCaseArguments, KindWord, SideWord, TongueWord};
 pub(crate) use begin::NewCaseArguments;
+pub(crate) use exchange::{ExportCaseArguments, FormWord, ImportCaseArguments};
 pub(crate) use letters::{
     AnswerArguments, ContactArguments, LetterArguments, NotifyArguments, RemindArguments,
 };
@@ -107,9 +109,7 @@ pub(crate) enum CaseCommand {
     )]
     Due(DueArguments),
     /// Write a case for others: what they may see of it, as JSON
-    #[command(
-        after_help = "Examples:\n  sekisho case export last --output case.json\n  sekisho case export last --partner\nWho sealed reporters are is never written."
-    )]
+    #[command(after_help = exchange::EXPORT)]
     Export(ExportCaseArguments),
     /// Begin a case with that of somebody else; what they found has to be tested again
     #[command(after_help = "Example:\n  sekisho case import case.json")]
@@ -308,32 +308,6 @@ pub(crate) struct DueArguments {
     pub(crate) days: u16,
     #[command(flatten)]
     pub(crate) config: ConfigArguments,
-}
-
-/// `sekisho case export`.
-#[derive(Debug, Args)]
-pub(crate) struct ExportCaseArguments {
-    /// The case: its number or `last`
-    #[arg(value_parser = values::case, value_name = "CASE")]
-    pub(crate) case: CaseWord,
-    /// For somebody who works on it too: all but sealed facts [default: what everybody may see]
-    #[arg(long)]
-    pub(crate) partner: bool,
-    /// Write it here [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<std::path::PathBuf>,
-    #[command(flatten)]
-    pub(crate) doer: DoerArguments,
-}
-
-/// `sekisho case import`.
-#[derive(Debug, Args)]
-pub(crate) struct ImportCaseArguments {
-    /// The document; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) file: std::path::PathBuf,
-    #[command(flatten)]
-    pub(crate) doer: DoerArguments,
 }
 
 /// `sekisho case check-chain`.

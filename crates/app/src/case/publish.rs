@@ -134,7 +134,7 @@ fn reference(text: &str) -> Result<Reference, UsageError> {
 }
 
 /// Why nothing was published, and what it would need.
-fn refused(error: PublishingError, number: &str, place: &Place<'_>) -> anyhow::Error {
+pub(super) fn refused(error: PublishingError, number: &str, place: &Place<'_>) -> anyhow::Error {
     let usage = |key| UsageError::new(key).with("case", number);
     match error {
         PublishingError::NotPublishable(why) => match why {

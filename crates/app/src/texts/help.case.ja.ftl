@@ -112,10 +112,14 @@ help-after-sekisho-case-due = 例:
     終了コード: 0 本日の作業なし、1 あり
 help-sekisho-case-export = 案件を他者向けに書き出す（見せてよい内容だけの JSON）
 help-sekisho-case-export-partner = 共同で対応する相手向け（伏せた事実を除くすべて）[既定: 誰に見せてもよい内容]
+help-sekisho-case-export-form = 対処する側のプログラム用の報告: xarf、arf、intelmq（イベント行）[既定: 案件]
+help-sekisho-case-export-address = 対象のアドレス（中継を確認したアドレスが複数ある場合）
 help-sekisho-case-export-output = 書き出すファイル [既定: 標準出力]
 help-after-sekisho-case-export = 例:
       sekisho case export last --output case.json
       sekisho case export last --partner
+      sekisho case export last --as intelmq
+      sekisho case export last --as xarf --address 192.0.2.25 --output report.json
     伏せた届出者が書き出されることはありません。
 help-sekisho-case-import = 他者の案件から案件を登録する（相手の検査結果は改めて検査が必要）
 help-sekisho-case-import-file = JSON のファイル。- は標準入力

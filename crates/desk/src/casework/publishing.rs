@@ -26,8 +26,10 @@ use sekisho_store::folder::{FolderError, write_folder};
 
 use super::{CaseDesk, CaseworkError};
 
+mod report;
 mod shown;
 
+pub use report::Form;
 use shown::Shown;
 
 /// Why nothing was published.

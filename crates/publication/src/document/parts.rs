@@ -108,7 +108,8 @@ impl Parts<'_> {
             sentences.push(self.texts.text("page-stopped", &[("day", &self.texts.day(last))]));
         } else {
             let addresses = self.texts.all(open.iter().map(ToString::to_string));
-            sentences.push(self.texts.text("page-not-stopped", &[("addresses", &addresses)]));
+            let key = if self.document.published { "page-not-stopped" } else { "page-not-stopped-yet" };
+            sentences.push(self.texts.text(key, &[("addresses", &addresses)]));
         }
         if self.regressions > 0 {
             sentences.push(self.texts.count("page-regressed", self.regressions));

@@ -21,13 +21,17 @@ fn nothing_is_published_before_its_time() {
     let (first, days) = (events().remove(0), events());
     assert_eq!(refused(vec![first], Copy::Public), NotPublishable::Stage(Stage::Reported));
     let unfixed: Vec<_> = days.iter().take(16).cloned().collect();
-    assert_eq!(refused(unfixed, Copy::Restricted), NotPublishable::NoFixNorDecision);
+    assert_eq!(refused(unfixed.clone(), Copy::Restricted), NotPublishable::NoFixNorDecision);
     let until: Date = "2002-08-07".parse().unwrap();
     let decided = |until| {
         let event = Event::Embargoed { until, reason: sample::words("agreed") };
         days.iter().cloned().chain([(sample::now_day(), event)]).collect::<Vec<_>>()
     };
     assert_eq!(refused(decided(until), Copy::Public), NotPublishable::Embargo(until));
+    // Those who have to act are told before.
+    let (case, entries) = sample::played(unfixed);
+    let imprint = sample::imprint(Tongue::English);
+    assert!(Document::of(&case, &entries, &imprint, sample::now(), Copy::Report).is_ok());
     let no_impact: Vec<_> =
         days.iter().filter(|(_, event)| !matches!(event, Event::Judged { .. })).cloned().collect();
     assert_eq!(refused(no_impact, Copy::Public), NotPublishable::NoImpact);

@@ -26,6 +26,7 @@ page-through-the-accused = The report itself came through this server, too.
 page-through-one-of-them = The report itself came through one of them, too.
 page-stopped = By { $day } every address of the case was found shut.
 page-not-stopped = When this was published, these addresses had not been found shut: { $addresses }
+page-not-stopped-yet = These addresses have not been found shut: { $addresses }
 page-regressed = { $count ->
     [one] Relay that had stopped was open again once.
    *[other] Relay that had stopped was open again { $count } times.

@@ -26,6 +26,7 @@ page-through-the-accused = 届出のメールも、このサーバー自身を�
 page-through-one-of-them = 届出のメールも、そのうちの 1 台を経由して届きました。
 page-stopped = { $day }までに、対象のすべてのアドレスで第三者中継が止まったことを確認しました。
 page-not-stopped = 公表の時点で、次のアドレスでは第三者中継が止まったことを確認できていません: { $addresses }
+page-not-stopped-yet = 次のアドレスでは、第三者中継が止まったことを確認できていません: { $addresses }
 page-regressed = 一度止まった後に第三者中継が再発したことが { $count } 回ありました。
 
 page-ability = 第三者にできること
