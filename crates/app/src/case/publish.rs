@@ -1,7 +1,11 @@
 //! `sekisho case publish`.
 
+use std::path::Path;
+
+use sekisho_cases::case::Case;
 use sekisho_cases::contact::Tongue;
 use sekisho_cases::disclosure::secret::Kind;
+use sekisho_cases::original::Digest;
 use sekisho_cases::settings::Settings;
 use sekisho_desk::casework::publishing::{Edition, Publisher, PublishingError};
 use sekisho_evidence::words::Reason;
@@ -31,6 +35,11 @@ pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Re
     let refused = |error| refused(error, &number, place);
     let edition = desk.edition(&timeline, &publisher).map_err(refused)?;
     if arguments.dry_run {
+        if is_published(&arguments.output, case_of(&timeline)?) {
+            let directory = arguments.output.display().to_string();
+            let error = UsageError::new("case-published-there").with("case", number.as_str());
+            return Err(error.with("directory", directory).into());
+        }
         edition.write(&arguments.output).map_err(refused)?;
     } else {
         desk.publish(&mut timeline, &edition, &arguments.output, at).map_err(refused)?;
@@ -60,6 +69,12 @@ pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Re
     }
     place.screen.print(&text);
     Ok(Exit::Closed)
+}
+
+/// Whether `directory` holds something that was published of `case`: its list of digests is kept there.
+fn is_published(directory: &Path, case: &Case) -> bool {
+    let manifest = std::fs::read(directory.join("SHA256SUMS"));
+    manifest.is_ok_and(|octets| case.keeps(Digest::of(&octets)))
 }
 
 /// The files with their sizes in octets.

@@ -50,23 +50,24 @@ case-wrote = { $directory }
 case-wrote-published = SHA-256 of SHA256SUMS: { $digest }. It is kept with the case.
     To check the files:  cd { $directory } && sha256sum -c SHA256SUMS
 case-wrote-draft = A draft: it says so on every page, and the case stays as it is. Read it to its end, above all what people wrote freely.
-    Then delete it, and publish:  sekisho case publish { $case } --output { $directory }
+    Then delete it, and publish:  sekisho case publish { $case } --output { $directory }{ $data }{ $config }
 case-not-before = Nothing was written. It was decided not to publish case { $case } before { $day }.
-    Take that back:  sekisho case embargo { $case } --lift --reason "WORDS"
+    Take that back:  sekisho case embargo { $case } --lift --reason "WORDS"{ $data }{ $config }
 case-no-fix = Nothing was written. Case { $case } is published after a verified fix, or from the day on that was decided.
-    The fix:  sekisho case recheck { $case }
-    The day:  sekisho case embargo { $case } --until DAY --reason "WORDS"
+    The fix:  sekisho case recheck { $case }{ $data }{ $config }
+    The day:  sekisho case embargo { $case } --until DAY --reason "WORDS"{ $data }{ $config }
 case-no-impact = Nothing was written. Readers have to know what the hole means:
-    sekisho case add { $case } --ability "WHAT A STRANGER CAN DO" --knowledge "WHAT THEY HAVE TO KNOW" --affected "WHO IS AFFECTED"
+    sekisho case add { $case } --ability "WHAT A STRANGER CAN DO" --knowledge "WHAT THEY HAVE TO KNOW" --affected "WHO IS AFFECTED"{ $data }{ $config }
 case-not-for-everybody = Nothing was written. Case { $case } is marked { $tlp }, and not for everybody.
-    Mark it for everybody:     sekisho case add { $case } --tlp clear
+    Mark it for everybody:     sekisho case add { $case } --tlp clear{ $data }{ $config }
     For those it is meant for: --restricted
-case-leak = Nothing was written. In { $file } stands { $what }. Look for it in what people wrote: sekisho case show { $case } --unsealed
+case-leak = Nothing was written. In { $file } stands { $what }. Look for it in what people wrote: sekisho case show { $case } --unsealed{ $data }{ $config }
 case-leak-reporter = the name or address of a sealed reporter
 case-leak-contact = the mail address of somebody
 case-leak-tag = the tag of a notice
 case-opaque = Nothing was written. { $file } cannot be looked into: { $what }
 case-occupied = Nothing was written. { $directory } holds { $what }, which is not of this publication. Name another directory.
+case-published-there = Nothing was written. { $directory } holds what was published of case { $case }. Name another directory for the draft.
 case-no-font = There is no Japanese font for the PDF: { $file } was not found.
     Debian, Ubuntu:  apt install { $package }
     Without a PDF:   --without-pdf
@@ -150,7 +151,7 @@ case-task-escalate = { $to } does not answer; tell somebody above:  sekisho case
 case-task-promise = a promise is overdue; ask:  sekisho case remind { $case }{ $data }{ $config }
 case-task-recheck = test whether it is mended:  sekisho case recheck { $case }{ $data }{ $config }
 case-task-decide = decide when it is published:  sekisho case embargo { $case } --until DAY --reason "WORDS"{ $data }{ $config }
-case-task-publish = publish:  sekisho case publish { $case }{ $data }{ $config }
+case-task-publish = publish:  sekisho case publish { $case } --output public{ $data }{ $config }
 case-task-close = end it:  sekisho case close { $case } --reason "WORDS"{ $data }{ $config }
 
 case-act-add = adding

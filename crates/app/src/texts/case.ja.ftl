@@ -50,23 +50,24 @@ case-wrote = { $directory }
 case-wrote-published = SHA256SUMS の SHA-256: { $digest }（案件に保管しました）
     ファイルの照合:  cd { $directory } && sha256sum -c SHA256SUMS
 case-wrote-draft = これは草稿です。すべてのページに草稿と表示され、案件の状態は変わりません。特に自由に書かれた文は、最後まで読んで確認してください。
-    確認後に草稿を削除し、公表する:  sekisho case publish { $case } --output { $directory }
+    確認後に草稿を削除し、公表する:  sekisho case publish { $case } --output { $directory }{ $data }{ $config }
 case-not-before = 何も書き出していません。案件 { $case } は { $day } より前には公表しないと決めています。
-    決定を取り消す:  sekisho case embargo { $case } --lift --reason "理由"
+    決定を取り消す:  sekisho case embargo { $case } --lift --reason "理由"{ $data }{ $config }
 case-no-fix = 何も書き出していません。案件 { $case } を公表できるのは、対処を確認した後、または公表日と決めた日からです。
-    対処の確認:    sekisho case recheck { $case }
-    公表日の決定:  sekisho case embargo { $case } --until DAY --reason "理由"
+    対処の確認:    sekisho case recheck { $case }{ $data }{ $config }
+    公表日の決定:  sekisho case embargo { $case } --until DAY --reason "理由"{ $data }{ $config }
 case-no-impact = 何も書き出していません。読者に伝える影響の記述が必要です。
-    sekisho case add { $case } --ability "第三者にできること" --knowledge "必要な知識" --affected "影響を受ける範囲"
+    sekisho case add { $case } --ability "第三者にできること" --knowledge "必要な知識" --affected "影響を受ける範囲"{ $data }{ $config }
 case-not-for-everybody = 何も書き出していません。案件 { $case } の取り扱いは { $tlp } で、一般には公開できません。
-    一般公開にする:      sekisho case add { $case } --tlp clear
+    一般公開にする:      sekisho case add { $case } --tlp clear{ $data }{ $config }
     限定配布にする場合:  --restricted
-case-leak = 何も書き出していません。{ $file } に{ $what }が含まれています。記述を確認してください: sekisho case show { $case } --unsealed
+case-leak = 何も書き出していません。{ $file } に{ $what }が含まれています。記述を確認してください: sekisho case show { $case } --unsealed{ $data }{ $config }
 case-leak-reporter = 匿名の届出者の氏名またはアドレス
 case-leak-contact = 個人のメールアドレス
 case-leak-tag = 通知のタグ
 case-opaque = 何も書き出していません。{ $file } の中身を確認できません: { $what }
 case-occupied = 何も書き出していません。{ $directory } に、この公表物ではない { $what } があります。別のディレクトリを指定してください。
+case-published-there = 何も書き出していません。{ $directory } には案件 { $case } の公表物があります。草稿には別のディレクトリを指定してください。
 case-no-font = PDF 用の日本語フォント { $file } が見つかりません。
     Debian、Ubuntu:  apt install { $package }
     PDF なしで公表:  --without-pdf
@@ -141,7 +142,7 @@ case-task-escalate = { $to } から回答がありません。上位の窓口に
 case-task-promise = 約束の期限を過ぎています。確認の連絡:  sekisho case remind { $case }{ $data }{ $config }
 case-task-recheck = 対処の確認:  sekisho case recheck { $case }{ $data }{ $config }
 case-task-decide = 公表日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
-case-task-publish = 公表:  sekisho case publish { $case }{ $data }{ $config }
+case-task-publish = 公表:  sekisho case publish { $case } --output public{ $data }{ $config }
 case-task-close = 終了:  sekisho case close { $case } --reason "理由"{ $data }{ $config }
 
 case-act-add = 追加
