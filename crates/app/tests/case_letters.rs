@@ -11,6 +11,7 @@ use sekisho_net::name_server::NameServer;
 use sekisho_net::resolver::{Zone, reverse_name};
 use stage::Ended;
 use stage::gateway::{Dialogue, Gateway, Serving};
+use stage::mta::Mta;
 use stage::scene::Scene;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
@@ -221,6 +222,27 @@ fn what_came_back_names_the_next_contact() {
         .says(&["please step in", "notice to the network, no answer"]);
     story.case("answer --case last --from them --summary soon").with(0).says(&["ACKNOWLEDGED"]);
     story.stop();
+}
+
+/// Where no server of ours runs, the smart host is asked at once; without one there is no way.
+#[test]
+fn letters_go_straight_to_the_smart_host_where_no_server_runs() {
+    let mut story = Story::begin();
+    story.serving.take().unwrap().stop();
+    story.add_contact("postmaster@assoc.example", "");
+    story.add_contact("desk@far.example", "--side network");
+    story.case("notify last --send").with(2).complains(&["no way out for mail", "--print --output"]);
+    let smart = Mta::start(story.scene.witness);
+    let host = format!(
+        "[delivery]\nsmart_host = {{ host = \"127.0.0.1\", port = {}, require_tls = false }}\n",
+        smart.port()
+    );
+    story.gateway.change("[delivery]\n", &host);
+    let sent = story.case("notify last --send").with(0);
+    sent.says(&["Sent", "postmaster@assoc.example", &format!("127.0.0.1:{}: 250", smart.port()), "NOTIFIED"]);
+    story.case("notify last --send").with(3).complains(&["Not sent", "desk@far.example", "554"]);
+    let shown = story.case("show last").with(0);
+    assert!(!shown.out.contains("to desk@far.example"), "{}", shown.out);
 }
 
 #[test]

@@ -1,11 +1,29 @@
 //! `sekisho case check-chain`.
 
+use sekisho_cases::timeline::Timeline;
 use serde_json::json;
 
 use super::told::told;
 use crate::arguments::{CaseWord, CheckChainArguments, Format};
 use crate::exit::Exit;
+use crate::list::told::minute;
 use crate::place::Place;
+
+/// Says where the clock of whoever wrote went back: times there are not to be relied on.
+fn clock(timeline: &Timeline, place: &Place<'_>) {
+    for (index, pair) in timeline.entries().windows(2).enumerate() {
+        let [earlier, later] = pair else { continue };
+        if later.at < earlier.at {
+            let values = [
+                ("line", (index + 2).to_string()),
+                ("at", minute(&later.at)),
+                ("before", minute(&earlier.at)),
+            ];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            place.screen.print(&format!("{}\n", place.text("case-clock", &values)));
+        }
+    }
+}
 
 /// Reads everything again: each line by its hash and by what may be, each file by its digest.
 pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -31,6 +49,7 @@ pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow:
             ];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             place.screen.print(&format!("{}\n", place.text("case-chain", &values)));
+            clock(&timeline, place);
         }
     }
     if place.screen.format == Format::Json {

@@ -255,3 +255,4 @@ case-answer-complaint = Complaint  { $from } reports our notice itself. It is ke
 case-answer-progress = Under way  { $text }. It is kept; the server there goes on trying.
 case-answer-next = Next       tell { $to }:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
 case-answer-nobody = Nobody else is known:  sekisho case contact { $case }{ $data }{ $config }
+case-clock = { "           " }line { $line } was written at { $at }, behind one of { $before }: a clock was set back. The case goes by the later time.

@@ -246,3 +246,4 @@ case-answer-complaint = 苦情　　　 { $from } は通知そのものを迷惑
 case-answer-progress = 配送中　　 { $text }。保管しました。相手のサーバーは再送を続けます。
 case-answer-next = 次に　　　 { $to } に通知:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
 case-answer-nobody = ほかの連絡先がありません:  sekisho case contact { $case }{ $data }{ $config }
+case-clock = { "           " }{ $line } 行目の時刻 { $at } は、前の行の { $before } より前です。時計が戻された可能性があります。案件は遅いほうの時刻で判断します。

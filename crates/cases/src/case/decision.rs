@@ -16,6 +16,8 @@ use crate::target::{Standing, Target, Test};
 
 pub(super) fn decide(case: Option<&Case>, entry: &Entry) -> Result<Case, Refusal> {
     let Some(case) = case else { return begin(entry) };
+    // A clock that was set back gives no time back.
+    let entry = &Entry { at: entry.at.max(case.last), ..entry.clone() };
     let act = Act::of(&entry.event).ok_or(Refusal::OpenedBefore)?;
     let line = act.allowed().ok_or(Refusal::Stage { act, stage: case.stage })?;
     if !line.at(case.stage) {

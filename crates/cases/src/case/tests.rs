@@ -298,6 +298,27 @@ fn a_publication_is_announced_once_its_day_is_decided() {
     assert_eq!(played(with(notified(), [announced])), Err(missing(Act::Conclude, Need::FixOrDecision)));
 }
 
+/// A clock that was set back gives no time back: what was before stays before, and a day that came has come.
+#[test]
+fn a_clock_that_goes_back_is_not_followed() {
+    let played = |events: Vec<(i64, Event)>| {
+        events.into_iter().try_fold(None, |case: Option<Case>, (hours, event)| {
+            Case::decide(case.as_ref(), &entry(after(hours), event)).map(|next| Some(next.into()))
+        })
+    };
+    let decision = Event::Embargoed { until: date(2002, 7, 17), reason: words("mass abuse") };
+    let events = [opened(), targeted(1), tested(&[(1, Verdict::Open)], &[1]), filed(), impact(), decision];
+    let until =
+        |hours: &[i64]| events.iter().cloned().zip(hours).map(|(event, hours)| (*hours, event)).collect();
+    let mut slow: Vec<(i64, Event)> = until(&[0, 1, 2, 3, 30, 4]);
+    slow.push((5, published()));
+    let case = played(slow).unwrap().unwrap();
+    assert_eq!((case.last, case.published), (after(30), Some(after(30))));
+    let mut usual: Vec<(i64, Event)> = until(&[0, 1, 2, 3, 4, 4]);
+    usual.push((5, published()));
+    assert_eq!(played(usual), Err(Refusal::Embargo(date(2002, 7, 17))));
+}
+
 #[test]
 fn a_notice_that_came_back_told_nobody() {
     let bounced = Event::Bounced {
