@@ -1,7 +1,6 @@
 //! `sekisho list import` and `sekisho list export`: lists as others write them.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use sekisho_dnsbl::formats::{Format, Imported};
 use sekisho_dnsbl::register::history::Follower;
@@ -17,6 +16,7 @@ use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
 use super::told::history;
+use super::zones;
 
 /// The largest file that is taken over, in octets.
 const FILE_LIMIT: u64 = 1 << 30;
@@ -96,11 +96,7 @@ pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::
 
 /// A zone of the settings.
 fn zone(config: &ConfigArguments, name: &str) -> anyhow::Result<ZoneSettings> {
-    let none = |config: &Path| {
-        UsageError::new("list-no-zone").with("zone", name).with("file", config.display().to_string())
-    };
-    let settings = Settings::read(&config.config)?.ok_or_else(|| none(&config.config))?;
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let found = settings.zone.into_iter().find(|zone| zone.name.to_string() == name);
-    Ok(found.ok_or_else(|| none(&config.config))?)
+    let settings = Settings::read(&config.config)?;
+    let found = zones::find(settings.as_ref(), name).cloned();
+    Ok(found.ok_or_else(|| zones::unknown(settings.as_ref(), name, &config.config))?)
 }
