@@ -171,6 +171,6 @@ fn an_audit_says_where_its_target_is_listed() {
         "{answers:?}"
     );
     let page = stage.run(&["audit", "show", "last", "--lang", "ja"]).with(0);
-    page.says(&[&format!("{address} は relays.example.jp に登録あり（127.0.0.4）")]);
+    page.says(&[&format!("{address} は relays.example.jp に掲載あり（127.0.0.4）")]);
     runtime.block_on(server.stop());
 }

@@ -152,6 +152,7 @@ list-history-head = { $count } entries, whole. The last one's hash: { $hash }
 list-history-damaged = { $file }: line { $line }: { $reason }
     What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.
 list-no-zone = { $file } has no zone { $zone } below [dnsbl]. Zones are written as  [[dnsbl.zone]] name = "{ $zone }"
+list-no-zone-nearest = { $file } has no zone { $zone } below [dnsbl]. Did you mean { $nearest }?
 list-import-no-file = { $zone } does not read exactly one file. Import into a zone of its own, with  source = "files"  and  files = ["FILE"]
 list-import-link = The file of { $zone }, { $file }, is a link, and is not followed: whoever may write beside it could choose what is overwritten. Name the file itself in the settings.
 list-import-empty = { $file } has no entry for { $zone }: the list would be empty. If that is meant:  --allow-empty

@@ -35,5 +35,5 @@ serve-no-settings = 設定ファイル { $file } がありません。作成し�
     別の場所にある場合:  --config FILE
 serve-config-zone = ゾーン       { $zone }: kind = "{ $kind }"、source = "{ $source }"
 serve-config-zone-retired = ゾーン       { $zone }: 終了済み（動作確認用の項目だけに応答）
-serve-config-list-refuses = ブロックリスト { $list }: 登録された外部ホストから届くのは postmaster 宛てだけ
+serve-config-list-refuses = ブロックリスト { $list }: 掲載された外部ホストから届くのは postmaster 宛てだけ
 serve-config-list-marks = ブロックリスト { $list }: ヘッダーに記録（X-Sekisho-Block-List）
