@@ -47,8 +47,11 @@ impl Texts<'_> {
                 Some(self.say("list-file", &values))
             }
             ImportError::Mistakes { path, mistakes } => {
-                let mut lines =
-                    told("list-mistakes", path, mistakes.first.iter().map(ToString::to_string).collect());
+                let mut lines = told(
+                    "list-mistakes",
+                    path,
+                    mistakes.first.iter().map(|mistake| self.remark(mistake)).collect(),
+                );
                 if mistakes.count > mistakes.first.len() {
                     let more = (mistakes.count - mistakes.first.len()).to_string();
                     lines = format!("{lines}\n{}", self.say("list-mistakes-more", &[("count", more)]));
@@ -56,7 +59,7 @@ impl Texts<'_> {
                 Some(format!("{lines}\n{}", self.say("list-mistakes-nothing", &[])))
             }
             ImportError::NotNow { path, line, problem } => {
-                Some(told("list-mistakes", path, vec![format!("{line}: {problem}")]))
+                Some(told("list-mistakes", path, vec![format!("{line}: {}", self.import_problem(problem))]))
             }
         }
     }

@@ -12,6 +12,7 @@ use sekisho_dnsbl::zone::Ending;
 use sekisho_store::atomic::{Readers, read_limited, write_whole};
 
 use crate::arguments::{ConfigArguments, ExportArguments, ImportArguments};
+use crate::complaint::remark;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
@@ -40,10 +41,11 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     let octets = read_limited(&arguments.file, FILE_LIMIT)?;
     let how = (arguments.syntax, arguments.subzone.as_str());
     let loaded = load::read_octets(&zone, (&arguments.file, &octets), how, before)?;
+    let texts = place.screen.texts();
     for notice in loaded.imported.iter().flat_map(|Imported { notices, .. }| &notices.first) {
         place.note(
             "list-import-notice",
-            &[("file", &arguments.file.display().to_string()), ("notice", &notice.to_string())],
+            &[("file", &arguments.file.display().to_string()), ("notice", &remark(notice, &texts))],
         );
     }
     if loaded.table.is_empty() && !arguments.allow_empty {
