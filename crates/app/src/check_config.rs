@@ -33,16 +33,24 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
     } else {
         let said = Said { screen, settings: &settings, list: list.as_ref() };
         let file = arguments.config.display().to_string();
+        // It was read before; what became of it since is no matter here.
+        let text = std::fs::read_to_string(&arguments.config).unwrap_or_default();
         let verdict = if problems.is_empty() { "serve-config-good" } else { "serve-config-bad" };
         said.say(verdict, &[("file", (&file).into())]);
         for problem in &problems {
             let reason = crate::complaint::text(&problem.reason, &screen.texts());
-            let values = [
+            let mut values = vec![
                 ("key", problem.key.into()),
                 ("file", problem.file.display().to_string().into()),
                 ("reason", reason.into()),
             ];
-            said.say("serve-config-file", &values);
+            if problem.zones.is_empty() {
+                said.say("serve-config-file", &values);
+                continue;
+            }
+            values.push(("zones", problem.zones.join(", ").into()));
+            values.push(("place", format!("{file}:{}", line_of(&text, &problem.file)).into()));
+            said.say("serve-config-file-of-zone", &values);
         }
         said.say(
             "serve-config-domains",
@@ -60,6 +68,13 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         }
     }
     Ok(if problems.is_empty() { Exit::Closed } else { Exit::Usage })
+}
+
+/// The line of the settings that names a file, from 1; the first one where it cannot be told.
+fn line_of(text: &str, file: &std::path::Path) -> usize {
+    let name = file.display().to_string();
+    let names = |line: &str| line.split('#').next().is_some_and(|line| line.contains(&name));
+    text.lines().position(names).unwrap_or_default() + 1
 }
 
 fn listed(values: &[impl ToString]) -> String {
@@ -82,7 +97,12 @@ fn document(
         of_list.map(|address| serde_json::json!({ "service": "dnsbl", "address": address.to_string() }));
     let listeners = listeners.chain(of_list);
     let problems = problems.iter().map(|problem| {
-        serde_json::json!({ "key": problem.key, "file": problem.file, "reason": problem.reason.to_string() })
+        serde_json::json!({
+            "key": problem.key,
+            "file": problem.file,
+            "reason": problem.reason.to_string(),
+            "zones": problem.zones,
+        })
     });
     let accepts = settings.policy.own_sender_from_strangers == OwnSender::Accept;
     serde_json::json!({

@@ -151,6 +151,12 @@ list-history-shown = 表示: 全 { $count } 件のうち { $shown } 件。
 list-history-head = { $count } 件、改変なし。最後の記録のハッシュ: { $hash }
 list-history-damaged = { $file }: { $line } 行目: { $reason }
     その行より前は正常です。解決するまでリストは変更されません。バックアップに戻してください。
+list-keys-file = { $zone } の keys_file を読み込めません: { $reason }
+list-keys-line = { $zone } の keys_file: { $file }:{ $line }: 「名前 キー」の形で書いてください。キーは英数字とハイフン 16～63 文字です
+list-transfer-key-file = { $zone } の転送に使うキー { $key } を読み込めません: { $reason }
+list-transfer-key-secret = { $zone } の転送に使うキー { $key }: secret_file の内容が 16 オクテット以上の BASE64 ではありません。作るには:  openssl rand -base64 32
+list-transfer-key-name = { $zone } の転送に使うキー { $key }: 名前がドメイン名の形ではありません。両方のサーバーで同じ名前を使います
+list-transfer-key-algorithm = { $zone } の転送に使うキー { $key }: { $algorithm } には対応していません。hmac-sha256、hmac-sha384、hmac-sha512 のいずれかを指定してください
 list-no-zone = { $file } の [dnsbl] にゾーン { $zone } がありません。ゾーンの書き方:  [[dnsbl.zone]] name = "{ $zone }"
 list-no-zone-nearest = { $file } の [dnsbl] にゾーン { $zone } がありません。{ $nearest } のことですか。
 list-import-no-file = { $zone } が読むファイルは 1 つではありません。取り込み先には専用のゾーンを用意してください:  source = "files"  と  files = ["FILE"]

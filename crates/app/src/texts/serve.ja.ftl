@@ -20,6 +20,7 @@ serve-config-maildir = メール保存先 { $place }（アカウントごとの 
 serve-config-lmtp = メール配送先 { $place }（LMTP）
 serve-config-hold = 保留         delivery.hold を false に戻すまで、メールは配送されません
 serve-config-file = { $key }: { $file }: { $reason }
+serve-config-file-of-zone = { $place }: { $key }（{ $zones }）: { $file }: { $reason }
 serve-no-certificate = 証明書 { $file } がありません。sekisho init で作成するか、自分の証明書を指定してください:  tls.certificate、tls.key
     （sekisho policy serve だけを使う場合は不要です）
 serve-config-networks = ログインなし { $networks } は、送信者が自ドメインのアドレスであれば中継できます
