@@ -14,6 +14,7 @@ use domain::rdata::tsig::Time48;
 use domain::tsig::{ServerError, ServerSequence};
 use sekisho_net::clock;
 use sekisho_wire::dns::name::Name;
+use sekisho_wire::dns::{kind, query};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
@@ -21,10 +22,11 @@ use tokio::sync::{Semaphore, mpsc};
 use super::key::TransferKey;
 use super::message::{acknowledge, notified_zone};
 use super::outgoing::{self, Transfer, TransferError, serial_of};
+use super::signed::Signed;
 use super::taking::Secondary;
 use crate::publishing::is_later;
 use crate::server::transfer::Transfers;
-use crate::zone::{Zone, Zones};
+use crate::zone::{Zone, Zones, asked};
 
 #[cfg(test)]
 mod tests;
@@ -112,6 +114,24 @@ impl Giving {
         let signature =
             ServerSequence::request(&keys, &mut message, now).map_err(|error| unsigned(&message, error))?;
         Ok(Request { message, zone, kind, signature, now })
+    }
+
+    /// A question like any other, signed with a key of the zone that it is about.
+    fn ordinary(&self, octets: &[u8]) -> Option<Signed> {
+        let query = query::parse(octets).ok().filter(|query| query.is_internet())?;
+        if matches!(query.kind, kind::AXFR | kind::IXFR) {
+            return None;
+        }
+        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let about = zones.iter().find(|zone| {
+            let labels = zone.name.octets_above(query.name).and_then(|above| query.name.get(..above));
+            labels.is_some_and(|labels| labels.is_empty() || asked::last_label(labels).is_some())
+        })?;
+        let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
+        let mut message = Message::from_octets(octets.to_vec()).ok()?;
+        // What is wrong with a signature is answered with everything else that is.
+        let sequence = ServerSequence::request(&about.transfer.keys, &mut message, now).ok()??;
+        Signed::new(message, sequence, now)
     }
 
     fn notified(&self, octets: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
@@ -210,9 +230,9 @@ fn make(
     Ok(current.serial)
 }
 
-/// The answer to a signed question for the SOA record, or to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
+/// The answer to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
 fn single(request: Request) -> Option<Vec<u8>> {
-    let Some(zone) = request.zone.clone().filter(|_| matches!(request.kind, Rtype::SOA | Rtype::IXFR)) else {
+    let Some(zone) = request.zone.clone().filter(|_| request.kind == Rtype::IXFR) else {
         return without_records(request, Rcode::REFUSED);
     };
     if !zone.is_ready() {
@@ -270,6 +290,10 @@ async fn write(stream: &mut TcpStream, message: Option<Vec<u8>>) -> io::Result<(
 }
 
 impl Transfers for Giving {
+    fn signed(&self, message: &[u8]) -> Option<Signed> {
+        self.ordinary(message)
+    }
+
     fn datagram(&self, message: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
         if Message::from_octets(message).is_ok_and(|message| message.header().opcode() == Opcode::NOTIFY) {
             return self.notified(message, client);
