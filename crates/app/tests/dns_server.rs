@@ -107,7 +107,7 @@ fn a_list_that_was_never_read_is_a_warning() {
     std::fs::write(&list, "198.51.100.1\n").unwrap();
     serving.until("list-loaded");
     assert_eq!(ask(address, "198.51.100.1"), (0, 1));
-    gateway.stage.run(&status).with(0).says(&["relays.test: 1 entry,", "2 questions"]);
+    gateway.stage.run(&status).with(0).says(&["relays.test: 1 entry,", "4 questions"]);
     serving.stop();
 }
 
