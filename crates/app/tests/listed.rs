@@ -37,7 +37,8 @@ fn listed(data: &Path, host: &str, outputs: &[(&str, bool)]) {
         accepted: vec![1],
         refused: Vec::new(),
     };
-    let outputs = outputs.iter().map(|(address, own)| Output { address: address.parse().unwrap(), own: *own });
+    let outputs =
+        outputs.iter().map(|(address, own)| Output { address: address.parse().unwrap(), own: *own });
     let parts = ProofParts {
         audit: audit.clone(),
         level: Level::E5,
@@ -71,7 +72,9 @@ fn a_reserved_output_is_accepted_in_a_laboratory_alone() {
     let accept = |host: &str, more: &[&str]| {
         stage.run(&[&["list", "accept", host, "--reason", "x", "--by", "Tanaka"], more].concat())
     };
-    accept("10.0.0.25", &[]).with(2).complains(&["10.0.0.25 is a private or reserved address", "--vantage outside"]);
+    accept("10.0.0.25", &[])
+        .with(2)
+        .complains(&["10.0.0.25 is a private or reserved address", "--vantage outside"]);
     accept("::ffff:10.0.0.25", &[]).with(2).complains(&["10.0.0.25 is a private or reserved address"]);
     let shown = stage.run(&["list", "show", "10.0.0.25"]).with(0);
     assert!(shown.out.contains("waits for a person"), "{}", shown.out);
@@ -83,7 +86,9 @@ fn a_reserved_output_is_accepted_in_a_laboratory_alone() {
 fn an_output_is_not_tested_again_but_what_it_sends_for() {
     let stage = Stage::new();
     listed(&stage.data(), RELAY, &[("198.51.100.2", true), ("203.0.114.9", false)]);
-    let retest = |host: &str| stage.run(&["list", "retest", host, "--witness-listen", "127.0.0.1:0", "--witness-domain", "w.example"]);
+    let witness = free_address().to_string();
+    let witness = ["--witness-listen", &witness, "--witness-domain", "w.example"];
+    let retest = |host: &str| stage.run(&[&["list", "retest", host][..], &witness].concat());
     let said = format!("198.51.100.2 is listed as the output of {RELAY}, and leaves with it.");
     retest("198.51.100.2").with(2).complains(&[&said, &format!("sekisho list retest {RELAY}")]);
     // One that waits for a person is not listed at all.

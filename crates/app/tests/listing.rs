@@ -302,15 +302,9 @@ fn a_refused_connection_where_it_relayed_is_no_way_off_the_list() {
 fn a_listed_host_that_an_audit_nominates_without_a_proof_stays_as_it_is() {
     let mut scene = listed();
     let before = scene.shown();
-    let _mended = scene.serve(true);
-    let Scene { host, ports, names, witness, .. } = &scene;
-    let words = format!(
-        "audit {host} --resolver {names} --ports {},{} --witness-listen {witness} --witness-at {witness} \
-         --witness-domain witness.example --vantage outside --wait 2 --patience 1",
-        ports.0, ports.1
-    );
-    let audited = scene.stage.run(&words.split_whitespace().collect::<Vec<_>>());
-    audited.with(0).says(&["CLOSED"]);
+    let mended = scene.serve(true);
+    let host = scene.host;
+    scene.stage.run(&mended.words()).with(0).says(&["CLOSED"]);
     let nominate = ["nominate", "--audit", "last", "--vantage", "outside", "--by", "Suzuki"];
     let said = format!("NOMINATED {host} once more: it is listed already");
     scene.run(&nominate).with(0).says(&[&said, &format!("sekisho list show {host}")]);

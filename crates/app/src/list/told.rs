@@ -183,9 +183,10 @@ mod tests {
             HistoryError::Lock(LockError::System { path: path(), cause: denied() }),
         ] {
             let error = history(error);
-            for (language, words) in
-                [(Language::English, "as root or as its user"), (Language::Japanese, "root またはサーバーのユーザー")]
-            {
+            for (language, words) in [
+                (Language::English, "as root or as its user"),
+                (Language::Japanese, "root またはサーバーのユーザー"),
+            ] {
                 let said = complaint::text(&*error, &catalogue(language));
                 assert!(said.contains(words) && said.contains("history.jsonl"), "{said}");
                 assert!(said.contains("sudo -u USER sekisho list"), "{said}");
