@@ -48,7 +48,7 @@ fn values_of_others_get_no_meanings_of_ours() {
         assert!(!said.out.contains(OURS) && !said.out.contains("RELAY ="), "{}", said.out);
     }
     let ja = ["list", "howto", "postfix", "--zone", "bl.example.com", "--lang", "ja"];
-    stage.run(&ja).with(0).says(&["値の意味は bl.example.com の運用者が定めています"]);
+    stage.run(&ja).with(0).says(&["値の意味は bl.example.com の運営者に確認してください"]);
 }
 
 #[test]

@@ -45,8 +45,26 @@ pub struct Giving {
     zones: RwLock<Zones>,
     secondaries: RwLock<Vec<Arc<Secondary>>>,
     room: Semaphore,
-    /// When it was logged last that somebody may not have a zone, and how many there were since.
-    refused: Mutex<(Option<Instant>, u64)>,
+    refused: Mutex<Refusals>,
+}
+
+/// When it was logged last that somebody may not have a zone, and how many there were since.
+#[derive(Debug, Default)]
+struct Refusals {
+    last: Option<Instant>,
+    others: u64,
+}
+
+impl Refusals {
+    /// One more: how many there were since the last line, where another one is due.
+    fn add(&mut self, now: Instant) -> Option<u64> {
+        if self.last.is_some_and(|last| now.duration_since(last) < REFUSED_EVERY) {
+            self.others += 1;
+            return None;
+        }
+        self.last = Some(now);
+        Some(std::mem::take(&mut self.others))
+    }
 }
 
 /// What came, understood: its zone, and the signature that its answer needs.
@@ -78,15 +96,9 @@ impl Giving {
 
     /// Says who may not have a zone, so that a secondary with a mistake is found; not of everybody, since anybody can ask.
     fn tell_refused(&self, client: SocketAddr, kind: Rtype) {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = clock::instant();
-        match refused.0 {
-            Some(last) if now.duration_since(last) < REFUSED_EVERY => refused.1 += 1,
-            _ => {
-                let others = std::mem::take(&mut refused.1);
-                refused.0 = Some(now);
-                tracing::warn!(event = "transfer-refused", client = %client.ip(), %kind, others);
-            }
+        let due = self.refused.lock().unwrap_or_else(PoisonError::into_inner).add(clock::instant());
+        if let Some(others) = due {
+            tracing::warn!(event = "transfer-refused", client = %client.ip(), %kind, others);
         }
     }
 

@@ -112,6 +112,11 @@ fn what_ends_in_servfail_and_what_is_answered_an_error_is_counted_by_zone() {
     for name in ["1.2.0.192.relays.test", "1.2.0.192.x.relays.test", "7.100.51.198.relays.test"] {
         closed.ask(name, kind::A);
     }
+    let mut open = Asked::new(&SETTINGS.replace("threads = 2", "questions_per_second = 1"));
+    open.ask("7.100.51.198.relay.relays.test", kind::A);
+    for _ in 0..2 {
+        open.raw(&question("7.100.51.198.relays.test", kind::A), Way::Stream);
+    }
     let said = |asked: &Asked| {
         let zone = asked.zones.get(&Name::parse("relays.test").unwrap()).unwrap();
         let totals = zone.statistics.totals();
@@ -130,4 +135,10 @@ fn what_ends_in_servfail_and_what_is_answered_an_error_is_counted_by_zone() {
         text.contains("sekisho_dnsbl_answers_total{zone=\"relays.test\",value=\"127.255.255.254\"} 3\n"),
         "{text}"
     );
+    let (totals, text) = said(&open);
+    assert_eq!((totals.misplaced, totals.too_many), (1, 1));
+    for value in ["127.255.255.252", "127.255.255.255", "127.0.0.2"] {
+        let line = format!("sekisho_dnsbl_answers_total{{zone=\"relays.test\",value=\"{value}\"}} 1\n");
+        assert!(text.contains(&line), "{line}{text}");
+    }
 }
