@@ -13,8 +13,9 @@ use domain::base::{Message, MessageBuilder};
 use domain::rdata::tsig::Time48;
 use domain::tsig::{ServerError, ServerSequence};
 use sekisho_net::clock;
+use sekisho_wire::dns::kind;
 use sekisho_wire::dns::name::Name;
-use sekisho_wire::dns::{kind, query};
+use sekisho_wire::dns::query::{self, Query};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
@@ -122,23 +123,31 @@ impl Giving {
         let zone = name
             .and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
-        let keys = zone.as_ref().map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
+        // Whoever signs a question about an entry has the key of its zone.
+        let about = zone.clone().or_else(|| self.about(&query::parse(octets).ok()?));
+        let keys = about.map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
         let signature =
             ServerSequence::request(&keys, &mut message, now).map_err(|error| unsigned(&message, error))?;
         Ok(Request { message, zone, kind, signature, now })
     }
 
+    /// The zone that a question is about: that of its name, or the one above it.
+    fn about(&self, query: &Query<'_>) -> Option<Arc<Zone>> {
+        let is_about = |zone: &&Arc<Zone>| {
+            let labels = zone.name.octets_above(query.name).and_then(|above| query.name.get(..above));
+            labels.is_some_and(|labels| labels.is_empty() || asked::last_label(labels).is_some())
+        };
+        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
+        zones.iter().find(is_about).filter(|_| query.is_internet()).cloned()
+    }
+
     /// A question like any other, signed with a key of the zone that it is about.
     fn ordinary(&self, octets: &[u8]) -> Option<Signed> {
-        let query = query::parse(octets).ok().filter(|query| query.is_internet())?;
+        let query = query::parse(octets).ok()?;
         if matches!(query.kind, kind::AXFR | kind::IXFR) {
             return None;
         }
-        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let about = zones.iter().find(|zone| {
-            let labels = zone.name.octets_above(query.name).and_then(|above| query.name.get(..above));
-            labels.is_some_and(|labels| labels.is_empty() || asked::last_label(labels).is_some())
-        })?;
+        let about = self.about(&query)?;
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
         let mut message = Message::from_octets(octets.to_vec()).ok()?;
         // What is wrong with a signature is answered with everything else that is.

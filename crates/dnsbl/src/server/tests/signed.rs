@@ -110,14 +110,17 @@ async fn rfc_8945_section_5_3_a_signature_has_its_room() {
 async fn a_signature_that_does_not_hold_gets_no_answer_to_its_question() {
     let server = start_with_key();
     let other = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
-    for (name, secret) in [
-        ("7.100.51.198.relays.test.", other),
+    // What is wrong with it stands at the end of the answer (RFC 8945 §5.2): BADSIG, or BADKEY.
+    for (name, secret, error) in [
+        ("7.100.51.198.relays.test.", other, 16),
         // A zone without keys, and what is no zone of ours.
-        ("mail.bad.example.domains.test.", SECRET),
-        ("example.", SECRET),
+        ("mail.bad.example.domains.test.", SECRET, 17),
+        ("example.", SECRET, 17),
     ] {
         let (message, _) = signed(name, Rtype::A, key(secret));
-        let answer = Message::from_octets(ask(&server, &message)).unwrap();
+        let octets = ask(&server, &message);
+        assert!(octets.ends_with(&[0, error, 0, 0]), "{name}: {octets:?}");
+        let answer = Message::from_octets(octets).unwrap();
         assert_eq!(answer.header().rcode(), Rcode::NOTAUTH, "{name}");
         assert_eq!(answer.header_counts().ancount(), 0, "{name}");
     }
