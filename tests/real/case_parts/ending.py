@@ -1,0 +1,2 @@
+def moved(office): pass
+def mended(office): pass

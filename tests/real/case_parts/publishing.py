@@ -1,0 +1,2 @@
+def published(office): pass
+def remembered(office): pass
