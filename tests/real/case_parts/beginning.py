@@ -4,7 +4,7 @@ import json
 import time
 
 from case_parts import cast
-from case_parts.office import BY, DESK, READER
+from case_parts.office import BY, READER
 from story_parts.scene import until
 from story_parts.told import check, show, title
 
@@ -39,7 +39,7 @@ def reported(office):
     check("who told is not said", not any(word in done.stdout + done.stderr for word in SEALED), "sealed")
     shown = office.case("show", "last").stdout
     check("who told is not shown", "told by somebody who is not named" in shown and not any(word in shown for word in SEALED), "sealed")
-    targets = {target["name"]: [address["address"] for address in target["addresses"]] for target in office.document()["targets"]}
+    targets = {target["server"]: [address["address"] for address in target["addresses"]] for target in office.document()["targets"]}
     check("the server has its name and its address", targets == {flawed.host: [flawed.ip4]}, targets)
     done = office.do("close", "--as", "fixed", "--reason", "x")
     check("what nobody tested cannot end as fixed", done.returncode == 2, done.stderr or done.stdout)
@@ -55,7 +55,7 @@ def proven(office):
     done = office.do("add", "--audit", "last")
     check("the case is verified", done.returncode == 0 and "VERIFIED" in done.stdout, done.stdout + done.stderr)
     done = office.list("nominate", "--audit", "last", "--vantage", "outside", "--by", BY)
-    check("the block list takes the proof", done.returncode == 0, done.stdout + done.stderr)
+    check("the block list takes the proof", done.returncode == 1 and f"LISTED  {flawed.ip4}" in done.stdout, done.stdout + done.stderr)
     check("it is listed", listed(office) == [CODE], listed(office))
     answer = until(lambda: (found := office.reverse(flawed.ip4))["a"] and found, SOON)
     check("a resolver answers for it", answer and answer["a"] == [CODE], answer)

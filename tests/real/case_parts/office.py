@@ -29,12 +29,19 @@ class Office(Scene):
         self.list_address = cast.WITNESS_ADDRESS
         self.network.address(network.Network.outsider(DESK), "eth0", f"{cast.DESK_ADDRESS}/16")
         self.network.publish(cast.names(self.flawed), forward={ZONE: self.list_address})
+        self.resolve()
         self.secret = tempfile.TemporaryDirectory(prefix="sk-")  # short: gpg's agent listens in it
         self.read = set()
+        self.certify()
         for case in (self.flawed, self.provider):
             self.network.up(case)
         self.start_pages()
         self.start_desk()
+
+    def resolve(self):
+        """All machines ask the run's name server. What is mounted here goes with the run's namespaces."""
+        (self.work / "resolv.conf").write_text(f"nameserver {network.RESOLVER}\n")
+        network.command("mount", "--bind", str(self.work / "resolv.conf"), os.path.realpath("/etc/resolv.conf"))
 
     def environment(self):
         """The world, with the authority that the flawed server's web pages have, and a key ring of the desk's own."""
@@ -57,20 +64,25 @@ class Office(Scene):
             file = pages / "registry" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(answer))
-        self.certify(pages)
         program = [sys.executable, str(HERE / "case_parts" / "pages.py")]
         self.start("sk-c1", pages / "operator.log", "ready", *program, str(pages / "operator"), self.flawed.ip4, "443",
-                   str(pages / "own.pem"), str(pages / "own.key"))
+                   str(pages / "flawed.pem"), str(pages / "flawed.key"))
         self.start(self.network.outsider(DESK), pages / "registry.log", "ready", *program, str(pages / "registry"), "127.0.0.1", RDAP_PORT)
 
-    def certify(self, pages):
-        """A certificate for the flawed server's name, by an authority that is made for this run."""
+    def certify(self):
+        """Certificates for the names of the flawed server and the provider, by an authority that is made for this run."""
+        pages = self.work / "pages"
+        pages.mkdir()
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         made = lambda *words: subprocess.run(["openssl", *words], cwd=pages, check=True, capture_output=True)
         made("req", "-x509", *key, "-days", "30", "-subj", "/CN=Authority", "-keyout", "ca.key", "-out", "ca.pem")
-        made("req", *key, "-subj", f"/CN={self.flawed.host}", "-keyout", "own.key", "-out", "own.csr")
-        (pages / "own.ext").write_text(f"subjectAltName=DNS:{self.flawed.host}\nbasicConstraints=critical,CA:FALSE\n")
-        made("x509", "-req", "-in", "own.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "30", "-extfile", "own.ext", "-out", "own.pem")
+        for case in (self.flawed, self.provider):
+            own = lambda ending: f"{case.name}.{ending}"
+            made("req", *key, "-subj", f"/CN={case.host}", "-keyout", own("key"), "-out", own("csr"))
+            (pages / own("ext")).write_text(f"subjectAltName=DNS:{case.host}\nbasicConstraints=critical,CA:FALSE\n")
+            made("x509", "-req", "-in", own("csr"), "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "30", "-extfile", own("ext"), "-out", own("pem"))
+        files = {"etc/postfix/cert.pem": "provider.pem", "etc/postfix/key.pem": "provider.key"}
+        self.provider.raw["files"] = {path: (pages / file).read_text() for path, file in files.items()}
 
     def start_desk(self):
         """`sekisho init`, what a desk adds to it, and `sekisho serve`."""
@@ -90,7 +102,6 @@ class Office(Scene):
             text = text.replace(line, own)
         for name, value in {"@CASE@": cast.CASE, "@DESK@": cast.DESK, "@WITNESS@": self.list_address, "@ZONE@": ZONE, "@NAME@": cast.DESK_NAME}.items():
             tables = tables.replace(name, value)
-        text = text.replace("#resolver = ", f'resolver = "{network.RESOLVER}:53"\n#')
         self.config.write_text(text + tables)
         self.start(self.network.outsider(DESK), place / "log", "service=dnsbl", os.environ["SEKISHO"], "serve", "--config", str(self.config))
         if not until(lambda: self.post(READER, cast.DESK_ADDRESS, "", "nobody@elsewhere.example", b"")[0]):

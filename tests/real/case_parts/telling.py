@@ -7,7 +7,7 @@ from pathlib import Path
 
 from case_parts import cast, letters
 from case_parts.beginning import SEALED
-from case_parts.office import BY, DESK, OPERATOR
+from case_parts.office import BY, OPERATOR
 from story_parts.scene import until
 from story_parts.told import check, show, title
 
@@ -30,7 +30,7 @@ def told(office):
     check("the next contact is proposed", f"--to {first} --send" in done.stdout, first)
     check("whom nobody reached was not told", office.stage == "verified", office.stage)
     office.key = letters.make_key(office.environment())
-    office.config.write_text(office.config.read_text().replace("[cases]\n", f'[cases]\nopenpgp_key = "{office.key}"\n'))
+    office.config.write_text(office.config.read_text().replace("\n[cases]\n", f'\n[cases]\nopenpgp_key = "{office.key}"\n'))
     done = office.do("notify", "--to", first, "--send")
     check("the next letter leaves", done.returncode == 0 and f"Sent       {first}" in done.stdout, done.stdout + done.stderr)
     office.notice = office.at_operator(office.flawed, "Content-Language: ja") or b""
