@@ -11,7 +11,7 @@ from story_parts.told import check, show, title
 CODE = "127.0.0.4"
 SOON = 15  # seconds within which a decision must be answered
 REPORTER, HOME = "Mori of Kyoto", "mori.kyoto@home.example"
-SEALED = ["Mori", "mori.kyoto", "home.example"]
+SEALED = ["Mori of", "mori.kyoto", "@home.example"]  # names of servers are drawn, and must not happen to be among these
 
 
 def complaint(office):

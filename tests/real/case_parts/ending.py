@@ -2,7 +2,7 @@
 
 import time
 
-from case_parts import letters
+from case_parts import cast, letters
 from case_parts.beginning import CODE, SOON, listed, refused
 from story_parts.scene import until
 from story_parts.told import check, show, title
@@ -52,6 +52,8 @@ def mended(office):
     done = office.do("notify", "--thanks", "--send")
     show("case notify last --thanks --send", done.stdout + done.stderr)
     letter = office.at_operator(office.mended, "Content-Language: ja")
-    text = letter and letters.body(letter)
+    text = letter and "".join(letters.body(letter).split())
     good = text and "再検査を行い" in text and flawed.ip4 in text and office.mended.ip4 in text
     check("thanks arrive in the operator's mailbox, at the new address, and name both", done.returncode == 0 and good, f"exit code {done.returncode}")
+    there = until(lambda: len(office.arrivals(cast.ABUSE)) == 2)
+    check("and at the network's", there, letters.read(office.arrivals(cast.ABUSE)[-1])["Subject"])

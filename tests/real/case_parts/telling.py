@@ -40,6 +40,8 @@ def told(office):
     office.network_notice = (until(lambda: office.arrivals(cast.ABUSE)) or [b""])[0]
     english(office)
     check("the case is notified", office.stage == "notified", office.stage)
+    due = json.loads(office.case("due", "--days", "5", "--format", "json").stdout)["due"]
+    check("nothing more is due for the letter that came back: the next one was told", not due, [(one["task"], one.get("to")) for one in due])
 
 
 def tag_in(file):
