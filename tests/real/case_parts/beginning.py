@@ -36,6 +36,7 @@ def reported(office):
     check("a case begins", done.returncode == 0 and "REPORTED" in done.stdout, f"exit code {done.returncode}")
     through = f"This message itself came through {flawed.ip4}"
     check("it says that the report itself came through the accused server", through in done.stdout, through)
+    check("one line is one", "1 Received line below" in done.stdout, next((line for line in done.stdout.splitlines() if line.startswith("Claims")), "-"))
     check("who told is not said", not any(word in done.stdout + done.stderr for word in SEALED), "sealed")
     shown = office.case("show", "last").stdout
     check("who told is not shown", "told by somebody who is not named" in shown and not any(word in shown for word in SEALED), "sealed")
@@ -51,6 +52,8 @@ def proven(office):
     words = ["audit", flawed.host, "--nominated", str(office.complaint), *office.probing(), "--data", str(office.data)]
     done = office.sekisho(*words)
     show(f"audit {flawed.host} --nominated complaint.eml", done.stdout, "OPEN")
+    reports = [path for name in ("record.json", "report.html") for path in office.data.glob(f"audits/*/{name}")]
+    check("it keeps a record and a page", len(reports) == 2 and all(flawed.host in path.read_text() for path in reports), [path.name for path in reports])
     check("the audit finds it open", done.returncode == 1, f"exit code {done.returncode} {done.stderr[-300:] if done.returncode != 1 else ''}")
     done = office.do("add", "--audit", "last")
     check("the case is verified", done.returncode == 0 and "VERIFIED" in done.stdout, done.stdout + done.stderr)
@@ -97,7 +100,7 @@ def found(office):
     soa = f"{office.flawed.published['SOA']}@{domain}" if "SOA" in office.flawed.published else f"hostmaster@{office.flawed.world}"
     check("the mailbox of the SOA record", soa in addresses, soa)
     sides = {contact["address"]: contact["side"] for contact in contacts}
-    network = [cast.ABUSE, f"hostmaster@noc.{cast.CARRIER}"]
+    network = [cast.ABUSE, f"hostmaster@{cast.CARRIER}"]
     check("those of the network, by registration data and the reverse zone", all(sides.get(one) == "network" for one in network), network)
     tongues = {contact["address"]: contact.get("tongue") for contact in contacts}
     good = tongues.get(first[1]) == "ja" and tongues.get(cast.ABUSE) == "en"

@@ -94,5 +94,5 @@ def names(case):
         DESK_NAME: {"A": [DESK_ADDRESS]},
         "71.0.78.10.in-addr.arpa": {"PTR": [DESK_NAME]},
         "ns.world.test": {"A": ["10.78.0.1"]},
-        reverse: {"SOA": [f"ns.world.test hostmaster.noc.{CARRIER} 1 3600 600 86400 60"], "NS": ["ns.world.test"]},
+        reverse: {"SOA": [f"ns.world.test hostmaster.{CARRIER} 1 3600 600 86400 60"], "NS": ["ns.world.test"]},
     }

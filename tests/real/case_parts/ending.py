@@ -53,7 +53,11 @@ def mended(office):
     show("case notify last --thanks --send", done.stdout + done.stderr)
     letter = office.at_operator(office.mended, "Content-Language: ja")
     text = letter and "".join(letters.body(letter).split())
-    good = text and "再検査を行い" in text and flawed.ip4 in text and office.mended.ip4 in text
-    check("thanks arrive in the operator's mailbox, at the new address, and name both", done.returncode == 0 and good, f"exit code {done.returncode}")
+    good = text and "再検査を行い" in text and flawed.ip4 in text
+    check("thanks arrive in the operator's mailbox, at the new address", done.returncode == 0 and good, letter and letters.read(letter)["Subject"])
+    # They say that every address was tested again, so they have to name every one.
+    check("they name every address that was tested", text and office.mended.ip4 in text, [line for line in letters.body(letter or b"").splitlines() if "10.78" in line])
+    earlier = letters.read(office.notice)["Message-ID"]
+    check("they stand in one thread with the notice", letter and earlier in str(letters.read(letter)["References"]), earlier)
     there = until(lambda: len(office.arrivals(cast.ABUSE)) == 2)
     check("and at the network's", there, letters.read(office.arrivals(cast.ABUSE)[-1])["Subject"])

@@ -147,6 +147,10 @@ class Office(Scene):
         """The file that is the case."""
         return next(self.data.glob("cases/*-*/timeline.jsonl"))
 
+    def originals(self):
+        """Every file that the case keeps."""
+        return [path.read_bytes() for path in self.timeline.parent.glob("originals/*")]
+
     def post(self, slot, server, sender, recipient, message):
         """Hands a message to a server: code and text of the reply that decided; code 0 where none came."""
         words = [sys.executable, str(HERE / "case_parts" / "post.py"), server, sender, recipient]

@@ -9,7 +9,6 @@ import tarfile
 
 from case_parts import letters
 from case_parts.beginning import SEALED
-
 from story_parts.told import check, show, title
 
 PLACE = "https://www.desk.example/cases/2026/"
@@ -23,10 +22,10 @@ def published(office):
         print("      | (this binary has no `case publish` yet)", flush=True)
         return
     public, draft = office.work / "public", office.work / "draft"
-    unwilling(office, "without words on what the hole means", public)
+    unwilling(office, " without words on what the hole means", public)
     done = office.do("add", *MEANING)
     check("it is said what the hole means", done.returncode == 0, done.stderr or "ability, knowledge, affected")
-    unwilling(office, "nor while it is not marked for everybody", public)
+    unwilling(office, " while it is not marked for everybody", public)
     office.do("add", "--tlp", "clear")
     before = office.timeline.read_bytes()
     done = office.do("publish", "--output", str(draft), "--dry-run")
@@ -47,7 +46,7 @@ def unwilling(office, why, public):
     before = office.timeline.read_bytes()
     done = office.do("publish", "--output", str(public))
     good = done.returncode == 2 and not public.exists() and office.timeline.read_bytes() == before
-    check(f"it is not published {why}", good, done.stderr or done.stdout)
+    check(f"it is not published{why}", good, done.stderr or done.stdout)
 
 
 def files(folder):
@@ -84,6 +83,16 @@ def text_of(name, octets, folder):
     return text
 
 
+def outside(octets, folder):
+    """The words of a PDF that begin behind the place where its lines end: as far from the right edge as they begin from the left."""
+    (folder / "page.pdf").write_bytes(octets)
+    page = subprocess.run(["pdftotext", "-bbox", str(folder / "page.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+    width = float(re.search(r'page width="([\d.]+)"', page)[1])
+    words = [(float(left), word) for left, word in re.findall(r'<word xMin="([\d.]+)"[^>]*>([^<]*)<', page)]
+    begin = min(left for left, _ in words)
+    return [word for left, word in words if left > width - begin - 1]
+
+
 def forms(office, public):
     """A page, Markdown and a PDF in each language; reports, facts, audits and the list of digests."""
     all_files = files(public)
@@ -95,6 +104,9 @@ def forms(office, public):
             text = readable.get(name, "")
             good = name and sign in text and host in text and (word in text or word in "".join(text.split()))
             check(f"a {ending[1:].upper()} in {language} tells of {host}", good, name and f"{name}, {len(all_files[name])} octets")
+    narrow = {name: outside(octets, office.work) for name, octets in all_files.items() if name.endswith(".pdf")}
+    # The last column of the table of questions and answers stood there, a letter on each line.
+    check("no word of a PDF stands in the margin", not any(narrow.values()), {name: " ".join(words[:8]) for name, words in narrow.items()})
     reports = [json.loads(octets) for name, octets in all_files.items() if "xarf" in name]
     addresses = {report.get("source_identifier") or report.get("source", {}).get("ip") for report in reports}
     check("XARF reports for programs", reports and office.flawed.ip4 in json.dumps(reports), f"{len(reports)}: {addresses}")
@@ -173,5 +185,7 @@ def unsealed(office):
     mail += [raw for name in ("abuse", "office", "hostmaster") for raw in office.arrivals(f"{name}@carrier.example")]
     named = [letters.read(raw)["Subject"] for raw in mail if any(word.lower() in f"{raw.decode('latin1')} {letters.body(raw)}".lower() for word in SEALED)]
     check("no letter names anybody who is sealed", len(mail) >= 4 and not named, named or f"{len(mail)} letters")
+    exported = office.case("export", "last", "--partner").stdout
+    check("nor does what is exported for a partner", json.loads(exported) and not any(word.lower() in exported.lower() for word in SEALED), f"{len(exported)} octets")
     shown = office.case("show", "last", "--unsealed").stdout
     check("whoever may know sees who told of it", SEALED[0] in shown, next((line for line in shown.splitlines() if SEALED[0] in line), "-"))

@@ -15,6 +15,7 @@ QUIET = 3  # seconds for which nothing may happen where nothing was sent
 
 
 def told(office):
+    """The operator by their second address, then the network; the first letter leaves without a signature, for there is no key yet."""
     title("4. They are told: the first letter comes back, the next one arrives")
     rehearsed(office)
     dead, (first, second) = f"{cast.GONE}@{office.flawed.domain}", (f"postmaster@{office.flawed.host}", f"postmaster@{office.flawed.domain}")
@@ -25,6 +26,7 @@ def told(office):
     check("it comes back to the address with its tag", report and re.search(rb"^To: case\+[^@]+@desk\.example", report.read_bytes(), re.M), tag_in(report))
     done = office.case("answer", str(report), "--by", BY)
     show("case answer ~/Maildir/new/BOUNCE", done.stdout + done.stderr)
+    check("the case keeps it octet for octet", report and report.read_bytes() in office.originals(), report and f"{report.stat().st_size} octets")
     good = done.returncode == 0 and "Came back" in done.stdout and "5.1.1" in done.stdout
     check("it is filed as a bounce, by its tag", good, f"exit code {done.returncode}")
     check("the next contact is proposed", f"--to {first} --send" in done.stdout, first)
@@ -38,6 +40,8 @@ def told(office):
     done = office.do("notify", "--side", "network", "--send")
     check("the network is told", done.returncode == 0 and f"Sent       {cast.ABUSE}" in done.stdout, done.stdout + done.stderr)
     office.network_notice = (until(lambda: office.arrivals(cast.ABUSE)) or [b""])[0]
+    others = [one for one in ("office", "hostmaster") if office.arrivals(f"{one}@{cast.CARRIER}")]
+    check("once: it is one organisation", not others and done.stdout.count("Sent ") == 1, f"{done.stdout.count('Sent ')} letters")
     english(office)
     check("the case is notified", office.stage == "notified", office.stage)
     due = json.loads(office.case("due", "--days", "5", "--format", "json").stdout)["due"]
@@ -110,6 +114,8 @@ def plain(office, what, raw, to):
     everything = f"{raw.decode('latin1')} {mail['Subject']} {letters.body(raw)}"
     check(f"{what} names nobody who is sealed", not [word for word in SEALED if word.lower() in everything.lower()], f"none of {SEALED}")
     machine = [name for name in letters.header(raw) if name in ("auto-submitted", "precedence", "list-id")]
+    kept = next((octets for octets in office.originals() if f"Message-ID: {mail['Message-ID']}".encode() in octets.split(b"\r\n\r\n", 1)[0]), None)
+    check(f"the case keeps {what} as it left", kept and kept.rstrip() in raw, kept and f"{len(kept)} octets")
     check(f"{what} is a person's letter", not machine, mail["Date"])
 
 
@@ -117,7 +123,8 @@ def sign(office, what, raw):
     folder = Path(office.secret.name)
     good, said = letters.verified(raw, folder, office.environment(), office.key)
     check(f"gpg finds {what} signed by the desk, octet for octet as it arrived", good, said)
-    (folder / "content").write_bytes((folder / "content").read_bytes().replace(b"MAIL FROM", b"MAIL FRoM") if good else b"")
+    changed, said = letters.verified(raw.replace(b"2026", b"2025"), folder, office.environment(), office.key)
+    check("and finds out a change", not changed and "BADSIG" in said, said)
 
 
 def reply(office, raw, words, *more, sender=None):
@@ -131,6 +138,7 @@ def reply(office, raw, words, *more, sender=None):
 
 
 def answered(office):
+    """Only what a person writes to the address of a notice is an answer."""
     title("5. A machine answers, a stranger guesses, the operator answers")
     machine(office)
     guessed(office)
@@ -138,6 +146,7 @@ def answered(office):
     came = office.came("We see it")
     done = office.case("answer", str(came), "--by", BY)
     show("case answer ~/Maildir/new/ANSWER", done.stdout + done.stderr)
+    check("the case keeps it octet for octet", came.read_bytes() in office.originals(), f"{came.stat().st_size} octets")
     check("the operator's answer is filed", done.returncode == 0 and "We see it, and look into it today." in done.stdout, f"exit code {done.returncode}")
     check("the case is acknowledged", office.stage == "acknowledged", office.stage)
     again = office.case("answer", str(came), "--by", BY)
@@ -160,7 +169,8 @@ def machine(office):
     came = office.came("auto-replied")
     done = office.case("answer", str(came), "--format", "json", "--by", BY)
     kind = json.loads(done.stdout)["messages"][0].get("kind") if done.returncode == 0 else done.stderr
-    check("an automatic reply is kept, and is no answer", kind == "machine" and office.stage == "notified", f"{code} {text}, {kind}, {office.stage}")
+    kept = came.read_bytes() in office.originals()
+    check("an automatic reply is kept, and is no answer", kept and kind == "machine" and office.stage == "notified", f"{code} {text}, {kind}, {office.stage}")
 
 
 def guessed(office):
@@ -171,6 +181,6 @@ def guessed(office):
     code, text = office.post(OPERATOR, cast.DESK_ADDRESS, "x@elsewhere.example", f"case+{forged}@{cast.DESK}", words.encode())
     came, before = office.came("All is well, close it"), office.timeline.read_bytes()
     done = office.case("answer", str(came), "--by", BY)
-    kept = [file for file in office.timeline.parent.rglob("*") if file.is_file() and b"All is well, close it" in file.read_bytes()]
+    kept = [octets for octets in office.originals() if b"All is well, close it" in octets]
     good = done.returncode == 3 and not kept and office.timeline.read_bytes() == before
     check("a guessed tag is refused, and nothing is kept", good, f"{code} {text}, exit code {done.returncode}: {done.stdout}")
