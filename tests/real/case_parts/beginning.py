@@ -97,7 +97,7 @@ def found(office):
     check("the roles of RFC 2142", set(roles) <= set(addresses), roles)
     check("the registration data of the domain, but not who sold it",
           f"noc@{domain}" in addresses and "abuse@registrar.example" not in addresses, f"noc@{domain}")
-    soa = f"{office.flawed.published['SOA']}@{domain}" if "SOA" in office.flawed.published else f"hostmaster@{office.flawed.world}"
+    soa = f"{office.flawed.published['SOA']}@{domain}"
     check("the mailbox of the SOA record", soa in addresses, soa)
     sides = {contact["address"]: contact["side"] for contact in contacts}
     network = [cast.ABUSE, f"hostmaster@{cast.CARRIER}"]

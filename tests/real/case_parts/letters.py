@@ -44,15 +44,15 @@ def make_key(environment):
     return next(line.split(":")[9] for line in gpg("--with-colons", "--list-keys").splitlines() if line.startswith("fpr:"))
 
 
-def verified(raw, folder, environment, key):
+def verified(raw, folder, environment, key, change=lambda content: content):
     """Whether gpg finds the desk's signature good over what arrived, and what it said."""
     try:
         content, signature = signed(raw)
     except (ValueError, IndexError, AttributeError):
         return False, f"no multipart/signed: {read(raw)['Content-Type']}"
-    (folder / "content").write_bytes(content)
+    (folder / "content").write_bytes(change(content))
     (folder / "signature.asc").write_bytes(signature)
     words = ["gpg", "--batch", "--status-fd", "1", "--verify", str(folder / "signature.asc"), str(folder / "content")]
     done = subprocess.run(words, env=environment, capture_output=True, text=True)
     good = done.returncode == 0 and f"VALIDSIG {key}" in done.stdout
-    return good, " ".join(done.stdout.split())[:160]
+    return good, " ".join(re.findall(r"\b(?:GOODSIG|BADSIG|VALIDSIG)\b.*", done.stdout))

@@ -34,6 +34,8 @@ def published(office):
     done = office.do("publish", "--output", str(public), "--place", PLACE)
     show("case publish last --output public --place URL", done.stdout + done.stderr)
     check("it is published", done.returncode == 0 and office.stage == "published", office.stage)
+    if done.returncode:
+        return
     forms(office, public)
     digests(office, public)
     silent(office, public)
@@ -50,7 +52,7 @@ def unwilling(office, why, public):
 
 
 def files(folder):
-    """Every file below a folder, by its path there."""
+    """Every file below a folder, by its path there; none where there is no folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 

@@ -123,7 +123,7 @@ def sign(office, what, raw):
     folder = Path(office.secret.name)
     good, said = letters.verified(raw, folder, office.environment(), office.key)
     check(f"gpg finds {what} signed by the desk, octet for octet as it arrived", good, said)
-    changed, said = letters.verified(raw.replace(b"2026", b"2025"), folder, office.environment(), office.key)
+    changed, said = letters.verified(raw, folder, office.environment(), office.key, lambda content: content[:-3] + b"." + content[-2:])
     check("and finds out a change", not changed and "BADSIG" in said, said)
 
 
