@@ -1,6 +1,6 @@
 """The servers of the case, what they are set up with, and what is published about them."""
 
-from harness.case import HERE, Case, load
+from harness.case import HERE, ROLES, Case, load
 
 CARRIER = "carrier.example"  # whose network the flawed server stands in; its mail goes to the world
 ABUSE = f"abuse@{CARRIER}"
@@ -49,8 +49,9 @@ def flawed(seed):
     raw = load(HERE / "cases" / "postfix-listed.toml")
     case = Case("flawed", 1, seed, raw | {"families": [4], "ends": ["jp"], "insert": raw["insert"] | {"before": ONE_FAMILY},
                                           "files": raw["files"] | {"etc/aliases": ALIASES}})
-    # Whom the zone names is somebody in whose name the audit asks, too: their address is a contact's and a finding at once.
-    case.published = dict(zip(["RP", "DMARC", "SOA"], case.users))
+    # Whom the zone names is a person in whose name anybody may send: their address is a contact's and a finding at once.
+    zone, other, role = sorted(case.users[:3], key=lambda user: (user in ROLES, user not in case.users[:2]))
+    case.published = {"SOA": zone, "DMARC": other, "RP": role}
     return case
 
 
