@@ -30,6 +30,7 @@ def published(office):
     before = office.timeline.read_bytes()
     done = office.do("publish", "--output", str(draft), "--dry-run")
     check("a draft leaves the case as it is", done.returncode == 0 and office.timeline.read_bytes() == before, done.stderr or f"{len(files(draft))} files")
+    marked(office, draft)
     shown_before(office, draft)
     done = office.do("publish", "--output", str(public), "--place", PLACE)
     show("case publish last --output public --place URL", done.stdout + done.stderr)
@@ -56,6 +57,15 @@ def files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def marked(office, draft):
+    """A draft says on every page, in whichever form, that it is one."""
+    for language, word in (("en", "DRAFT"), ("ja", "草稿")):
+        forms = {name: octets for name, octets in files(draft).items() if name.startswith(f"{language}/publication.")}
+        pages = {name: paper(octets, office.work) if name.endswith(".pdf") else [octets.decode()] for name, octets in forms.items()}
+        bare = [name for name, own in pages.items() if any(word not in page for page in own)]
+        check(f"the draft in {language} says so on every page", pages and not bare, bare or sorted(pages))
+
+
 def shown_before(office, draft):
     """The operator gets the text before everybody."""
     pages = [name for name in files(draft) if name.endswith(".pdf") and name.startswith("ja/")]
@@ -69,12 +79,18 @@ def shown_before(office, draft):
     check("the operator gets the text before, octet for octet", good, done.stderr or letter and letters.read(letter)["Subject"])
 
 
+def paper(octets, folder):
+    """The text of each page of a PDF."""
+    (folder / "page.pdf").write_bytes(octets)
+    text = subprocess.run(["pdftotext", "-layout", str(folder / "page.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+    return text.split("\f")[:-1]
+
+
 def text_of(name, octets, folder):
     """What a reader or a program finds in a file, however it is encoded."""
     text = octets.decode("utf-8", "replace")
     if name.endswith(".pdf"):
-        (folder / "page.pdf").write_bytes(octets)
-        text += subprocess.run(["pdftotext", "-layout", str(folder / "page.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+        text += "".join(paper(octets, folder))
     if name.endswith(".eml"):
         for part in letters.read(octets).walk():
             text += "" if part.is_multipart() else (part.get_payload(decode=True) or b"").decode("utf-8", "replace")

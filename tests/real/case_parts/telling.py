@@ -11,6 +11,7 @@ from case_parts.office import BY, OPERATOR
 from story_parts.scene import until
 from story_parts.told import check, show, title
 
+WORDS = "確認しました。本日中に調査し、設定を変更します。"
 QUIET = 3  # seconds for which nothing may happen where nothing was sent
 
 
@@ -127,14 +128,16 @@ def sign(office, what, raw):
     check("and finds out a change", not changed and "BADSIG" in said, said)
 
 
-def reply(office, raw, words, *more, sender=None):
-    """An answer to a letter, as a mail program writes it."""
+def reply(office, raw, words, *more, sender=None, charset="utf-8"):
+    """An answer to a letter, as a mail program writes it; in ISO-2022-JP as Japanese ones did for decades."""
     mail = letters.read(raw)
     sender = sender or f"postmaster@{office.flawed.domain}"
     to = mail["Reply-To"].addresses[0].addr_spec
     lines = [f"From: Postmaster <{sender}>", f"To: <{to}>", "Subject: Re: your notice", f"In-Reply-To: {mail['Message-ID']}", *more,
-             f"Message-ID: <{time.time_ns()}@{office.flawed.domain}>", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", words, ""]
-    return "\r\n".join(lines).encode()
+             f"Message-ID: <{time.time_ns()}@{office.flawed.domain}>", "MIME-Version: 1.0", f"Content-Type: text/plain; charset={charset}", "Content-Transfer-Encoding: {}",
+             "", words, ""]
+    encoding = "8bit" if charset == "utf-8" else "7bit"
+    return "\r\n".join(lines).format(encoding).encode(charset)
 
 
 def answered(office):
@@ -142,12 +145,15 @@ def answered(office):
     title("5. A machine answers, a stranger guesses, the operator answers")
     machine(office)
     guessed(office)
-    office.answer(office.flawed, reply(office, office.notice, "We see it, and look into it today.").replace(b"\r\n", b"\n"))
-    came = office.came("We see it")
+    done = office.case("answer", str(office.complaint), "--by", BY)
+    check("what came to the address without a tag is no answer to anything", done.returncode == 3, done.stdout)
+    office.answer(office.flawed, reply(office, office.notice, WORDS, charset="iso-2022-jp").replace(b"\r\n", b"\n"))
+    came = office.came("iso-2022-jp")
     done = office.case("answer", str(came), "--by", BY)
     show("case answer ~/Maildir/new/ANSWER", done.stdout + done.stderr)
     check("the case keeps it octet for octet", came.read_bytes() in office.originals(), f"{came.stat().st_size} octets")
-    check("the operator's answer is filed", done.returncode == 0 and "We see it, and look into it today." in done.stdout, f"exit code {done.returncode}")
+    check("the operator's answer is filed", done.returncode == 0 and WORDS in done.stdout, f"exit code {done.returncode}")
+    check("it is shown as it was written", WORDS in office.case("show", "last").stdout, WORDS)
     check("the case is acknowledged", office.stage == "acknowledged", office.stage)
     again = office.case("answer", str(came), "--by", BY)
     check("the same message is not filed twice", again.returncode == 0 and "has it already" in again.stdout, again.stdout)
