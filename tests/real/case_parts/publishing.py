@@ -1,5 +1,6 @@
 """The publication in every form, the end of the case, and what is remembered of it."""
 
+import base64
 import hashlib
 import io
 import json
@@ -94,6 +95,9 @@ def text_of(name, octets, folder):
     if name.endswith(".eml"):
         for part in letters.read(octets).walk():
             text += "" if part.is_multipart() else (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    if name.endswith(".json"):
+        payloads = re.findall(r'"payload":\s*"([A-Za-z0-9+/=]+)"', text)
+        text += "".join(base64.b64decode(payload).decode("utf-8", "replace") for payload in payloads)
     if name.endswith(".tar"):
         with tarfile.open(fileobj=io.BytesIO(octets)) as archive:
             inner = {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
@@ -161,9 +165,10 @@ def silent(office, public):
         text = text_of(name, octets, office.work)
         found += [(name, word) for word in [*SEALED, *tags] if word.lower() in text.lower()]
     check("no sealed name, no sealed address and no tag of a notice is in any file", not found and tags, found or f"{len(tags)} tags, {SEALED}")
-    sender = office.complaint.read_bytes()
-    whole = [name for name, octets in files(public).items() if sender in octets]
-    check("nor is the complaint", not whole, whole or "withheld")
+    # Whoever runs the accused server has the complaint, too, and could tell by its digest which one it was.
+    digest = hashlib.sha256(office.complaint.read_bytes()).hexdigest()
+    told = [name for name, octets in files(public).items() if digest in text_of(name, octets, office.work)]
+    check("nor is the complaint, nor its digest", not told, told or "withheld")
 
 
 def remembered(office):
