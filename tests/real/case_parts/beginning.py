@@ -36,6 +36,7 @@ def reported(office):
     check("a case begins", done.returncode == 0 and "REPORTED" in done.stdout, f"exit code {done.returncode}")
     through = f"This message itself came through {flawed.ip4}"
     check("it says that the report itself came through the accused server", through in done.stdout, through)
+    # Numbers in texts have to be numbers: of one thing it said "1 lines".
     check("one line is one", "1 Received line below" in done.stdout, next((line for line in done.stdout.splitlines() if line.startswith("Claims")), "-"))
     check("who told is not said", not any(word in done.stdout + done.stderr for word in SEALED), "sealed")
     shown = office.case("show", "last").stdout
@@ -97,6 +98,7 @@ def found(office):
     check("the roles of RFC 2142", set(roles) <= set(addresses), roles)
     check("the registration data of the domain, but not who sold it",
           f"noc@{domain}" in addresses and "abuse@registrar.example" not in addresses, f"noc@{domain}")
+    # The mailbox was read as if it were in the form of zone files: nobody was found, or somebody at another domain.
     soa = f"{office.flawed.published['SOA']}@{domain}"
     check("the mailbox of the SOA record", soa in addresses, soa)
     sides = {contact["address"]: contact["side"] for contact in contacts}

@@ -45,6 +45,7 @@ def told(office):
     check("once: it is one organisation", not others and done.stdout.count("Sent ") == 1, f"{done.stdout.count('Sent ')} letters")
     english(office)
     check("the case is notified", office.stage == "notified", office.stage)
+    # A letter that came back asked for another one for ever, also after that other one had left.
     due = json.loads(office.case("due", "--days", "5", "--format", "json").stdout)["due"]
     check("nothing more is due for the letter that came back: the next one was told", not due, [(one["task"], one.get("to")) for one in due])
 
