@@ -93,8 +93,12 @@ impl<'a> Place<'a> {
 
     /// The text of `key`.
     pub(crate) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let values: Vec<(&str, Argument<'_>)> =
-            values.iter().map(|(name, value)| (*name, Argument::from(*value))).collect();
+        let values: Vec<(&str, Argument<'_>)> = values
+            .iter()
+            .map(|(name, value)| {
+                (*name, counted(name, value).map_or_else(|| Argument::from(*value), Argument::Number))
+            })
+            .collect();
         self.screen.texts().text(key, &values)
     }
 
@@ -119,9 +123,13 @@ impl<'a> Place<'a> {
 
 /// A value for programs: what is counted is a number.
 fn written(name: &str, value: &str) -> serde_json::Value {
-    let counted = ["left", "entries", "count", "octets"].contains(&name);
-    let number = value.parse::<u64>().ok().filter(|_| counted);
-    number.map_or_else(|| value.into(), Into::into)
+    counted(name, value).map_or_else(|| value.into(), Into::into)
+}
+
+/// The number of what is counted, by which a text may choose its words; none for other values.
+fn counted(name: &str, value: &str) -> Option<u64> {
+    let counted = ["left", "entries", "count", "octets", "files", "letters", "new"].contains(&name);
+    value.parse().ok().filter(|_| counted)
 }
 
 /// Who does it: as named, or whoever is logged in, also behind sudo.

@@ -192,6 +192,12 @@ fn what_came_back_names_the_next_contact() {
     filed.says(&["Came back", "abuse@example.jp", "--to abuse@example.jp --send"]);
     assert_eq!(story.stage_word(), "verified");
     story.case("due").with(1).says(&["came back"]);
+    story.add_contact("suzuki@example.jp", "");
+    story.case("notify last --to suzuki@example.jp --send").with(0).says(&["NOTIFIED"]);
+    let due = story.case("due --days 99");
+    assert!(!due.out.contains("came back"), "somebody else there was told: {}", due.out);
+    let next = story.mail(2).into_iter().find(|mail| mail.contains("To: <suzuki@")).unwrap();
+    assert!(!next.contains("In-Reply-To"), "nobody read what it would answer: {next}");
     // Who is not there is refused at once, told, and not written down as told.
     let refused = story.case("notify last --to abuse@example.jp --send").with(3);
     refused.complains(&["Not sent", "no such address"]);

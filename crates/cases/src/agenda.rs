@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::calendar::{business_days_after, days_after, on_business_day};
 use crate::case::{Case, Sent, day};
 use crate::contact::MailAddress;
+use crate::contact::group::{Group, group};
 use crate::notice::NoticeKind;
 use crate::stage::Stage;
 
@@ -122,6 +123,9 @@ fn unfixed(case: &Case, terms: Terms) -> Vec<Due> {
     for sent in told {
         let to = Some(sent.notice.to.clone());
         if sent.bounced {
+            if reached_otherwise(case, &sent.notice.to) {
+                continue;
+            }
             due.push(Due { day: day(sent.at), task: Task::NotifyNext, to });
         } else if sent.answered.is_none() {
             due.extend(unanswered(case, sent, terms));
@@ -133,6 +137,12 @@ fn unfixed(case: &Case, terms: Terms) -> Vec<Due> {
         due.push(Due { day: days_after(promise.due, 1), task: Task::Promise, to: None });
     }
     due
+}
+
+/// Whether a letter reached somebody else of the organisation of `to`.
+fn reached_otherwise(case: &Case, to: &MailAddress) -> bool {
+    let of = |group: &Group| group.contacts.iter().any(|contact| contact.address == *to);
+    group(case).iter().any(|group| of(group) && group.was_told(case))
 }
 
 /// Nobody answered `sent`: a reminder, then an escalation, then a reminder again each time the same span is over.

@@ -49,7 +49,8 @@ pub(super) async fn send(
     let Some(host) = &settings.delivery.smart_host else {
         return Err(UsageError::new("case-letter-no-way").into());
     };
-    let resolver = surroundings::resolver(settings.resolver.map(|address| address.to_string()).as_deref())?;
+    // As the running server finds it: `resolver` of the settings is for block lists.
+    let resolver = surroundings::resolver(None)?;
     let one = One { reverse_path, forward_path, octets: &message.octets };
     let name = format!("{}:{}", host.host, host.port);
     Ok(match send_one(host, settings.host_name.as_str(), resolver, one).await {

@@ -254,7 +254,7 @@ impl Facts {
     }
 }
 
-/// What is known of these targets: their addresses that relay, or, where none does any more, those that did.
+/// What is known of these targets: their addresses that relay, or, where none does any more, each that was tested.
 fn servers(case: &Case, targets: &BTreeSet<TargetName>, tongue: Tongue, now: Timestamp) -> Vec<Server> {
     let mut servers = Vec::new();
     for (name, target) in case.targets.iter().filter(|(name, _)| targets.contains(*name)) {
@@ -264,7 +264,7 @@ fn servers(case: &Case, targets: &BTreeSet<TargetName>, tongue: Tongue, now: Tim
         for (address, own) in &target.addresses {
             let standing = own.standing(now);
             let Some((tested, finding)) = &own.last else { continue };
-            if if open { standing != Standing::Open } else { !own.proven } {
+            if open && standing != Standing::Open {
                 continue;
             }
             let rule = match tongue {

@@ -132,7 +132,9 @@ impl CaseDesk {
         }
         facts.attachments = writer.attachments.iter().map(|attachment| attachment.name().into()).collect();
         let text = writer.templates.render(&facts)?;
-        let to_group = |sent: &&Sent| group.contacts.iter().any(|own| own.address == sent.notice.to);
+        // What came back was read by nobody: a later letter is no answer to it.
+        let to_group =
+            |sent: &&Sent| !sent.bounced && group.contacts.iter().any(|own| own.address == sent.notice.to);
         let earlier: Vec<Tag> =
             case.sent.iter().filter(to_group).map(|sent| sent.notice.tag.clone()).collect();
         let letter = Letter {

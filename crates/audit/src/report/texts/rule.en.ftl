@@ -9,7 +9,7 @@ rule-no-difference = { $count ->
 }
 
 rule-sender-this = MAIL FROM is { $address } (no other existing address was known)
-rule-sender-listed = MAIL FROM is { $addresses } ({ $refused }: exists as well, but was refused)
+rule-sender-listed = MAIL FROM is { $addresses } (also there, but refused: { $refused })
 rule-sender-existing = MAIL FROM is an address that exists at { $domains }
 rule-sender-whole-domain = MAIL FROM is any address at { $domains }, whether it exists or not
 rule-sender-outsider = MAIL FROM is an address outside that exists
