@@ -17,8 +17,9 @@ SEALED = ["Mori of", "mori.kyoto", "@home.example"]  # names of servers are draw
 def complaint(office):
     """What the reporter writes, in somebody else's name: the message itself is the proof, and says who wrote it."""
     sender = office.flawed.values["ADDRESS1"]
-    lines = [f"From: A reader <{sender}>", f"To: <{cast.CASE}>", "Subject: your server relays for me", f"Message-ID: <{time.time_ns()}@somebody.example>",
-             "", f"I have no account there, and this came through {office.flawed.host} all the same.",
+    lines = [f"From: A reader <{sender}>", f"To: <{cast.CASE}>", "Subject: your server relays for me", 
+             f"Message-ID: <{time.time_ns()}@somebody.example>", "",
+             f"I have no account there, and this came through {office.flawed.host} all the same.",
              f"I am {REPORTER}; write to {HOME}, and not to the address above.", ""]
     return "\r\n".join(lines).encode()
 
@@ -37,7 +38,8 @@ def reported(office):
     through = f"This message itself came through {flawed.ip4}"
     check("it says that the report itself came through the accused server", through in done.stdout, through)
     # Numbers in texts have to be numbers: of one thing it said "1 lines".
-    check("one line is one", "1 Received line below" in done.stdout, next((line for line in done.stdout.splitlines() if line.startswith("Claims")), "-"))
+    claims = next((line for line in done.stdout.splitlines() if line.startswith("Claims")), "-")
+    check("one line is one", "1 Received line below" in claims, claims)
     check("who told is not said", not any(word in done.stdout + done.stderr for word in SEALED), "sealed")
     shown = office.case("show", "last").stdout
     check("who told is not shown", "told by somebody who is not named" in shown and not any(word in shown for word in SEALED), "sealed")
@@ -54,7 +56,8 @@ def proven(office):
     done = office.sekisho(*words)
     show(f"audit {flawed.host} --nominated complaint.eml", done.stdout, "OPEN")
     reports = [path for name in ("record.json", "report.html") for path in office.data.glob(f"audits/*/{name}")]
-    check("it keeps a record and a page", len(reports) == 2 and all(flawed.host in path.read_text() for path in reports), [path.name for path in reports])
+    good = len(reports) == 2 and all(flawed.host in path.read_text() for path in reports)
+    check("it keeps a record and a page", good, [path.name for path in reports])
     check("the audit finds it open", done.returncode == 1, f"exit code {done.returncode} {done.stderr[-300:] if done.returncode != 1 else ''}")
     done = office.do("add", "--audit", "last")
     check("the case is verified", done.returncode == 0 and "VERIFIED" in done.stdout, done.stdout + done.stderr)
@@ -107,4 +110,5 @@ def found(office):
     tongues = {contact["address"]: contact.get("tongue") for contact in contacts}
     good = tongues.get(first[1]) == "ja" and tongues.get(cast.ABUSE) == "en"
     check("below .jp they are written to in Japanese", good, {one: tongues.get(one) for one in (first[1], cast.ABUSE)})
-    check("the case has them", set(addresses) == {contact["address"] for contact in office.document().get("contacts", [])}, f"{len(addresses)} contacts")
+    kept = {contact["address"] for contact in office.document()["contacts"]}
+    check("the case has them", set(addresses) == kept, f"{len(addresses)} contacts")

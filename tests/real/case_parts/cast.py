@@ -66,7 +66,8 @@ def mended(old):
 def provider(seed):
     """The desk's provider, who takes its mail for everywhere over TLS, with a certificate that is put there later."""
     relay = f"permit_mynetworks, check_client_access inline:{{{DESK_ADDRESS}=OK, {WITNESS_ADDRESS}=OK}}, reject_unauth_destination"
-    return Case("provider", 2, seed, {"image": "postfix", "public": True, "families": [4], "insert": {"relay": relay, "before": ONE_FAMILY, "main": TLS}})
+    insert = {"relay": relay, "before": ONE_FAMILY, "main": TLS}
+    return Case("provider", 2, seed, {"image": "postfix", "public": True, "families": [4], "insert": insert})
 
 
 def card(name, address):

@@ -29,7 +29,8 @@ def moved(office):
     refused(office, "close", "a word alone ends no case", "--reason", "they say so")
     office.move()
     done = recheck(office)
-    check("it is mended, but not everywhere yet", done.returncode == UNPROVEN and "FIXED, PROPAGATING until" in done.stdout, f"exit code {done.returncode}")
+    good = done.returncode == UNPROVEN and "FIXED, PROPAGATING until" in done.stdout
+    check("it is mended, but not everywhere yet", good, f"exit code {done.returncode}")
     check("the case is propagating", office.stage == "propagating", office.stage)
     stands = standing(office)
     check("the new address is shut, the old one relays", stands == {office.flawed.ip4: "open", office.mended.ip4: "shut"}, stands)
@@ -56,7 +57,8 @@ def mended(office):
     good = text and "再検査を行い" in text and flawed.ip4 in text
     check("thanks arrive in the operator's mailbox, at the new address", done.returncode == 0 and good, letter and letters.read(letter)["Subject"])
     # They say that every address was tested again, so they have to name every one.
-    check("they name every address that was tested", text and office.mended.ip4 in text, [line for line in letters.body(letter or b"").splitlines() if "10.78" in line])
+    tested = [line for line in letters.body(letter or b"").splitlines() if "10.78" in line]
+    check("they name every address that was tested", text and office.mended.ip4 in text, tested)
     earlier = letters.read(office.notice)["Message-ID"]
     check("they stand in one thread with the notice", letter and earlier in str(letters.read(letter)["References"]), earlier)
     there = until(lambda: len(office.arrivals(cast.ABUSE)) == 2)

@@ -100,7 +100,8 @@ class Office(Scene):
             if line not in text:
                 raise RuntimeError(f"the settings of `sekisho init` have no {line}")
             text = text.replace(line, own)
-        for name, value in {"@CASE@": cast.CASE, "@DESK@": cast.DESK, "@WITNESS@": self.list_address, "@ZONE@": ZONE, "@NAME@": cast.DESK_NAME}.items():
+        values = {"@CASE@": cast.CASE, "@DESK@": cast.DESK, "@WITNESS@": self.list_address, "@ZONE@": ZONE, "@NAME@": cast.DESK_NAME}
+        for name, value in values.items():
             tables = tables.replace(name, value)
         self.config.write_text(text + tables)
         self.start(self.network.outsider(DESK), place / "log", "service=dnsbl", os.environ["SEKISHO"], "serve", "--config", str(self.config))
@@ -197,4 +198,6 @@ class Office(Scene):
         self.network.publish({self.flawed.host: {"A": [self.mended.ip4]}})
 
     def reverse(self, address):
-        return self.by_hand(OPERATOR, "dns", network.RESOLVER, f"{ipaddress.ip_address(address).reverse_pointer.removesuffix('.in-addr.arpa')}.{ZONE}")
+        """What a resolver answers for an address in the zone of the block list."""
+        name = ipaddress.ip_address(address).reverse_pointer.removesuffix(".in-addr.arpa")
+        return self.by_hand(OPERATOR, "dns", network.RESOLVER, f"{name}.{ZONE}")

@@ -13,7 +13,8 @@ from case_parts.beginning import SEALED
 from story_parts.told import check, show, title
 
 PLACE = "https://www.desk.example/cases/2026/"
-MEANING = ["--ability", "send mail to anybody on the Internet", "--knowledge", "one address that exists there", "--affected", "everybody who gets mail"]
+MEANING = ["--ability", "send mail to anybody on the Internet", "--knowledge", "one address that exists there",
+           "--affected", "everybody who gets mail"]
 MANIFEST = "SHA256SUMS"
 
 
@@ -31,7 +32,8 @@ def published(office):
     before = office.timeline.read_bytes()
     # An address that is a contact's and stands in what the audit asked kept this from ever being written.
     done = office.do("publish", "--output", str(draft), "--dry-run")
-    check("a draft leaves the case as it is", done.returncode == 0 and office.timeline.read_bytes() == before, done.stderr or f"{len(files(draft))} files")
+    unchanged = office.timeline.read_bytes() == before
+    check("a draft leaves the case as it is", done.returncode == 0 and unchanged, done.stderr or f"{len(files(draft))} files")
     if done.returncode:
         return
     marked(office, draft)
@@ -186,17 +188,21 @@ def remembered(office):
     check("its timeline is whole", done.returncode == 0 and "whole" in done.stdout, done.stdout + done.stderr)
     told = office.case("show", "last").stdout
     show("case show last", told, "Timeline")
+    by_hand(office)
+
+
+def by_hand(office):
+    """Somebody changes what the bounce said, and the complaint."""
     whole, lines = office.timeline.read_bytes(), office.timeline.read_text().splitlines(keepends=True)
-    number = next(at for at, line in enumerate(lines, 1) if "bounced" in line)
-    changed = [line.replace("came", "went").replace("unknown", "unknowm").replace("5.1.1", "5.1.2") if at == number else line for at, line in enumerate(lines, 1)]
+    number = next(at for at, line in enumerate(lines, 1) if '"bounced"' in line)
+    changed = [line.replace("5.1.1", "5.1.2") if at == number else line for at, line in enumerate(lines, 1)]
     office.timeline.write_text("".join(changed))
     done = office.case("check-chain")
     good = changed != lines and done.returncode == 2 and f"line {number}:" in done.stderr
     check("a line that somebody changes is found at its place", good, done.stderr or done.stdout)
     office.timeline.write_bytes(whole)
-    original = office.timeline.parent / next(str(path.relative_to(office.timeline.parent)) for path in office.timeline.parent.rglob("*")
-                                             if path.is_file() and path.read_bytes() == office.complaint.read_bytes())
-    octets = original.read_bytes()
+    octets = office.complaint.read_bytes()
+    original = next(path for path in office.timeline.parent.glob("originals/*") if path.read_bytes() == octets)
     original.write_bytes(octets.replace(b"no account", b"an account"))
     done = office.case("check-chain")
     check("so is a file that somebody changes", done.returncode == 2 and original.name in done.stderr, done.stderr or done.stdout)
@@ -205,13 +211,17 @@ def remembered(office):
     check("put back as they were, all is whole", done.returncode == 0, done.stdout + done.stderr)
 
 
+def names_sealed(text):
+    return any(word.lower() in text.lower() for word in SEALED)
+
+
 def unsealed(office):
     """Nobody who is sealed was named to anybody."""
     mail = [*office.mailbox(office.flawed, office.flawed.users[3]), *office.mailbox(office.mended, office.mended.users[3])]
     mail += [raw for name in ("abuse", "office", "hostmaster") for raw in office.arrivals(f"{name}@carrier.example")]
-    named = [letters.read(raw)["Subject"] for raw in mail if any(word.lower() in f"{raw.decode('latin1')} {letters.body(raw)}".lower() for word in SEALED)]
+    named = [letters.read(raw)["Subject"] for raw in mail if names_sealed(f"{raw.decode('latin1')} {letters.body(raw)}")]
     check("no letter names anybody who is sealed", len(mail) >= 4 and not named, named or f"{len(mail)} letters")
     exported = office.case("export", "last", "--partner").stdout
-    check("nor does what is exported for a partner", json.loads(exported) and not any(word.lower() in exported.lower() for word in SEALED), f"{len(exported)} octets")
+    check("nor does what is exported for a partner", json.loads(exported) and not names_sealed(exported), f"{len(exported)} octets")
     shown = office.case("show", "last", "--unsealed").stdout
     check("whoever may know sees who told of it", SEALED[0] in shown, next((line for line in shown.splitlines() if SEALED[0] in line), "-"))
