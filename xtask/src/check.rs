@@ -35,7 +35,7 @@ struct Step {
     run: fn(&Options) -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step { name: "format", what: "every file is formatted as rustfmt would", run: format::run },
     Step { name: "layers", what: "crates use what ARCHITECTURE.md lets them use", run: layers::run },
     Step {
@@ -74,6 +74,11 @@ const STEPS: [Step; 19] = [
         name: "story",
         what: "a relay is listed, hides, is mended and leaves the list",
         run: outside::story,
+    },
+    Step {
+        name: "case",
+        what: "a report becomes a proof, a fix and a publication",
+        run: outside::case,
     },
 ];
 

@@ -43,15 +43,7 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         let file = arguments.config.display().to_string();
         let verdict = if holds { "serve-config-good" } else { "serve-config-bad" };
         said.say(verdict, &[("file", (&file).into())]);
-        for problem in &problems {
-            let reason = crate::complaint::text(&problem.reason, &screen.texts());
-            let values = [
-                ("key", problem.key.into()),
-                ("file", problem.file.display().to_string().into()),
-                ("reason", reason.into()),
-            ];
-            said.say("serve-config-file", &values);
-        }
+        said.problems(&problems, arguments);
         said.say(
             "serve-config-domains",
             &[("domains", listed(&settings.domains).into()), ("accounts", accounts.into())],
@@ -71,6 +63,13 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         }
     }
     Ok(if holds { Exit::Closed } else { Exit::Usage })
+}
+
+/// The line of the settings that names a file, from 1; the first one where it cannot be told.
+fn line_of(text: &str, file: &std::path::Path) -> usize {
+    let name = file.display().to_string();
+    let names = |line: &str| line.split('#').next().is_some_and(|line| line.contains(&name));
+    text.lines().position(names).unwrap_or_default() + 1
 }
 
 fn listed(values: &[impl ToString]) -> String {
@@ -93,7 +92,12 @@ fn document(
         of_list.map(|address| serde_json::json!({ "service": "dnsbl", "address": address.to_string() }));
     let listeners = listeners.chain(of_list);
     let problems = problems.iter().map(|problem| {
-        serde_json::json!({ "key": problem.key, "file": problem.file, "reason": problem.reason.to_string() })
+        serde_json::json!({
+            "key": problem.key,
+            "file": problem.file,
+            "reason": problem.reason.to_string(),
+            "zones": problem.zones,
+        })
     });
     let accepts = settings.policy.own_sender_from_strangers == OwnSender::Accept;
     serde_json::json!({
@@ -123,6 +127,28 @@ struct Said<'a> {
 impl Said<'_> {
     fn say(&self, key: &str, values: &[(&str, Argument<'_>)]) {
         self.screen.print(&format!("{}\n", self.screen.texts().text(key, values)));
+    }
+
+    /// Files that cannot be read, with their places in the settings.
+    fn problems(&self, problems: &[files::Problem], arguments: &ConfigArguments) {
+        // It was read before; what became of it since is no matter here.
+        let text = std::fs::read_to_string(&arguments.config).unwrap_or_default();
+        for problem in problems {
+            let reason = crate::complaint::text(&problem.reason, &self.screen.texts());
+            let mut values = vec![
+                ("key", problem.key.into()),
+                ("file", problem.file.display().to_string().into()),
+                ("reason", reason.into()),
+            ];
+            if problem.zones.is_empty() {
+                self.say("serve-config-file", &values);
+                continue;
+            }
+            let place = format!("{}:{}", arguments.config.display(), line_of(&text, &problem.file));
+            values.push(("zones", problem.zones.join(", ").into()));
+            values.push(("place", place.into()));
+            self.say("serve-config-file-of-zone", &values);
+        }
     }
 
     fn listeners(&self) {

@@ -7,12 +7,14 @@ use std::error::Error;
 
 use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::visible;
+use sekisho_dnsbl::formats::Remark;
 use sekisho_gateway::settings::Problem;
 
 use crate::exit::{NotNow, UsageError};
 
 mod audit;
 mod block_list;
+mod import;
 mod settings;
 mod system;
 
@@ -37,6 +39,11 @@ pub(crate) fn text(error: &(dyn Error + 'static), texts: &Catalogue) -> String {
 /// Words for what is wrong with a value that could stand in the settings.
 pub(crate) fn problem(problem: &Problem, texts: &Catalogue) -> String {
     Texts(texts).problem(problem)
+}
+
+/// A line of a list that is imported, with its number, and what is to be said about it.
+pub(crate) fn remark(remark: &Remark, texts: &Catalogue) -> String {
+    Texts(texts).remark(remark)
 }
 
 /// The words for errors in one language.

@@ -6,6 +6,7 @@ use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 use sekisho_audit::trail::TrailError;
 use sekisho_audit::witness::mailbox::MailboxAddressError;
 use sekisho_audit::witness::prove::ProveError;
+use sekisho_dnsbl::service::ServiceError;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_gateway::gateway::GatewayError;
 use sekisho_gateway::settings::SettingsError;
@@ -69,6 +70,7 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<SettingsError>()
         || error.is::<sekisho_dnsbl::settings::SettingsError>()
         || error.is::<sekisho_cases::settings::SettingsError>()
+        || error.downcast_ref().is_some_and(ServiceError::is_of_settings)
         || error.is::<sekisho_dnsbl::service::load::LoadError>()
         || error.is::<sekisho_dnsbl::service::convert::ConvertError>()
         || error.is::<sekisho_dnsbl::formats::write::ExportError>()

@@ -26,6 +26,7 @@ mod show;
 mod test;
 pub(crate) mod told;
 mod unpublished;
+mod zones;
 
 use told::told;
 
@@ -55,7 +56,7 @@ pub(crate) async fn run(
         ListCommand::Import(import) => files::import(&import, &place),
         ListCommand::Export(export) => files::export(&export, &place),
         ListCommand::Check(check) => check::run(&check, screen).await,
-        ListCommand::Howto(howto) => howto::run(&howto, screen),
+        ListCommand::Howto(howto) => howto::run(&howto, &place),
     }
 }
 

@@ -20,6 +20,7 @@ mod init;
 mod lab;
 mod list;
 mod log;
+mod misspelt;
 mod misunderstood;
 mod place;
 mod policy;

@@ -53,11 +53,55 @@ fn each_list_is_asked_and_only_a_sound_one_is_believed() {
     ask("192.0.2.7", &own).with(0).says(&["relays.example.jp passed not listed"]);
     ask("192.0.2.7", &[own, world].concat()).with(3).says(&["it lists the world", "not believed"]);
     ask("192.0.2.1", &["--list", "relays.example.jp=127.0.0.2"]).with(0).says(&["do not count: 127.0.0.3"]);
-    ask("192.0.2.1", &[&own[..], &["--lang", "ja"]].concat()).with(1).says(&["登録あり: 127.0.0.3"]);
+    ask("192.0.2.1", &[&own[..], &["--lang", "ja"]].concat()).with(1).says(&["掲載あり: 127.0.0.3"]);
     let json = ask("192.0.2.1", &[&own[..], &["--format", "json"]].concat()).with(1).out;
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["lists"][0]["values"][0], "127.0.0.3");
     runtime.block_on(server.stop());
+}
+
+/// A name server on loopback that answers every question with one error (RFC 1035 §4.1.1) and no records.
+struct Declining(std::net::SocketAddr);
+
+impl Declining {
+    fn start(code: u8) -> Self {
+        let socket = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = socket.local_addr().unwrap();
+        // It ends with the process of the test.
+        std::thread::spawn(move || {
+            let mut question = [0; 512];
+            while let Ok((length, client)) = socket.recv_from(&mut question) {
+                let mut answer = question[..length].to_vec();
+                answer[2] |= 0x80;
+                answer[3] = code;
+                let _ = socket.send_to(&answer, client);
+            }
+        });
+        Self(address)
+    }
+}
+
+#[test]
+fn a_server_that_answers_with_an_error_is_told_as_such() {
+    let stage = Stage::new();
+    for (code, name, key, advice) in [
+        (5, "REFUSED", "refused", "--resolver ADDRESS"),
+        (2, "SERVFAIL", "server-failure", "the servers of the list are silent"),
+        (4, "NOTIMP", "not-implemented", "does not know such questions"),
+        (9, "an error of the name server", "other-response-code", "neither REFUSED"),
+    ] {
+        let resolver = Declining::start(code).0.to_string();
+        let words = ["list", "check", "192.0.2.1", "--list", "relays.example.jp", "--resolver", &resolver];
+        stage.run(&words).with(3).says(&[name, advice, "not believed", "One did not pass"]);
+        let ja = stage.run(&[&words[..], &["--lang", "ja"]].concat()).with(3);
+        ja.says(&[if code == 9 { "REFUSED、SERVFAIL" } else { name }]);
+        let json = stage.run(&[&words[..], &["--format", "json"]].concat()).with(3).out;
+        let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let list = &document["lists"][0];
+        assert_eq!((&list["self_test"], &list["answer"]), (&key.into(), &"not-asked".into()), "{list}");
+        let reason = if code == 9 { "RCODE 9" } else { name };
+        assert_eq!(list["reason"], reason, "{list}");
+    }
 }
 
 #[test]
@@ -127,6 +171,6 @@ fn an_audit_says_where_its_target_is_listed() {
         "{answers:?}"
     );
     let page = stage.run(&["audit", "show", "last", "--lang", "ja"]).with(0);
-    page.says(&[&format!("{address} は relays.example.jp に登録あり（127.0.0.4）")]);
+    page.says(&[&format!("{address} は relays.example.jp に掲載あり（127.0.0.4）")]);
     runtime.block_on(server.stop());
 }

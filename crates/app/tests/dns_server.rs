@@ -94,7 +94,11 @@ fn a_list_that_was_never_read_is_a_warning() {
     let list = gateway.stage.path().join("list");
     std::fs::remove_file(&list).unwrap();
     let words = ["check-config", "--config", "sekisho.toml"];
-    gateway.stage.run(&words).with(2).says(&["dnsbl.zone.files:", "no such file or directory"]);
+    gateway
+        .stage
+        .run(&words)
+        .with(2)
+        .says(&["dnsbl.zone.files, for relays.test:", "no such file or directory"]);
     let mut serving = gateway.start();
     serving.until("list-not-loaded");
     assert_eq!(ask(address, "198.51.100.1"), (2, 0));
@@ -103,7 +107,7 @@ fn a_list_that_was_never_read_is_a_warning() {
     std::fs::write(&list, "198.51.100.1\n").unwrap();
     serving.until("list-loaded");
     assert_eq!(ask(address, "198.51.100.1"), (0, 1));
-    gateway.stage.run(&status).with(0).says(&["relays.test: 1 entry,", "2 questions"]);
+    gateway.stage.run(&status).with(0).says(&["relays.test: 1 entry,", "4 questions"]);
     serving.stop();
 }
 
@@ -116,4 +120,41 @@ fn a_place_that_is_taken_is_told() {
         &address.to_string(),
         "dnsbl.listen",
     ]);
+}
+
+#[test]
+fn a_file_of_keys_that_is_missing_is_named_with_its_zone_and_place() {
+    let address = free_address();
+    let gateway = list_alone(address);
+    let stage = &gateway.stage;
+    let (keys, secret) = (stage.path().join("no-keys"), stage.path().join("no-secret"));
+    let zone = format!("contact = \"list@example\"\nkeys_file = {keys:?}\ntransfer_keys = [\"to-ns2\"]\n");
+    let key = format!("[[dnsbl.key]]\nname = \"to-ns2\"\nsecret_file = {secret:?}\n[[dnsbl.zone]]\n");
+    gateway.change("contact = \"list@example\"\n", &zone);
+    gateway.change("[[dnsbl.zone]]\n", &key);
+    let text = std::fs::read_to_string(stage.path().join("sekisho.toml")).unwrap();
+    let place = |name: &str| text.lines().position(|line| line.starts_with(name)).unwrap() + 1;
+    let (keys_line, secret_line) = (place("keys_file"), place("secret_file"));
+    let config = ["check-config", "--config", "sekisho.toml"];
+    stage.run(&config).with(2).says(&[
+        &format!("sekisho.toml:{keys_line}: dnsbl.zone.keys_file, for relays.test: {}: ", keys.display()),
+        &format!(
+            "sekisho.toml:{secret_line}: dnsbl.key.secret_file, for relays.test: {}: ",
+            secret.display()
+        ),
+    ]);
+    stage
+        .run(&[&config[..], &["--lang", "ja"]].concat())
+        .with(2)
+        .says(&["dnsbl.key.secret_file（relays.test）"]);
+    let serve = |more: &[&str]| stage.run(&[&["serve", "--config", "sekisho.toml"], more].concat()).with(2);
+    serve(&[]).complains(&["The keys_file of relays.test cannot be read", "no-keys"]);
+    std::fs::write(&keys, "first 0123456789abcdef\nsecond secret\n").unwrap();
+    serve(&[]).complains(&["The keys_file of relays.test", "no-keys:2: expected NAME KEY"]);
+    std::fs::write(&keys, "").unwrap();
+    serve(&[]).complains(&["The key to-ns2, with which relays.test is transferred", "no-secret"]);
+    serve(&["--lang", "ja"])
+        .complains(&["relays.test の転送に使うキー to-ns2 を読み込めません", "no-secret"]);
+    std::fs::write(&secret, "short").unwrap();
+    stage.run(&config).with(2).complains(&["relays.test", "not BASE64 of at least 16 octets"]);
 }

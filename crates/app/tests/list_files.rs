@@ -121,6 +121,41 @@ fn nothing_is_half_imported_or_emptied_by_mistake() {
 }
 
 #[test]
+fn one_wrong_line_of_each_format_is_told_in_japanese_with_its_number() {
+    let stage = zones();
+    for (syntax, text, said) in [
+        ("plain", "192.0.2.1\nx y\n300.1.2.3\n", "given:3: \"300.1.2.3\" はアドレスでも"),
+        (
+            "ip4set",
+            "192.0.2.1\n198.51.100.9-1\n",
+            "given:2: \"198.51.100.9-1\" はアドレスでもネットワークでも",
+        ),
+        ("ip4trie", "\n192.0.2.1/24\n", "given:2: \"192.0.2.1/24\" はアドレスでもネットワークでも"),
+        ("ip4tset", "192.0.2.0/24\n", "given:1: \"192.0.2.0/24\" はアドレスではありません"),
+        ("ip6trie", "2001:db8::1/32\n", "given:1: \"2001:db8::1/32\" のホスト部に"),
+        ("ip6tset", "# x\n192.0.2.1\n", "given:2: \"192.0.2.1\" は IPv6 のネットワークではありません"),
+        ("dnset", "a..b\n", "given:1: \"a..b\" はドメインではありません"),
+        ("generic", "99.2.0.192 A 127.0.0.2\n1.2.0.192 SRV 0\n", "given:2: \"SRV\" のレコードは使えません"),
+        ("combined", "192.0.2.1\n$DATASET ip4set @\n192.0.2.2\n", "given:1: 最初の $DATASET より前に"),
+        (
+            "zone",
+            "$ORIGIN plain.test.\n\n1.2.0.192 IN A 127.0.0\n",
+            "given:3: ゾーンファイルのレコードとして",
+        ),
+        ("rpz", "$INCLUDE other\n", "given:1: $INCLUDE の先は読みません"),
+    ] {
+        let ended = import(&stage, "plain.test", syntax, text, &["--lang", "ja"]).with(2);
+        ended.complains(&[said, "このファイルからは何も取り込んでいません。"]);
+    }
+    let expired = "$TIMESTAMP 2020:01:01:00:00:00 +1d\n192.0.2.1\n";
+    let ended = import(&stage, "plain.test", "ip4set", expired, &["--lang", "ja"]).with(2);
+    ended.complains(&["given:1: このファイルの期限（2020-01-02T00:00:00Z）は過ぎています"]);
+    let noticed = "$MAXRANGE4 /25\n198.51.101.0/24\n8.8.8.8\n";
+    let ended = import(&stage, "plain.test", "ip4set", noticed, &["--lang", "ja", "--check"]).with(0);
+    ended.complains(&["given:2: 198.51.101.0/24 は、このファイルの $MAXRANGE4 より大きい"]);
+}
+
+#[test]
 fn the_file_of_a_zone_keeps_its_readers_and_no_link_is_followed() {
     let stage = zones();
     let own = file(&stage, "plain", "198.51.100.1\n");

@@ -299,6 +299,22 @@ fn a_refused_connection_where_it_relayed_is_no_way_off_the_list() {
 }
 
 #[test]
+fn a_listed_host_that_an_audit_nominates_without_a_proof_stays_as_it_is() {
+    let mut scene = listed();
+    let before = scene.shown();
+    let mended = scene.serve(true);
+    let host = scene.host;
+    scene.stage.run(&mended.words()).with(0).says(&["CLOSED"]);
+    let nominate = ["nominate", "--audit", "last", "--vantage", "outside", "--by", "Suzuki"];
+    let said = format!("NOMINATED {host} once more: it is listed already");
+    scene.run(&nominate).with(0).says(&[&said, &format!("sekisho list show {host}")]);
+    let after = scene.shown();
+    for key in ["state", "codes", "listing"] {
+        assert_eq!(before[key], after[key], "{key}");
+    }
+}
+
+#[test]
 fn what_cannot_be_meant_changes_nothing() {
     let scene = Scene::new();
     let cases: [(&[&str], &str); 9] = [

@@ -139,7 +139,7 @@ fn partners(domains: &Domains, settings: &Settings, includes: &[String]) -> Vec<
 
 /// Whether a failed look-up means that the name server is at fault, not that there is nothing.
 const fn is_failure(error: &LookupError) -> bool {
-    matches!(error, LookupError::Failed(_))
+    error.is_failure()
 }
 
 #[cfg(test)]

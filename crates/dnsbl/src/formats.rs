@@ -19,6 +19,7 @@ mod domains;
 mod lines;
 mod networks;
 pub(crate) mod owners;
+mod problem;
 mod ranges;
 mod rbldnsd;
 mod records;
@@ -26,6 +27,8 @@ mod records;
 mod tests;
 mod values;
 pub mod write;
+
+pub use problem::Problem;
 
 /// The longest line in octets.
 const LINE_LIMIT: usize = 8 * 1024;
@@ -93,7 +96,7 @@ impl Format {
 /// There is no format of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no format `{0}`; expected one of {names}", names = Format::names())]
-pub struct NoFormat(String);
+pub struct NoFormat(pub String);
 
 impl FromStr for Format {
     type Err = NoFormat;
@@ -137,7 +140,7 @@ pub struct Remark {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong, and what was expected.
-    pub problem: String,
+    pub problem: Problem,
 }
 
 impl fmt::Display for Remark {
@@ -156,10 +159,10 @@ pub struct Remarks {
 }
 
 impl Remarks {
-    fn add(&mut self, line: usize, problem: impl Into<String>) {
+    fn add(&mut self, line: usize, problem: Problem) {
         self.count += 1;
         if self.first.len() < TOLD {
-            self.first.push(Remark { line, problem: problem.into() });
+            self.first.push(Remark { line, problem });
         }
     }
 }
@@ -191,7 +194,7 @@ pub enum ImportError {
         /// The line that says so.
         line: usize,
         /// Since or until when it holds.
-        problem: String,
+        problem: Problem,
     },
 }
 
@@ -297,31 +300,22 @@ impl Sink<'_> {
             _ => 0,
         };
         let problem = match (self.kind, subject) {
-            (Some(Kind::Ip), Subject::Domain { .. }) => {
-                format!(
-                    "{subject} is no address; expected an address or a network, for the zone lists addresses"
-                )
-            }
+            (Some(Kind::Ip), Subject::Domain { .. }) => Problem::NoAddress(subject.clone()),
             (Some(Kind::Domain), Subject::Address(_) | Subject::Network(_)) => {
-                format!("{subject} is no domain; expected a domain, for the zone lists domains")
+                Problem::DomainsOnly(subject.clone())
             }
-            _ if length > self.room => {
-                format!(
-                    "a name of {length} octets; expected at most {} in front of this zone's name",
-                    self.room
-                )
-            }
+            _ if length > self.room => Problem::LongName { length, most: self.room },
             _ => return true,
         };
         self.mistake(line, problem);
         false
     }
 
-    fn mistake(&mut self, line: usize, problem: impl Into<String>) {
-        self.mistakes.add(line, problem);
+    fn mistake(&mut self, line: usize, problem: impl Into<Problem>) {
+        self.mistakes.add(line, problem.into());
     }
 
-    fn notice(&mut self, line: usize, problem: impl Into<String>) {
+    fn notice(&mut self, line: usize, problem: Problem) {
         self.imported.notices.add(line, problem);
     }
 }

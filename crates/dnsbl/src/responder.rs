@@ -82,12 +82,24 @@ pub struct Responder {
     room: asked::Room,
 }
 
+/// The fewest octets of an answer, its signature aside: the longest name of a question has room in it.
+const LEAST: usize = 300;
+
+/// The most octets of the answer.
+fn limit(query: &Query<'_>, way: Way) -> usize {
+    match way {
+        Way::Datagram => datagram_limit(query),
+        Way::Stream => usize::from(u16::MAX),
+    }
+}
+
 /// A message that is being answered.
 struct Asking<'m> {
     query: Query<'m>,
     options: Options<'m>,
-    limit: usize,
     client: IpAddr,
+    /// Whether it showed a cookie of ours.
+    is_true_cookie: bool,
     /// Whether somebody who is not limited asked too much.
     too_many: bool,
 }
@@ -168,24 +180,47 @@ impl Responder {
         may
     }
 
-    fn asked(&mut self, query: &Query<'_>, client: IpAddr, way: Way, buffer: &mut [u8]) -> Said {
-        let mut cookie = None;
-        let mut is_true = way == Way::Stream;
-        let mut is_true_cookie = false;
-        if let Some(Edns { cookie: Some(given), .. }) = &query.edns {
-            if self.cookies.holds(given, client, self.now.seconds) {
-                self.counters.with_cookie.add();
-                (is_true, is_true_cookie) = (true, true);
-            }
-            cookie = Some(self.cookies.make(given.client, client, self.now.seconds));
-        }
-        let wants_nsid = query.edns.is_some_and(|edns| edns.nsid) && !self.nsid.is_empty();
-        let nsid = wants_nsid.then(|| Arc::clone(&self.nsid));
+    /// Answers a question of `client` whose signature holds, and which stands here without it; so many octets stay free
+    /// for the signature of the answer (RFC 8945 §5.3). The message as it came was judged by [`Self::answer`].
+    pub fn answer_signed(
+        &mut self,
+        question: &[u8],
+        client: IpAddr,
+        way: Way,
+        room: usize,
+        buffer: &mut [u8],
+    ) -> Option<usize> {
+        let client = client.to_canonical();
+        let query = query::parse(question).ok()?;
+        let (cookie, is_true_cookie) = self.cookie(&query, client);
+        let nsid = self.wanted_nsid(&query);
         let options = Options { cookie: cookie.as_ref(), nsid: nsid.as_deref() };
-        let limit = match way {
-            Way::Datagram => datagram_limit(query),
-            Way::Stream => usize::from(u16::MAX),
-        };
+        let limit = limit(&query, way).saturating_sub(room).max(LEAST);
+        let asking = Asking { query, options, client, is_true_cookie, too_many: false };
+        self.reply(&asking, limit, buffer)
+    }
+
+    /// The cookie for the client, and whether it showed one of ours.
+    fn cookie(&self, query: &Query<'_>, client: IpAddr) -> (Option<[u8; 24]>, bool) {
+        let Some(Edns { cookie: Some(given), .. }) = &query.edns else { return (None, false) };
+        let is_true = self.cookies.holds(given, client, self.now.seconds);
+        (Some(self.cookies.make(given.client, client, self.now.seconds)), is_true)
+    }
+
+    fn wanted_nsid(&self, query: &Query<'_>) -> Option<Arc<[u8]>> {
+        let wants = query.edns.is_some_and(|edns| edns.nsid) && !self.nsid.is_empty();
+        wants.then(|| Arc::clone(&self.nsid))
+    }
+
+    fn asked(&mut self, query: &Query<'_>, client: IpAddr, way: Way, buffer: &mut [u8]) -> Said {
+        let (cookie, is_true_cookie) = self.cookie(query, client);
+        if is_true_cookie {
+            self.counters.with_cookie.add();
+        }
+        let is_true = way == Way::Stream || is_true_cookie;
+        let nsid = self.wanted_nsid(query);
+        let options = Options { cookie: cookie.as_ref(), nsid: nsid.as_deref() };
+        let limit = limit(query, way);
         let limiter = if is_true { &mut self.known } else { &mut self.strangers };
         let verdict = limiter.judge(client, self.now.milliseconds);
         if !is_true && verdict != Verdict::Send {
@@ -195,21 +230,27 @@ impl Responder {
         if query.signed || way == Way::Stream && matches!(query.kind, kind::AXFR | kind::IXFR) {
             return Said::Transfer;
         }
-        let Some(mut reply) = Reply::begin(query, &options, buffer, limit) else { return Said::Nothing };
+        let too_many = verdict != Verdict::Send;
+        let asking = Asking { query: *query, options, client, is_true_cookie, too_many };
+        self.reply(&asking, limit, buffer).map_or(Said::Nothing, Said::Answer)
+    }
+
+    /// The answer of at most `limit` octets; none where not even the question has room.
+    fn reply(&mut self, asking: &Asking<'_>, limit: usize, buffer: &mut [u8]) -> Option<usize> {
+        let Asking { query, options, .. } = asking;
+        let mut reply = Reply::begin(query, options, buffer, limit)?;
         if query.name.is_empty() {
             reply.not_authoritative();
             let shown =
                 query.edns.and_then(|edns| edns.cookie).is_some_and(|cookie| !cookie.server.is_empty());
-            let rcode = if shown && !is_true_cookie { Rcode::BadCookie } else { Rcode::NoError };
-            return Said::Answer(reply.finish(query, rcode, &options));
+            let rcode = if shown && !asking.is_true_cookie { Rcode::BadCookie } else { Rcode::NoError };
+            return Some(reply.finish(query, rcode, options));
         }
-        let asking = Asking { query: *query, options, limit, client, too_many: verdict != Verdict::Send };
-        let rcode = self.fill(&asking, &mut reply);
+        let rcode = self.fill(asking, &mut reply);
         if reply.is_truncated() {
             self.counters.truncated.add();
         }
-        debug_assert!(asking.limit >= 512);
-        Said::Answer(reply.finish(query, rcode, &asking.options))
+        Some(reply.finish(query, rcode, options))
     }
 
     fn slow_down(
@@ -252,6 +293,8 @@ impl Responder {
                 continue;
             }
             if !view.zone.is_ready() {
+                view.counters.queries.add();
+                view.counters.unknown.add();
                 reply.not_authoritative();
                 return Rcode::ServFail;
             }

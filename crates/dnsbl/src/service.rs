@@ -33,15 +33,33 @@ pub enum ServiceError {
     /// The server cannot begin.
     #[error(transparent)]
     Server(#[from] ServerError),
-    /// The keys of a zone cannot be read.
-    #[error(transparent)]
-    Keys(#[from] KeysError),
-    /// A key for transfers cannot be read.
-    #[error(transparent)]
-    TransferKeys(#[from] TransferKeysError),
+    /// The keys of a zone's subscribers cannot be read.
+    #[error("keys_file of the zone {zone}: {cause}")]
+    Keys {
+        /// The zone.
+        zone: String,
+        /// Why.
+        cause: KeysError,
+    },
+    /// A key that a zone is transferred with cannot be read.
+    #[error("transfers of the zone {zone}: {cause}")]
+    TransferKeys {
+        /// The zone.
+        zone: String,
+        /// Why.
+        cause: TransferKeysError,
+    },
     /// The register cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+}
+
+impl ServiceError {
+    /// Whether a file that the settings name is at fault.
+    #[must_use]
+    pub const fn is_of_settings(&self) -> bool {
+        matches!(self, Self::Keys { .. } | Self::TransferKeys { .. })
+    }
 }
 
 /// The running block list.
@@ -193,13 +211,18 @@ impl Service {
 
 fn zones(settings: &Settings, before: &Zones) -> Result<Zones, ServiceError> {
     let zone = |own: &ZoneSettings| -> Result<Arc<Zone>, ServiceError> {
-        let keys = own.keys_file.as_deref().map(read_keys).transpose()?.unwrap_or_default();
+        let name = || own.name.to_string();
+        let keys = own.keys_file.as_deref().map(read_keys).transpose();
+        let keys = keys.map_err(|cause| ServiceError::Keys { zone: name(), cause })?.unwrap_or_default();
         let before = before.get(own.name.name());
         let publishing = before.map(|before| before.publishing.clone()).unwrap_or_default();
         let mut zone = Zone::new(own, keys, publishing);
         zone.transfer = Rights {
             networks: own.transfer_to.clone(),
-            keys: Keys::new(settings.transfer_keys(&own.transfer_keys)?),
+            keys: settings
+                .transfer_keys(&own.transfer_keys)
+                .map(Keys::new)
+                .map_err(|cause| ServiceError::TransferKeys { zone: name(), cause })?,
             notify: own.notify.clone(),
         };
         if let Some(before) = before {

@@ -30,7 +30,7 @@ pub enum Subject {
 #[error(
     "{0:?} is neither an address nor a network nor a domain; expected one as 192.0.2.1, 2001:db8::/64 or mail.example"
 )]
-pub struct NoSubject(String);
+pub struct NoSubject(pub String);
 
 impl From<IpAddr> for Subject {
     fn from(address: IpAddr) -> Self {

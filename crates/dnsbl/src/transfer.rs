@@ -9,6 +9,7 @@ pub mod message;
 pub mod outgoing;
 mod records;
 pub mod rights;
+pub mod signed;
 pub mod taking;
 pub(crate) mod telling;
 #[cfg(test)]

@@ -174,6 +174,7 @@ const fn word(told: &Told) -> &'static str {
         Answer::NotListed => "not-listed",
         Answer::Refused(refusal) => refusal.key(),
         Answer::Broken(_) => "broken",
+        Answer::Declined(code) => code.key(),
         Answer::NoAnswer(_) => "no-answer",
         Answer::NotAsked => "ignored",
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use crate::resolver::{LookupError, Resolver};
+use crate::resolver::{LookupError, Resolver, ResponseCode};
 
 mod answer;
 #[cfg(test)]
@@ -148,7 +148,7 @@ impl BlockLists {
                 tokio::join!(test, self.look_up(list, subject, until))
             }
         };
-        if matches!(answer, Answer::NoAnswer(_) | Answer::Refused(_) | Answer::Broken(_)) {
+        if answer.is_failure() {
             // It worked when it was tested. The next to ask tests it again, so that not everybody waits for it.
             let mut tests = self.tests.write().unwrap_or_else(PoisonError::into_inner);
             if health == Health::Good {
@@ -165,7 +165,7 @@ impl BlockLists {
         let tested = tests.get(&(index, kind))?;
         let holds = match tested.health {
             Health::Good => good,
-            Health::NoAnswer(_) => SILENT_FOR,
+            Health::NoAnswer(_) | Health::Declined(_) => SILENT_FOR,
             _ => BAD_FOR,
         };
         (now.saturating_duration_since(tested.at) < holds).then(|| tested.health.clone())
@@ -210,6 +210,7 @@ impl BlockLists {
             Records::None => return Answer::NotListed,
             Records::Refused(refusal) => return Answer::Refused(refusal),
             Records::Broken(value) => return Answer::Broken(value),
+            Records::Declined(code) => return Answer::Declined(code),
             Records::NoAnswer(why) => return Answer::NoAnswer(why),
         };
         // That it is listed does not depend on what is said about it.
@@ -224,6 +225,7 @@ impl BlockLists {
         match tokio::time::timeout_at(until, self.resolver.v4_addresses(&name)).await {
             Ok(Ok(values)) => Records::of(values),
             Ok(Err(LookupError::NoSuchName | LookupError::NoRecords)) => Records::None,
+            Ok(Err(LookupError::Declined(code))) => Records::Declined(code),
             Ok(Err(error)) => Records::NoAnswer(error.to_string()),
             Err(_) => Records::NoAnswer("no answer in time".to_owned()),
         }
@@ -236,6 +238,7 @@ enum Records {
     None,
     Refused(Refusal),
     Broken(IpAddr),
+    Declined(ResponseCode),
     NoAnswer(String),
 }
 
@@ -259,6 +262,7 @@ fn judge(listed: Records, unlisted: Records) -> Health {
         (Records::Refused(refusal), _) | (_, Records::Refused(refusal)) => Health::Refused(refusal),
         (_, Records::Some(_)) => Health::ListsEverything,
         (Records::Broken(value), _) | (_, Records::Broken(value)) => Health::Broken(value),
+        (Records::Declined(code), _) | (_, Records::Declined(code)) => Health::Declined(code),
         (Records::NoAnswer(why), _) | (_, Records::NoAnswer(why)) => Health::NoAnswer(why),
         (Records::None, Records::None) => Health::Empty,
         (Records::Some(_), Records::None) => Health::Good,

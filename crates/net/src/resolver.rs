@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::{Resolver as Hickory, TokioResolver};
 
 mod authority;
+mod response_code;
 mod zone;
 
 pub use authority::Authority;
+pub use response_code::ResponseCode;
 pub use zone::{Record, Zone};
 
 /// How long one try may take, and how many there are for each name server.
@@ -32,9 +35,20 @@ pub enum LookupError {
     /// The name server did not answer, or said that it cannot.
     #[error("the name server did not answer: {0}")]
     Failed(String),
+    /// The name server answered, and gave nothing but an error.
+    #[error("the name server answered {0}")]
+    Declined(ResponseCode),
     /// The text is no name.
     #[error("not a domain name")]
     NotAName,
+}
+
+impl LookupError {
+    /// Whether the name server is at fault, so that nothing is known about the name.
+    #[must_use]
+    pub const fn is_failure(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Declined(_))
+    }
 }
 
 /// One mail exchanger.
@@ -113,7 +127,7 @@ impl Resolver {
     pub async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, LookupError> {
         let (v4, v6) = tokio::join!(self.lookup(name, RecordType::A), self.lookup(name, RecordType::AAAA));
         if let (Err(error), Err(other)) = (&v4, &v6) {
-            let failed = matches!(other, LookupError::Failed(_));
+            let failed = other.is_failure();
             return Err(if failed { other.clone() } else { error.clone() });
         }
         let records = v4.into_iter().chain(v6).flatten();
@@ -178,7 +192,7 @@ impl Resolver {
                 Err(error) => error,
             };
             match zone.split_once('.') {
-                Some((_, parent)) if parent.contains('.') && !matches!(error, LookupError::Failed(_)) => {
+                Some((_, parent)) if parent.contains('.') && !error.is_failure() => {
                     zone = parent.to_owned();
                 }
                 _ => return Err(error),
@@ -280,7 +294,10 @@ async fn ask(
         } else if error.is_no_records_found() {
             LookupError::NoRecords
         } else {
-            LookupError::Failed(error.to_string())
+            match &error {
+                NetError::Dns(DnsError::ResponseCode(code)) => LookupError::Declined((*code).into()),
+                other => LookupError::Failed(other.to_string()),
+            }
         }
     })?;
     let records: Vec<(Record, u32)> = lookup

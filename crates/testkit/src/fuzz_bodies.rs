@@ -7,6 +7,7 @@ mod cases;
 mod delegation;
 mod dns;
 mod generator;
+mod lists;
 mod mail;
 mod pop3;
 mod smtp;
@@ -15,6 +16,10 @@ pub use cases::{case_answer, case_import};
 pub use delegation::delegation;
 pub use dns::dns_query;
 pub use generator::Generator;
+pub use lists::{
+    list_combined, list_dnset, list_generic, list_ip4set, list_ip4trie, list_ip4tset, list_ip6trie,
+    list_ip6tset, list_plain, list_rpz, list_zone,
+};
 pub use mail::{address, author, dsn, headers, path, received, token};
 pub use pop3::{pop3_command, pop3_content, pop3_reply, pop3_server};
 pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
@@ -23,7 +28,7 @@ pub use smtp::{command, dialogue, dot, parameters, proxy, reply, server};
 pub type Body = fn(&[u8]);
 
 /// Every body by its name, which is also that of its target in `fuzz/`.
-pub const ALL: [(&str, Body); 22] = [
+pub const ALL: [(&str, Body); 33] = [
     ("address", address),
     ("author", author),
     ("case_answer", case_answer),
@@ -35,6 +40,17 @@ pub const ALL: [(&str, Body); 22] = [
     ("dot", dot),
     ("dsn", dsn),
     ("headers", headers),
+    ("list_combined", list_combined),
+    ("list_dnset", list_dnset),
+    ("list_generic", list_generic),
+    ("list_ip4set", list_ip4set),
+    ("list_ip4trie", list_ip4trie),
+    ("list_ip4tset", list_ip4tset),
+    ("list_ip6trie", list_ip6trie),
+    ("list_ip6tset", list_ip6tset),
+    ("list_plain", list_plain),
+    ("list_rpz", list_rpz),
+    ("list_zone", list_zone),
     ("parameters", parameters),
     ("path", path),
     ("pop3_command", pop3_command),

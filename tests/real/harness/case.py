@@ -26,6 +26,7 @@ class Case:
     def __init__(self, name, number, seed, raw=None, parent=None):
         self.name = name
         self.number = number
+        self.seed = seed
         self.raw = raw or load(HERE / "cases" / f"{name}.toml")
         draw = random.Random(f"{seed} {name}")
         self.image = self.raw["image"]
@@ -37,7 +38,7 @@ class Case:
         self.ip4 = f"10.78.{net}.{number}"
         self.ip6 = f"fd78:0:0:{net}::{number:x}"
         word = lambda count: "".join(draw.choice(SYLLABLES) for _ in range(count))
-        self.domain = f"{word(4)}.{draw.choice(['test', 'example'])}"
+        self.domain = f"{word(4)}.{draw.choice(self.raw.get('ends', ['test', 'example']))}"
         self.host = f"{draw.choice(['mail', 'mx', 'mx1', 'smtp', 'post'])}.{self.domain}"
         if parent:
             self.domain, self.host = parent.domain, f"{draw.choice(['backup', 'mx2', 'relay', 'spare'])}.{parent.domain}"

@@ -291,6 +291,14 @@ def refusals():
     check("a wrong secret: no zone", "Transfer failed" in wrong and "BADSIG" in wrong)
     whole = run(*dig, "-y", f"hmac-sha256:{KEY}:{SECRET}").stdout
     check("dig takes the zone", whole.count("\tSOA\t") == 2 and "XFR size" in whole, whole[-120:].replace("\n", " "))
+    # RFC 8945 §5.4: whoever signs an ordinary question gets an answer, and it is signed.
+    for entry, value in [("2.0.0.127", "127.0.0.2"), ("1.0.0.127", None)]:
+        for way in ["+notcp", "+tcp"]:
+            asked = dig[:-2] + [f"{entry}.{ZONES[0]}", "A", way, "-y", f"hmac-sha256:{KEY}:{SECRET}"]
+            said = run(*asked).stdout
+            expected = f"\tA\t{value}" in said if value else "NXDOMAIN" in said
+            signed = "TSIG PSEUDOSECTION" in said and "NOERROR 0" in said and "verify" not in said
+            check(f"a signed question about {entry} is answered, {way}", expected and signed, said[-200:].replace("\n", " "))
 
 
 def exports():

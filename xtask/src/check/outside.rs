@@ -28,6 +28,11 @@ pub(super) fn story(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/real/story", options, "the block list's story went otherwise; see above")
 }
 
+/// A case between real mail servers, from the report to the publication.
+pub(super) fn case(options: &Options) -> anyhow::Result<Outcome> {
+    run("tests/real/case", options, "a case went otherwise; see above")
+}
+
 /// Real mail servers and filters, which ask our block list by the texts that we print.
 pub(super) fn consumers(options: &Options) -> anyhow::Result<Outcome> {
     run("tests/real/consumers/run", options, "a mail server does not use the list as we say; see above")

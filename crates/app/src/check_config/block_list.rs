@@ -14,20 +14,31 @@ use crate::screen::Screen;
 pub(super) fn problems(list: &List) -> Vec<Problem> {
     let of_zones = list.zone.iter().flat_map(|zone| {
         let files = zone.files.iter().map(|file| ("dnsbl.zone.files", file));
-        files.chain(zone.keys_file.iter().map(|file| ("dnsbl.zone.keys_file", file)))
+        let files = files.chain(zone.keys_file.iter().map(|file| ("dnsbl.zone.keys_file", file)));
+        files.map(|(key, file)| (key, file, vec![zone.name.to_string()]))
     });
-    let of_keys = list.key.iter().map(|key| ("dnsbl.key.secret_file", &key.secret_file));
-    of_zones.chain(of_keys).filter_map(|(key, file)| problem(key, file)).collect()
+    let of_keys =
+        list.key.iter().map(|key| ("dnsbl.key.secret_file", &key.secret_file, zones_with(list, &key.name)));
+    of_zones.chain(of_keys).filter_map(|(key, file, zones)| problem(key, file, zones)).collect()
 }
 
-fn problem(key: &'static str, file: &PathBuf) -> Option<Problem> {
+/// The zones that are transferred with the key of this name.
+fn zones_with(list: &List, key: &String) -> Vec<String> {
+    let needs = |zone: &&ZoneSettings| {
+        let primary = zone.primary.as_ref().and_then(|primary| primary.key.as_ref());
+        zone.transfer_keys.contains(key) || primary == Some(key)
+    };
+    list.zone.iter().filter(needs).map(|zone| zone.name.to_string()).collect()
+}
+
+fn problem(key: &'static str, file: &PathBuf, zones: Vec<String>) -> Option<Problem> {
     let is_file = || File::open(file)?.metadata().map(|found| found.is_dir());
     let reason = match is_file() {
         Ok(false) => return None,
         Ok(true) => io::ErrorKind::IsADirectory.into(),
         Err(reason) => reason,
     };
-    Some(Problem { key, file: file.clone(), reason })
+    Some(Problem { key, file: file.clone(), reason, zones })
 }
 
 /// A line for each zone.

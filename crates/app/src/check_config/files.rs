@@ -17,6 +17,8 @@ pub(super) struct Problem {
     pub(super) file: PathBuf,
     /// Why.
     pub(super) reason: io::Error,
+    /// The zones of the block list that need it.
+    pub(super) zones: Vec<String>,
 }
 
 /// What of it does not hold, for whoever runs this: another user may be allowed less.
@@ -24,7 +26,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut look = |key, file: &Path, found: io::Result<()>| {
         if let Err(reason) = found {
-            problems.push(Problem { key, file: file.to_owned(), reason });
+            problems.push(Problem { key, file: file.to_owned(), reason, zones: Vec::new() });
         }
     };
     let delivery = &settings.delivery;

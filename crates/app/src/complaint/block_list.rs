@@ -5,8 +5,11 @@ use std::error::Error;
 use sekisho_dnsbl::formats::ImportError;
 use sekisho_dnsbl::formats::write::ExportError;
 use sekisho_dnsbl::self_check::Refused;
+use sekisho_dnsbl::service::ServiceError;
 use sekisho_dnsbl::service::convert::ConvertError;
 use sekisho_dnsbl::service::load::LoadError;
+use sekisho_dnsbl::settings::{KeysError, TransferKeysError};
+use sekisho_dnsbl::transfer::key::KeyError;
 
 use super::Texts;
 
@@ -18,6 +21,9 @@ impl Texts<'_> {
         if let Some(error) = error.downcast_ref::<ExportError>() {
             return self.export(error);
         }
+        if let Some(error) = error.downcast_ref::<ServiceError>() {
+            return self.keys(error);
+        }
         match error.downcast_ref::<ConvertError>()? {
             ConvertError::Load(error) => self.load(error),
             ConvertError::Export(error) => self.export(error),
@@ -26,6 +32,38 @@ impl Texts<'_> {
                 &[("subject", subject.clone()), ("format", format.name().to_owned())],
             )),
         }
+    }
+
+    /// Files of keys that cannot be used, with the zone that needs them.
+    fn keys(&self, error: &ServiceError) -> Option<String> {
+        let (zone, name, cause) = match error {
+            ServiceError::Keys { zone, cause: KeysError::File(cause) } => {
+                let values = [("zone", zone.clone()), ("reason", self.file(cause))];
+                return Some(self.say("list-keys-file", &values));
+            }
+            ServiceError::Keys { zone, cause: KeysError::Line { file, line } } => {
+                let (file, line) = (file.display().to_string(), line.to_string());
+                let values = [("zone", zone.clone()), ("file", file), ("line", line)];
+                return Some(self.say("list-keys-line", &values));
+            }
+            ServiceError::TransferKeys { zone, cause: TransferKeysError::File { name, cause } } => {
+                let values = [("zone", zone.clone()), ("key", name.clone()), ("reason", self.file(cause))];
+                return Some(self.say("list-transfer-key-file", &values));
+            }
+            ServiceError::TransferKeys { zone, cause: TransferKeysError::Key { name, cause } } => {
+                (zone, name, cause)
+            }
+            ServiceError::Server(_) | ServiceError::History(_) => return None,
+        };
+        let mut values = vec![("zone", zone.clone()), ("key", name.clone())];
+        Some(match cause {
+            KeyError::Secret => self.say("list-transfer-key-secret", &values),
+            KeyError::Name(_) => self.say("list-transfer-key-name", &values),
+            KeyError::Algorithm(algorithm) => {
+                values.push(("algorithm", algorithm.clone()));
+                self.say("list-transfer-key-algorithm", &values)
+            }
+        })
     }
 
     fn load(&self, error: &LoadError) -> Option<String> {
@@ -47,8 +85,11 @@ impl Texts<'_> {
                 Some(self.say("list-file", &values))
             }
             ImportError::Mistakes { path, mistakes } => {
-                let mut lines =
-                    told("list-mistakes", path, mistakes.first.iter().map(ToString::to_string).collect());
+                let mut lines = told(
+                    "list-mistakes",
+                    path,
+                    mistakes.first.iter().map(|mistake| self.remark(mistake)).collect(),
+                );
                 if mistakes.count > mistakes.first.len() {
                     let more = (mistakes.count - mistakes.first.len()).to_string();
                     lines = format!("{lines}\n{}", self.say("list-mistakes-more", &[("count", more)]));
@@ -56,7 +97,7 @@ impl Texts<'_> {
                 Some(format!("{lines}\n{}", self.say("list-mistakes-nothing", &[])))
             }
             ImportError::NotNow { path, line, problem } => {
-                Some(told("list-mistakes", path, vec![format!("{line}: {problem}")]))
+                Some(told("list-mistakes", path, vec![format!("{line}: {}", self.import_problem(problem))]))
             }
         }
     }

@@ -154,6 +154,7 @@ impl Texts<'_> {
             LookupError::NoRecords => self.say("error-no-records", &[]),
             LookupError::NotAName => self.say("error-not-a-name", &[]),
             LookupError::Failed(detail) => self.say("error-lookup", &[("detail", detail.clone())]),
+            LookupError::Declined(code) => self.say("error-lookup-declined", &[("code", code.to_string())]),
         }
     }
 

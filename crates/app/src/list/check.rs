@@ -107,6 +107,7 @@ fn answer(answer: &Answer, texts: &Catalogue) -> String {
     let value = match answer {
         Answer::Listed(listing) | Answer::OtherValues(listing) => values(listing),
         Answer::Broken(value) => value.to_string(),
+        Answer::Declined(code) => code.to_string(),
         Answer::NotListed | Answer::Refused(_) | Answer::NoAnswer(_) | Answer::NotAsked => String::new(),
     };
     texts.text(&format!("check-answer-{}", key(answer)), &[("value", value.into())])
@@ -119,6 +120,7 @@ const fn key(answer: &Answer) -> &'static str {
         Answer::NotListed => "not-listed",
         Answer::Refused(refusal) => refusal.key(),
         Answer::Broken(_) => "broken",
+        Answer::Declined(code) => code.key(),
         Answer::NoAnswer(_) => "no-answer",
         Answer::NotAsked => "not-asked",
     }
@@ -137,6 +139,7 @@ fn document(subject: &Subject, lists: &[BlockList], told: &[Told]) -> serde_json
         let values = listing.map(|own| own.values.iter().map(ToString::to_string).collect::<Vec<_>>());
         let reason = match (&told.health, &told.answer) {
             (Health::NoAnswer(why), _) | (_, Answer::NoAnswer(why)) => Some(why.clone()),
+            (Health::Declined(code), _) | (_, Answer::Declined(code)) => Some(code.to_string()),
             (Health::Broken(value), _) => Some(value.to_string()),
             _ => None,
         };

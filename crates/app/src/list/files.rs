@@ -1,7 +1,6 @@
 //! `sekisho list import` and `sekisho list export`: lists as others write them.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use sekisho_dnsbl::formats::{Format, Imported};
 use sekisho_dnsbl::register::history::Follower;
@@ -13,10 +12,12 @@ use sekisho_dnsbl::zone::Ending;
 use sekisho_store::atomic::{Readers, read_limited, write_whole};
 
 use crate::arguments::{ConfigArguments, ExportArguments, ImportArguments};
+use crate::complaint::remark;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
 use super::told::history;
+use super::zones;
 
 /// The largest file that is taken over, in octets.
 const FILE_LIMIT: u64 = 1 << 30;
@@ -40,10 +41,11 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     let octets = read_limited(&arguments.file, FILE_LIMIT)?;
     let how = (arguments.syntax, arguments.subzone.as_str());
     let loaded = load::read_octets(&zone, (&arguments.file, &octets), how, before)?;
+    let texts = place.screen.texts();
     for notice in loaded.imported.iter().flat_map(|Imported { notices, .. }| &notices.first) {
         place.note(
             "list-import-notice",
-            &[("file", &arguments.file.display().to_string()), ("notice", &notice.to_string())],
+            &[("file", &arguments.file.display().to_string()), ("notice", &remark(notice, &texts))],
         );
     }
     if loaded.table.is_empty() && !arguments.allow_empty {
@@ -96,11 +98,7 @@ pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::
 
 /// A zone of the settings.
 fn zone(config: &ConfigArguments, name: &str) -> anyhow::Result<ZoneSettings> {
-    let none = |config: &Path| {
-        UsageError::new("list-no-zone").with("zone", name).with("file", config.display().to_string())
-    };
-    let settings = Settings::read(&config.config)?.ok_or_else(|| none(&config.config))?;
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let found = settings.zone.into_iter().find(|zone| zone.name.to_string() == name);
-    Ok(found.ok_or_else(|| none(&config.config))?)
+    let settings = Settings::read(&config.config)?;
+    let found = zones::find(settings.as_ref(), name).cloned();
+    Ok(found.ok_or_else(|| zones::unknown(settings.as_ref(), name, &config.config))?)
 }

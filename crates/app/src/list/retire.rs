@@ -4,6 +4,7 @@ use sekisho_dnsbl::register::event::Event;
 use sekisho_dnsbl::settings::{Settings, ZoneName};
 
 use super::told::told;
+use super::zones;
 use crate::arguments::RetireArguments;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
@@ -11,13 +12,10 @@ use crate::place::Place;
 pub(super) fn run(arguments: &RetireArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     let reason = Place::reason(&arguments.reason)?;
     let config = &arguments.doer.config.config;
-    let none = || {
-        let error = UsageError::new("list-no-zone").with("zone", arguments.zone.clone());
-        error.with("file", config.display().to_string())
-    };
-    let name = ZoneName::parse(arguments.zone.trim_end_matches('.')).map_err(|_| none())?;
     let settings = if config.exists() { Settings::read(config)? } else { None };
-    let zone = settings.iter().flat_map(|settings| &settings.zone).find(|zone| zone.name == name);
+    let none = || zones::unknown(settings.as_ref(), &arguments.zone, config);
+    let name = ZoneName::parse(arguments.zone.trim_end_matches('.')).map_err(|_| none())?;
+    let zone = zones::find(settings.as_ref(), &arguments.zone);
     let mut desk = place.desk(&arguments.doer)?;
     let name = name.to_string().into_boxed_str();
     // What stands in the register can be taken back, also where the settings have the zone no longer.

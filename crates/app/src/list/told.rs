@@ -161,3 +161,41 @@ fn refused(refusal: &Refusal) -> UsageError {
 pub(crate) fn minute(time: &jiff::Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use sekisho_audit::report::catalogue::Language;
+
+    use super::*;
+    use crate::complaint;
+    use crate::texts::catalogue;
+
+    /// Whoever may not read the list is told as whom to ask, whatever it is that he may not.
+    #[test]
+    fn without_rights_one_is_told_to_ask_as_root_or_as_its_user() {
+        let path = || PathBuf::from("/var/lib/sekisho/dnsbl/history.jsonl");
+        let denied = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        for error in [
+            HistoryError::Chain { path: path(), cause: ChainError::System(denied()) },
+            HistoryError::File(FileError::System { path: path(), cause: denied() }),
+            HistoryError::Lock(LockError::System { path: path(), cause: denied() }),
+        ] {
+            let error = history(error);
+            for (language, words) in [
+                (Language::English, "as root or as its user"),
+                (Language::Japanese, "root またはサーバーのユーザー"),
+            ] {
+                let said = complaint::text(&*error, &catalogue(language));
+                assert!(said.contains(words) && said.contains("history.jsonl"), "{said}");
+                assert!(said.contains("sudo -u USER sekisho list"), "{said}");
+            }
+            assert!(matches!(crate::exit::of_error(&error), crate::exit::Exit::Unproven));
+        }
+        // A disk that is full is something else.
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let error = history(HistoryError::Chain { path: path(), cause: ChainError::System(full) });
+        assert!(!complaint::text(&*error, &catalogue(Language::English)).contains("root"));
+    }
+}

@@ -44,6 +44,7 @@ error-resolver = { $detail }
 error-no-such-name = the name does not exist
 error-no-records = no such record
 error-not-a-name = not a domain name
+error-lookup-declined = the name server answered { $code }, an error
 error-lookup = the name server did not answer ({ $detail })
 error-hole = There is no practice server "{ $name }".
     What there is:  sekisho lab list

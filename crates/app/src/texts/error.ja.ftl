@@ -44,6 +44,7 @@ error-resolver = DNS サーバーに問い合わせできません: { $detail }
 error-no-such-name = その名前は存在しません
 error-no-records = 該当するレコードがありません
 error-not-a-name = ドメイン名ではありません
+error-lookup-declined = DNS サーバーがエラー { $code } を返しました
 error-lookup = DNS サーバーが応答しません（{ $detail }）
 error-hole = 「{ $name }」という練習用サーバーはありません。
     一覧:  sekisho lab list

@@ -26,7 +26,7 @@ help-sekisho-audit-nominated = 対象を経由したメールのファイル
 help-sekisho-audit-partner = 対象が信頼していそうなドメイン（複数可）
 help-sekisho-audit-mx_domain = MX が対象を指している自分のドメイン
 help-sekisho-audit-login = 対象の自分のアカウント（対照試験）。パスワードは SEKISHO_LOGIN_PASSWORD
-help-sekisho-audit-list = 対象のアドレスの登録を調べるブロックリスト（複数指定可）
+help-sekisho-audit-list = 対象のアドレスの掲載を調べるブロックリスト（複数指定可）
 help-sekisho-audit-lists = この設定ファイルのブロックリストにも問い合わせる
 help-sekisho-audit-canary = 自分で読む外部アドレス（sekisho audit prove を参照）
 help-sekisho-audit-rate = 1 秒あたりの最大試験件数
@@ -251,7 +251,7 @@ help-after-sekisho-user-remove = 例: sekisho user remove hanako@example.jp
 help-after-sekisho-completions = 例: sekisho completions bash > ~/.local/share/bash-completion/completions/sekisho
 help-after-sekisho-man = 例: sekisho man ~/.local/share/man/man1 && man sekisho-audit
 help-sekisho-list = ブロックリスト: 中継が証明されたサーバーの掲載と解除、他のリストの確認
-help-sekisho-list-check = アドレスかドメインがブロックリストに登録されているか調べる
+help-sekisho-list-check = アドレスかドメインがブロックリストに掲載されているか調べる
 help-sekisho-list-check-subject = アドレスかドメイン
 help-sekisho-list-check-list = リストのゾーン名と、数える値（複数指定可）[既定: 設定ファイルのリスト]
 help-sekisho-list-check-resolver = 問い合わせるネームサーバー [既定: このマシンの設定]
@@ -262,10 +262,10 @@ help-after-sekisho-list-check =
       sekisho list check spam.example --list domains.example.jp
     各リストの回答は、自己テスト（RFC 5782）に合格した場合だけ採用します。
     終了コード:
-      0  どのリストにも登録なし（すべてのリストが回答）
-      1  1 件以上のリストに登録あり
+      0  どのリストにも掲載なし（すべてのリストが回答）
+      1  1 件以上のリストに掲載あり
       2  使い方の誤り
-      3  登録は見つからないが、回答しないリストがある
+      3  掲載は見つからないが、回答しないリストがある
 help-sekisho-list-howto = メールサーバーでブロックリストを使う設定を表示
 help-sekisho-list-howto-name = メールサーバー
 help-sekisho-list-howto-zone = リストのゾーン名と、数える値 [既定: 設定ファイルのリスト、Sekisho のリストの値]

@@ -1,6 +1,12 @@
 # sekisho list howto.
 howto-unknown = There are no instructions for "{ $name }". There are some for: { $known }
 howto-no-zone = Which list? Name its zone:  --zone relays.example.jp   or set [[block_lists]] in the settings.
+howto-zone-nearest = { $file } has no list { $zone }. Did you mean { $nearest }?
+    If another list is meant, name the values that count:  --zone { $zone }=127.0.0.2
+howto-retired = { $zone } is retired: nothing but its test entries is listed any more, and one day its name may be somebody else's. Take it out of the configuration.
+howto-retired-file = { $file }: take the file away
+howto-retired-lines = { $file }: take out
+howto-values-foreign = What they mean, the operator of { $zone } says.
 howto-many-values = These are too many values for software that knows no ranges: at most { $most }.
 howto-names-next = A configuration:  sekisho list howto postfix --zone relays.example.jp
 howto-place-append = { $file } (at the end)

@@ -151,7 +151,14 @@ list-history-shown = Shown: { $shown } of { $count }.
 list-history-head = { $count } entries, whole. The last one's hash: { $hash }
 list-history-damaged = { $file }: line { $line }: { $reason }
     What stands before that line is whole. The list is not changed until this is settled: put a backup in its place.
+list-keys-file = The keys_file of { $zone } cannot be read: { $reason }
+list-keys-line = The keys_file of { $zone }: { $file }:{ $line }: expected NAME KEY, where KEY is 16 to 63 letters of a-z, digits and hyphens
+list-transfer-key-file = The key { $key }, with which { $zone } is transferred, cannot be read: { $reason }
+list-transfer-key-secret = The key { $key }, with which { $zone } is transferred: what stands in its secret_file is not BASE64 of at least 16 octets. Make one:  openssl rand -base64 32
+list-transfer-key-name = The key { $key }, with which { $zone } is transferred: its name is no domain name, as which both servers know it.
+list-transfer-key-algorithm = The key { $key }, with which { $zone } is transferred: { $algorithm } is not known; expected hmac-sha256, hmac-sha384 or hmac-sha512
 list-no-zone = { $file } has no zone { $zone } below [dnsbl]. Zones are written as  [[dnsbl.zone]] name = "{ $zone }"
+list-no-zone-nearest = { $file } has no zone { $zone } below [dnsbl]. Did you mean { $nearest }?
 list-import-no-file = { $zone } does not read exactly one file. Import into a zone of its own, with  source = "files"  and  files = ["FILE"]
 list-import-link = The file of { $zone }, { $file }, is a link, and is not followed: whoever may write beside it could choose what is overwritten. Name the file itself in the settings.
 list-import-empty = { $file } has no entry for { $zone }: the list would be empty. If that is meant:  --allow-empty

@@ -75,7 +75,7 @@ list-opted-out = 検査辞退　{ $network } は要請により今後検査し�
     取り消し　sekisho list opt-out { $network } --lift --reason "理由"
 list-opted-in = { $network } を再び検査できます。
 list-opted-out-listed = 掲載中の { $count } 件は、証拠が古くなるまで掲載されたままです。検査の辞退では解除されません。
-list-retired = 終了　{ $zone } は、動作確認用の項目を除いて空になります。ほかの問い合わせにはすべて「掲載なし」と答え、
+list-retired = 終了　{ $zone } は、テスト用のエントリを除いて空になります。ほかの問い合わせにはすべて「掲載なし」と答え、
     終了したことを TXT と SOA で示します。すべてを掲載中と答えることはありません。
     まだ問い合わせている人が気づけるよう、1 年は動かし続けてください。取り消し:  sekisho list retire { $zone } --lift --reason "理由"
 list-revived = { $zone } を再び提供します。リゾルバーは空のゾーンを 1 日ほど覚えていることがあります。
@@ -126,7 +126,7 @@ list-one-output = 出口　　{ $inputs } のメールを送信
 list-one-judged = 判断　　{ $by }: { $reason }
 list-one-waits = 次　　　関係のない多くの人のメールも送っている可能性があります。人が判断してください:
             sekisho list accept { $host } --reason "理由"   または   sekisho list decline { $host } --reason "理由"
-list-one-excluded = 除外　　{ $network }、{ $by }: { $reason }
+list-one-excluded = 対象　　{ $network }、指定者 { $by }: { $reason }
 list-one-opted-out = 辞退　　{ $network }、記録者 { $by }: { $reason }
 list-did-nominate-message = メールによる指名（{ $reason }...）
 list-did-nominate-word = 所有者の同意による指名: { $reason }
@@ -151,13 +151,20 @@ list-history-shown = 表示: 全 { $count } 件のうち { $shown } 件。
 list-history-head = { $count } 件、改変なし。最後の記録のハッシュ: { $hash }
 list-history-damaged = { $file }: { $line } 行目: { $reason }
     その行より前は正常です。解決するまでリストは変更されません。バックアップに戻してください。
+list-keys-file = { $zone } の keys_file を読み込めません: { $reason }
+list-keys-line = { $zone } の keys_file: { $file }:{ $line }: 「名前 キー」の形で書いてください。キーは英数字とハイフン 16～63 文字です
+list-transfer-key-file = { $zone } の転送に使うキー { $key } を読み込めません: { $reason }
+list-transfer-key-secret = { $zone } の転送に使うキー { $key }: secret_file の内容が 16 オクテット以上の BASE64 ではありません。作るには:  openssl rand -base64 32
+list-transfer-key-name = { $zone } の転送に使うキー { $key }: 名前がドメイン名の形ではありません。両方のサーバーで同じ名前を使います
+list-transfer-key-algorithm = { $zone } の転送に使うキー { $key }: { $algorithm } には対応していません。hmac-sha256、hmac-sha384、hmac-sha512 のいずれかを指定してください
 list-no-zone = { $file } の [dnsbl] にゾーン { $zone } がありません。ゾーンの書き方:  [[dnsbl.zone]] name = "{ $zone }"
+list-no-zone-nearest = { $file } の [dnsbl] にゾーン { $zone } がありません。{ $nearest } のことですか。
 list-import-no-file = { $zone } が読むファイルは 1 つではありません。取り込み先には専用のゾーンを用意してください:  source = "files"  と  files = ["FILE"]
 list-import-link = { $zone } のファイル { $file } はシンボリックリンクです。同じ場所に書き込める人が上書き先を選べることになるため、リンク先には書き込みません。設定にファイル本体を指定してください。
 list-import-empty = { $file } には { $zone } に取り込む項目がなく、リストが空になります。意図したものであれば  --allow-empty  を付けてください
 list-import-combined = { $zone } の書式は combined で、書き出すことができません。取り込む部分の書式をゾーンに指定してください（例: format = "ip4trie"）
 list-import-loses = { $subject } の応答値やテキストを { $format } では表せず、応答が変わってしまいます。[[dnsbl.zone]] の  format = "…"  を取り込むファイルの書式に合わせてください
-list-export-retired = { $zone } は終了しています。テスト項目だけを書き出します。
+list-export-retired = { $zone } は終了しています。テスト用のエントリだけを書き出します。
 list-export-combined = combined のファイルは書き出せません。ip4trie や ip6trie などの部分ごとに書き出し、つなぎ合わせてください。
 list-no-form = { $subject } は { $format } では表せません。次のいずれかを指定してください: { $instead }
 list-several-answers = リストの応答は 1 種類ではありませんが、{ $format } で表せるのは 1 種類だけです。別の書式を指定してください。
@@ -165,18 +172,18 @@ list-file = { $path }: { $reason }
 list-mistakes = { $lines }
 list-mistakes-more = ほか { $count } 行
 list-mistakes-nothing = このファイルからは何も取り込んでいません。
-list-refused-never = { $entry } を載せると { $never } が登録ありになります。これは、どのリストにも登録してはならないアドレスです（RFC 5782 §5）。利用者はリストが壊れているとみなします。元のファイルから項目を除くか、{ $never } を除外してください。
-list-refused-everything = { $entry } を載せると、すべてが登録ありになります。元のファイルから項目を除いてください。
+list-refused-never = { $entry } を載せると { $never } も掲載されます。これは、どのリストにも掲載してはならないアドレスです（RFC 5782 §5）。利用者はリストが壊れているとみなします。元のファイルから項目を除くか、{ $never } を除外してください。
+list-refused-everything = { $entry } を載せると、すべてが掲載されます。元のファイルから項目を除いてください。
 list-refused-large = { $entry } は /{ $largest } より大きなネットワークです。元のファイルから項目を除いてください。意図したものであれば、ゾーンに  self_check = { "{" } { $setting } = … { "}" }  と書いてください。
 list-refused-private = { $entry } は { $range }（{ $what }）と重なっています。元のファイルから項目を除いてください。組織内のリストや試験であれば、ゾーンに  self_check = { "{" } allow_private = true { "}" }  と書いてください。
 list-refused-reserved = { $entry } は { $range }（{ $what }）と重なっています。ここにサーバーはありません。元のファイルから項目を除いてください。
-list-refused-registry = { $entry } を載せると、レジストリのすべてのドメインが登録ありになります。元のファイルから項目を除いてください。意図したものであれば、ゾーンに  self_check = { "{" } allow_top_level = true { "}" }  と書いてください。
-list-refused-value = { $entry } の応答値は { $value } です。登録を表すのは 127.0.0.0/8 の値で、エラーを表す 127.0.0.1 と 127.255.255.0/24 は使えません。別の値を指定してください。
+list-refused-registry = { $entry } を載せると、レジストリのすべてのドメインが掲載されます。元のファイルから項目を除いてください。意図したものであれば、ゾーンに  self_check = { "{" } allow_top_level = true { "}" }  と書いてください。
+list-refused-value = { $entry } の応答値は { $value } です。掲載を表すのは 127.0.0.0/8 の値で、エラーを表す 127.0.0.1 と 127.255.255.0/24 は使えません。別の値を指定してください。
 list-refused-growth-entries = リストが { $before } 件から { $after } 件に増えます。一度に増やせるのは { $most } 件までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } growth_floor = … { "}" }  と書いてください。
-list-refused-growth-v4 = 登録される IPv4 アドレスが { $before } 個から { $after } 個に増えます。一度に増やせるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } growth_floor_addresses = … { "}" }  と書いてください。
-list-refused-growth-v6 = 登録される IPv6 の /48 ネットワークが { $before } 個から { $after } 個に増えます。一度に増やせるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } growth_floor_addresses = … { "}" }  と書いてください。
-list-refused-share-v4 = { $covered } 個の IPv4 アドレスが登録されます。登録できるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } largest_share = … { "}" }  と書いてください。
-list-refused-share-v6 = { $covered } 個の IPv6 の /48 ネットワークが登録されます。登録できるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } largest_share = … { "}" }  と書いてください。
+list-refused-growth-v4 = 掲載される IPv4 アドレスが { $before } 個から { $after } 個に増えます。一度に増やせるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } growth_floor_addresses = … { "}" }  と書いてください。
+list-refused-growth-v6 = 掲載される IPv6 の /48 ネットワークが { $before } 個から { $after } 個に増えます。一度に増やせるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } growth_floor_addresses = … { "}" }  と書いてください。
+list-refused-share-v4 = { $covered } 個の IPv4 アドレスが掲載されます。掲載できるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } largest_share = … { "}" }  と書いてください。
+list-refused-share-v6 = { $covered } 個の IPv6 の /48 ネットワークが掲載されます。掲載できるのは { $most } 個までです。元のファイルを確認してください。意図したものであれば、ゾーンに  self_check = { "{" } largest_share = … { "}" }  と書いてください。
 list-import-notice = { $file }:{ $notice }
 list-import-holds = { $entries } 件。何も変更していません。
 list-imported = 取り込み  { $zone } に { $entries } 件

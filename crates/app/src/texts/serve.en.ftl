@@ -23,6 +23,7 @@ serve-config-maildir = Mailboxes    { $place } (a Maildir each)
 serve-config-lmtp = Mailboxes    { $place } (by LMTP)
 serve-config-hold = Held         no mail leaves the spool until delivery.hold is false again
 serve-config-file = { $key }: { $file }: { $reason }
+serve-config-file-of-zone = { $place }: { $key }, for { $zones }: { $file }: { $reason }
 serve-no-certificate = there is no certificate { $file }. sekisho init makes one; or name yours:  tls.certificate and tls.key
     (sekisho policy serve alone needs none.)
 serve-config-networks = Without login { $networks } may relay, with own addresses as sender

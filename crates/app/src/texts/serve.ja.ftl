@@ -20,6 +20,7 @@ serve-config-maildir = メール保存先 { $place }（アカウントごとの 
 serve-config-lmtp = メール配送先 { $place }（LMTP）
 serve-config-hold = 保留         delivery.hold を false に戻すまで、メールは配送されません
 serve-config-file = { $key }: { $file }: { $reason }
+serve-config-file-of-zone = { $place }: { $key }（{ $zones }）: { $file }: { $reason }
 serve-no-certificate = 証明書 { $file } がありません。sekisho init で作成するか、自分の証明書を指定してください:  tls.certificate、tls.key
     （sekisho policy serve だけを使う場合は不要です）
 serve-config-networks = ログインなし { $networks } は、送信者が自ドメインのアドレスであれば中継できます
@@ -35,7 +36,7 @@ serve-no-settings = 設定ファイル { $file } がありません。作成し�
     別の場所にある場合:  --config FILE
 serve-config-zone = ゾーン       { $zone }: kind = "{ $kind }"、source = "{ $source }"
 serve-config-zone-retired = ゾーン       { $zone }: 終了済み（動作確認用の項目だけに応答）
-serve-config-list-refuses = ブロックリスト { $list }: 登録された外部ホストから届くのは postmaster 宛てだけ
+serve-config-list-refuses = ブロックリスト { $list }: 掲載された外部ホストから届くのは postmaster 宛てだけ
 serve-config-list-marks = ブロックリスト { $list }: ヘッダーに記録（X-Sekisho-Block-List）
 serve-config-cases = 案件          通知への返信先: { $address }
 serve-config-template = ひな形        { $problem }（直るまでは組み込みのひな形を使います）

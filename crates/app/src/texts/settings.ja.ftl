@@ -83,7 +83,7 @@ settings-zone-listings = { $text }: このサーバーが証明するのはア�
 settings-zone-brackets = テーブルが 1 つだけになっています。それぞれを [[{ $text }]] で始めるリストにしてください
 settings-zone-no-key = 鍵 { $text } がありません（例: [[dnsbl.key]] name = "{ $text }"）
 settings-zone-no-name-servers = { $text } に name_servers がありません。1 つ以上指定してください（例: ["ns1.example.org"]）
-settings-zone-inside = { $text } はこのゾーンの内側の名前です。ゾーンには登録項目しか置けないため、外側の名前を指定してください
+settings-zone-inside = { $text } はこのゾーンの内側の名前です。ゾーンには掲載項目しか置けないため、外側の名前を指定してください
 settings-zone-name = `{ $text }` はドメイン名ではありません（例: "relays.example.org"）
 settings-zone-mailbox = `{ $text }` はメールアドレスではありません（例: "list@example.org"）
 settings-zone-format = `{ $text }` という書式はありません。使える書式: { $known }

@@ -33,7 +33,7 @@ status-zone-retired = Zone        { $zone }: retired, only its test entries answ
     [one] 1 question
    *[other] { $queries } questions
 }
-status-zone-unknown = WARNING     { $zone }: nobody knows what it lists, and every question is answered SERVFAIL: its files were not taken, or its primary does not answer. The log says why (list-not-loaded, zone-not-taken).
+status-zone-unknown = WARNING     { $zone }: nobody knows what it lists, and every question is answered SERVFAIL: its files were not taken, or its primary does not answer. The log says why (list-not-loaded, zone-not-taken). Questions so far: { $queries }.
 status-no-grants = There is no grant now. (A grant is the right to send that a POP3 login opens: POP before SMTP.)
 status-grant-account = ACCOUNT
 status-grant-address = ADDRESS

@@ -62,6 +62,10 @@ async fn carries(name: &str, code: &OwnerCode, resolver: &Resolver, found: &mut 
             found.push(format!("TXT {name}: the name server did not answer: {detail}"));
             false
         }
+        Err(LookupError::Declined(code)) => {
+            found.push(format!("TXT {name}: the name server answered {code}"));
+            false
+        }
         Err(_) => false,
     }
 }

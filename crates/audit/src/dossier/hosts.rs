@@ -126,6 +126,7 @@ async fn of_domain(name: &str, exchanges: Vec<Exchange>, lookups: &Lookups) -> R
 fn detail(error: &LookupError) -> String {
     match error {
         LookupError::Failed(detail) => detail.clone(),
+        LookupError::Declined(code) => code.to_string(),
         other => other.to_string(),
     }
 }

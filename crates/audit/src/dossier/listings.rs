@@ -33,7 +33,7 @@ pub async fn listings(dossier: &mut Dossier, lists: &BlockLists) {
             let (answer, listing) = match told.answer {
                 Answer::Listed(listing) => (ListAnswer::Listed, listing),
                 Answer::NotListed | Answer::OtherValues(_) => (ListAnswer::NotListed, Default::default()),
-                Answer::NotAsked if !matches!(told.health, Health::NoAnswer(_)) => {
+                Answer::NotAsked if !matches!(told.health, Health::NoAnswer(_) | Health::Declined(_)) => {
                     (ListAnswer::NotBelieved, Default::default())
                 }
                 _ => (ListAnswer::NoAnswer, Default::default()),

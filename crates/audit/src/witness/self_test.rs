@@ -232,6 +232,9 @@ impl Witness {
             match resolver.addresses(host).await {
                 Ok(found) => addresses.extend(found.into_iter().map(|own| SocketAddr::new(own, SMTP_PORT))),
                 Err(LookupError::Failed(detail)) if addresses.is_empty() => return Err(failed(detail)),
+                Err(LookupError::Declined(code)) if addresses.is_empty() => {
+                    return Err(failed(code.to_string()));
+                }
                 Err(_) => {}
             }
         }

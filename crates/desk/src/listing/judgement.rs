@@ -110,10 +110,11 @@ pub fn relaying(record: &Record) -> Vec<IpAddr> {
     addresses
 }
 
-/// Messages that came back, each with the address that took it.
+/// Messages that came back, each with the address that took it. What arrived before the audit began is of another one.
 fn relayed(record: &Record) -> impl Iterator<Item = (IpAddr, &Proof)> {
-    let proofs =
-        record.proofs.iter().filter(|proof| proof.kind == ArrivalKind::Relayed && proof.level.is_proof());
+    let proofs = record.proofs.iter().filter(|proof| {
+        proof.kind == ArrivalKind::Relayed && proof.level.is_proof() && proof.arrived >= record.started
+    });
     proofs.filter_map(|proof| {
         let probe = record.probe(proof.probe)?;
         Some((probe.shape.endpoint.address.to_canonical(), proof))

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::{LINE_LIMIT, Sink};
+use super::{LINE_LIMIT, Problem, Sink};
 
 /// Gives each line that says something to `each`, with its number; comments and empty lines are left out. Whatever is
 /// no text or too long is a mistake.
@@ -22,11 +22,11 @@ pub(super) fn each_line(
             return Ok(());
         }
         if octets.len() > LINE_LIMIT {
-            sink.mistake(number, format!("longer than {LINE_LIMIT} octets"));
+            sink.mistake(number, Problem::LongLine(LINE_LIMIT));
             continue;
         }
         let Ok(line) = std::str::from_utf8(&octets) else {
-            sink.mistake(number, "not UTF-8; expected a text file");
+            sink.mistake(number, Problem::NoText);
             continue;
         };
         let line = line.trim();

@@ -23,7 +23,7 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         match (word.parse::<Subject>(), scope.answer(values)) {
             (Ok(subject), _) if excluded => sink.excluded(number, subject),
             (Ok(subject), Ok(answer)) => sink.listed(number, subject, answer),
-            (Err(error), _) => sink.mistake(number, error.to_string()),
+            (Err(error), _) => sink.mistake(number, error),
             (_, Err(problem)) => sink.mistake(number, problem),
         }
     })

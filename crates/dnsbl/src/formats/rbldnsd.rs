@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::lines::{each_line, split_word};
 use super::ranges::Range;
 use super::values::Scope;
-use super::{Format, Reading, Remark, Sink, domains, records};
+use super::{Format, Problem, Reading, Remark, Sink, domains, records};
 use crate::answer::Answer;
 use crate::subject::Subject;
 
@@ -45,11 +45,8 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
     })?;
     if reading.format == Format::Combined && !reader.found {
         let others: Vec<&str> = reader.subzones.iter().map(String::as_str).take(20).collect();
-        let others = if others.is_empty() { "none".to_owned() } else { others.join(", ") };
-        sink.mistake(
-            1,
-            format!("no dataset is for the subzone {}; those of this file: {others}", reading.subzone),
-        );
+        let (subzone, others) = (reading.subzone.to_owned(), others.join(", "));
+        sink.mistake(1, Problem::NoDataset { subzone, others });
     }
     reader.records.finish(reading, sink);
     Ok(())
@@ -71,7 +68,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn special(&mut self, sink: &mut Sink<'_>, number: usize, special: &str) -> Result<(), String> {
+    fn special(&mut self, sink: &mut Sink<'_>, number: usize, special: &str) -> Result<(), Problem> {
         let (word, rest) = split_word(special);
         match word {
             // The zone's own settings say these.
@@ -86,22 +83,16 @@ impl Reader<'_> {
             "=" => self.scope.set_variable('=', rest)?,
             _ => match word.chars().next().filter(|name| word.len() == 1 && name.is_ascii_digit()) {
                 Some(name) => self.scope.set_variable(name, rest)?,
-                None => {
-                    return Err(format!(
-                        "there is no ${word}; expected one of $SOA, $NS, $TTL, $TIMESTAMP, $MAXRANGE4, $DATASET, $=, $0 to $9"
-                    ));
-                }
+                None => return Err(Problem::NoSpecial(word.to_owned())),
             },
         }
         Ok(())
     }
 
     /// `$DATASET type[:name] subzone …`
-    fn begin_dataset(&mut self, rest: &str) -> Result<(), String> {
+    fn begin_dataset(&mut self, rest: &str) -> Result<(), Problem> {
         if self.reading.format != Format::Combined {
-            return Err(
-                "$DATASET in a file that holds one dataset; expected it in a combined file".to_owned()
-            );
+            return Err(Problem::OneDataset);
         }
         if self.dataset.is_none() {
             self.common = (self.scope.clone(), self.max_range);
@@ -109,11 +100,9 @@ impl Reader<'_> {
         (self.scope, self.max_range) = self.common.clone();
         let (kind, subzones) = split_word(rest);
         let kind = kind.split(':').next().unwrap_or_default();
-        let format = kind.parse().map_err(|error: super::NoFormat| error.to_string())?;
+        let format: Format = kind.parse()?;
         if !is_dataset(format) {
-            return Err(format!(
-                "a dataset of the type {kind} inside a combined file; expected another type"
-            ));
+            return Err(Problem::NoPart(kind.to_owned()));
         }
         self.dataset = Some(format);
         self.wanted = subzones.split_whitespace().any(|subzone| subzone == self.reading.subzone);
@@ -122,9 +111,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn line(&mut self, sink: &mut Sink<'_>, number: usize, line: &str) -> Result<(), String> {
+    fn line(&mut self, sink: &mut Sink<'_>, number: usize, line: &str) -> Result<(), Problem> {
         let Some(dataset) = self.dataset else {
-            return Err("an entry before the first $DATASET; expected `$DATASET type subzone …`".to_owned());
+            return Err(Problem::BeforeDataset);
         };
         if dataset == Format::Generic {
             return if self.wanted { self.records.line(sink, number, line) } else { Ok(()) };
@@ -156,26 +145,19 @@ impl Reader<'_> {
         number: usize,
         (dataset, word, excluded): (Format, &str, bool),
         values: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), Problem> {
         let range = Range::parse(word).filter(|range| match dataset {
             Format::Ip4Tset => range.single().is_some(),
             Format::Ip4Trie => !word.contains('-'),
             _ => true,
         });
-        let range = range.ok_or_else(|| {
-            let expected = match dataset {
-                Format::Ip4Tset => "an address as 192.0.2.1",
-                Format::Ip4Trie => "an address or a network as 192.0.2.0/24, without host bits",
-                _ => "an address, a network or a range as 192.0.2.0/24 or 192.0.2.1-192.0.2.9, without host bits",
-            };
-            format!("{word:?}; expected {expected}")
-        })?;
+        let range = range.ok_or_else(|| Problem::range(dataset, word))?;
         let answer = self.scope.answer(if dataset == Format::Ip4Tset { "" } else { values })?;
         if !self.wanted {
             return Ok(());
         }
         if range.size() > self.max_range {
-            sink.notice(number, format!("{word} is left out: larger than $MAXRANGE4 of this file allows"));
+            sink.notice(number, Problem::LeftOut(word.to_owned()));
             return Ok(());
         }
         match range.single() {
@@ -212,8 +194,8 @@ fn is_dataset(format: Format) -> bool {
 
 /// `2001:db8::/32`, `2001:db8:1/48`; where words are missing at the end they are zero, and where no length is given it
 /// is that of the words.
-fn network6(text: &str) -> Result<Ipv6Net, String> {
-    let wrong = || format!("{text:?}; expected an IPv6 network as 2001:db8::/32 or 2001:db8:1:2");
+fn network6(text: &str) -> Result<Ipv6Net, Problem> {
+    let wrong = || Problem::Network6(text.to_owned());
     let (words, length) = text.split_once('/').map_or((text, None), |(words, length)| (words, Some(length)));
     let (address, natural) = if words.contains("::") {
         (words.parse::<Ipv6Addr>().map_err(|_| wrong())?, 128)
@@ -228,29 +210,25 @@ fn network6(text: &str) -> Result<Ipv6Net, String> {
         None => natural,
     };
     let network = Ipv6Net::new(address, length).map_err(|_| wrong())?;
-    if network.trunc() == network {
-        Ok(network)
-    } else {
-        Err(format!("{text:?} has host bits; expected none"))
-    }
+    if network.trunc() == network { Ok(network) } else { Err(Problem::HostBits(text.to_owned())) }
 }
 
 /// `/24` or `256`.
-fn range_size(text: &str) -> Result<u64, String> {
+fn range_size(text: &str) -> Result<u64, Problem> {
     let size = match text.strip_prefix('/') {
         Some(bits) => bits.parse::<u32>().ok().filter(|bits| *bits <= 32).map(|bits| 1 << (32 - bits)),
         None => text.parse().ok().filter(|size| *size > 0),
     };
-    size.ok_or_else(|| format!("$MAXRANGE4 {text}; expected a number of addresses, or a length as /24"))
+    size.ok_or_else(|| Problem::MaxRange(text.to_owned()))
 }
 
 /// Whether a file that says `$TIMESTAMP dstamp [expires]` does not hold at `now`, and why.
-fn not_now(text: &str, now: Timestamp) -> Result<Option<String>, String> {
-    let wrong = || format!("$TIMESTAMP {text}; expected dates as 2026:11:25:03:00:00, and +4d for an expiry");
+fn not_now(text: &str, now: Timestamp) -> Result<Option<Problem>, Problem> {
+    let wrong = || Problem::Dates(text.to_owned());
     let (made, expires) = split_word(text);
     let made = moment(made).ok_or_else(wrong)?;
     if let Some(made) = made.filter(|made| *made > now) {
-        return Ok(Some(format!("this file holds from {made} on; is the clock of this machine right?")));
+        return Ok(Some(Problem::NotYet(made)));
     }
     let expires = match (expires.strip_prefix('+'), made) {
         (Some(after), Some(made)) => {
@@ -261,9 +239,7 @@ fn not_now(text: &str, now: Timestamp) -> Result<Option<String>, String> {
         (None, _) if expires.is_empty() => None,
         (None, _) => moment(expires).ok_or_else(wrong)?,
     };
-    Ok(expires
-        .filter(|expires| *expires < now)
-        .map(|expires| format!("this file held until {expires}; fetch a newer one")))
+    Ok(expires.filter(|expires| *expires < now).map(Problem::NoLonger))
 }
 
 /// A date of rbldnsd: `yyyy:mm:dd[:hh[:mi[:ss]]]`, its separators being optional; `0` and `-` are none.

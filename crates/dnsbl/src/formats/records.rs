@@ -11,7 +11,7 @@ use ipnet::IpNet;
 
 use super::lines::split_word;
 use super::owners::{Owners, Said};
-use super::{Reading, Sink};
+use super::{Problem, Reading, Sink};
 use crate::settings::Kind;
 use crate::subject::Subject;
 
@@ -27,11 +27,11 @@ pub(super) fn zone(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
             let text: Vec<u8> = txt.text::<Vec<u8>>();
             match String::from_utf8(text) {
                 Ok(text) => owners.add_text(line, name, text),
-                Err(_) => sink.mistake(line, "a text that is not UTF-8"),
+                Err(_) => sink.mistake(line, Problem::TextNotUtf8),
             }
         }
         ZoneRecordData::Soa(_) | ZoneRecordData::Ns(_) => {}
-        _ => sink.notice(line, format!("{} {}: no record of a list", name, record.rtype())),
+        _ => sink.notice(line, Problem::OtherRecord(format!("{name} {}", record.rtype()))),
     })?;
     give(owners, reading, sink);
     Ok(())
@@ -42,14 +42,9 @@ fn give(owners: Owners, reading: &Reading<'_>, sink: &mut Sink<'_>) {
     owners.entries(reading.kind, &mut |line, said| match said {
         Said::Listed(subject, answer) => sink.listed(line, subject, answer),
         Said::Excluded(subject) => sink.excluded(line, subject),
-        Said::Nothing("") => sink.notice(line, "the zone's own name: no entry"),
+        Said::Nothing("") => sink.notice(line, Problem::ZoneItself),
         Said::Nothing(name) => {
-            let expected = match reading.kind {
-                Some(Kind::Ip) => "an address in reverse as 99.2.0.192",
-                Some(Kind::Domain) => "a domain",
-                None => "an address in reverse as 99.2.0.192, or a domain",
-            };
-            sink.mistake(line, format!("{name:?} can be no entry; expected {expected}"));
+            sink.mistake(line, Problem::NoEntry { name: name.to_owned(), kind: reading.kind });
         }
     });
 }
@@ -73,7 +68,7 @@ pub(super) fn policy(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink
             None => true,
         };
         let Some(subject) = subject.filter(of_kind) else {
-            sink.notice(line, format!("{name}: nothing that this list can keep"));
+            sink.notice(line, Problem::NotKept(name.to_owned()));
             return;
         };
         match record.data() {
@@ -139,17 +134,20 @@ fn scan(
                     }
                     match relative(owner, &origin) {
                         Some(name) => each(sink, line, name, &record),
-                        None => sink.mistake(line, format!("{owner} is outside of the zone {origin}")),
+                        None => {
+                            let (owner, origin) = (owner.to_owned(), origin.clone());
+                            sink.mistake(line, Problem::Outside { owner, origin });
+                        }
                     }
                 }
                 Ok(Some(Entry::Include { .. })) => {
-                    sink.mistake(line, "$INCLUDE is not followed; expected one whole file");
+                    sink.mistake(line, Problem::Include);
                 }
                 Ok(None) => return true,
                 Err(error) => {
                     let error = error.to_string();
                     let words = error.splitn(3, ':').last().unwrap_or_default().trim();
-                    sink.mistake(line, format!("{words}; expected a record of a zone file"));
+                    sink.mistake(line, Problem::NoRecord(words.to_owned()));
                     // The scanner has lost its place; what follows would be mistakes of its own.
                     return false;
                 }
@@ -174,15 +172,12 @@ fn each_entry(
         if input.by_ref().take(room).read_until(b'\n', &mut entry)? == 0 && room > 0 {
             // The scanner must not see half an entry: it would look for its end beyond what there is.
             if !entry.is_empty() {
-                sink.mistake(first, "an entry that does not end; expected its closing parenthesis");
+                sink.mistake(first, Problem::OpenEntry);
             }
             return Ok(());
         }
         if entry.len() >= ENTRY_LIMIT {
-            sink.mistake(
-                first,
-                format!("an entry of more than {ENTRY_LIMIT} octets; is a parenthesis open?"),
-            );
+            sink.mistake(first, Problem::LongEntry(ENTRY_LIMIT));
             return Ok(());
         }
         number += 1;
@@ -238,7 +233,7 @@ fn relative<'a>(owner: &'a str, origin: &str) -> Option<&'a str> {
 
 fn add_value(owners: &mut Owners, sink: &mut Sink<'_>, line: usize, name: &str, value: Ipv4Addr) {
     if !owners.add_value(line, name, value) {
-        sink.notice(line, format!("{name} A {value}: the address of a host and no entry"));
+        sink.notice(line, Problem::HostAddress { name: name.to_owned(), value });
     }
 }
 
@@ -250,7 +245,7 @@ pub(super) struct Generic {
 
 impl Generic {
     /// `name [ttl] [IN] type data`
-    pub(super) fn line(&mut self, sink: &mut Sink<'_>, line: usize, text: &str) -> Result<(), String> {
+    pub(super) fn line(&mut self, sink: &mut Sink<'_>, line: usize, text: &str) -> Result<(), Problem> {
         let (name, rest) = split_word(text);
         let name = if name == "@" { String::new() } else { name.to_ascii_lowercase() };
         let (mut kind, mut data) = split_word(rest);
@@ -262,15 +257,15 @@ impl Generic {
         }
         match kind.to_ascii_uppercase().as_str() {
             "A" => {
-                let value = data.parse().map_err(|_| format!("A {data:?}; expected an IPv4 address"))?;
+                let value = data.parse().map_err(|_| Problem::RecordAddress(data.to_owned()))?;
                 add_value(&mut self.owners, sink, line, &name, value);
             }
             "TXT" => {
                 let text = data.trim_matches('"').to_owned();
                 self.owners.add_text(line, &name, text);
             }
-            "MX" => sink.notice(line, format!("{text}: no record of a list")),
-            _ => return Err(format!("a record of type {kind:?}; expected A, TXT or MX")),
+            "MX" => sink.notice(line, Problem::OtherRecord(text.to_owned())),
+            _ => return Err(Problem::RecordType(kind.to_owned())),
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::Problem;
 use crate::answer::{Answer, TEXT_LIMIT};
 
 /// What a file has said so far about the answers of its entries.
@@ -25,13 +26,13 @@ impl Scope {
     }
 
     /// `:A:TXT` for all that follows.
-    pub(super) fn set_default(&mut self, text: &str) -> Result<(), String> {
+    pub(super) fn set_default(&mut self, text: &str) -> Result<(), Problem> {
         self.default = parse(text, &self.default)?;
         self.refill()
     }
 
     /// `$n text` and `$= text`.
-    pub(super) fn set_variable(&mut self, name: char, text: &str) -> Result<(), String> {
+    pub(super) fn set_variable(&mut self, name: char, text: &str) -> Result<(), Problem> {
         match name.to_digit(10).and_then(|digit| self.variables.get_mut(usize::try_from(digit).ok()?)) {
             Some(variable) => *variable = Some(text.into()),
             None => self.base = Some(text.into()),
@@ -40,7 +41,7 @@ impl Scope {
     }
 
     /// The answer of an entry with this behind it.
-    pub(super) fn answer(&mut self, values: &str) -> Result<&Answer, String> {
+    pub(super) fn answer(&mut self, values: &str) -> Result<&Answer, Problem> {
         if values.is_empty() || values.starts_with(['#', ';']) {
             return Ok(&self.filled);
         }
@@ -51,21 +52,21 @@ impl Scope {
         Ok(self.last.as_ref().map_or(&self.filled, |(_, answer)| answer))
     }
 
-    fn refill(&mut self) -> Result<(), String> {
+    fn refill(&mut self) -> Result<(), Problem> {
         self.last = None;
         self.filled = self.fill(&self.default)?;
         Ok(())
     }
 
     /// The answer with its variables filled in: only `$` and `$$` are left.
-    fn fill(&self, answer: &Answer) -> Result<Answer, String> {
+    fn fill(&self, answer: &Answer) -> Result<Answer, Problem> {
         let text = match (&self.base, answer.text.strip_prefix('=')) {
             (_, Some(own)) => self.substitute(own, None),
             (Some(base), None) if !answer.text.is_empty() => self.substitute(base, Some(&answer.text)),
             _ => self.substitute(&answer.text, None),
         };
         if text.len() > TEXT_LIMIT {
-            return Err(format!("a text of {} octets; expected at most {TEXT_LIMIT}", text.len()));
+            return Err(Problem::LongText { length: text.len(), most: TEXT_LIMIT });
         }
         Ok(Answer::new(answer.value, text))
     }
@@ -101,7 +102,7 @@ impl Scope {
 }
 
 /// `:A:TXT`, `:A`, `:A:` (no text at all) or `TXT`.
-fn parse(text: &str, default: &Answer) -> Result<Answer, String> {
+fn parse(text: &str, default: &Answer) -> Result<Answer, Problem> {
     let Some(rest) = text.strip_prefix(':') else { return Ok(Answer::new(default.value, text)) };
     let (value, own) = match rest.split_once(':') {
         Some((value, text)) => (value, Some(text.trim())),
@@ -109,9 +110,7 @@ fn parse(text: &str, default: &Answer) -> Result<Answer, String> {
     };
     let value = match value.trim() {
         "" => default.value,
-        value => value_of(value).ok_or_else(|| {
-            format!("the value {value:?}; expected an address in 127.0.0.0/8, or its last octet")
-        })?,
+        value => value_of(value).ok_or_else(|| Problem::Value(value.to_owned()))?,
     };
     Ok(Answer { value, text: own.map_or_else(|| default.text.clone(), Into::into) })
 }

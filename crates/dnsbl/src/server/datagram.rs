@@ -113,7 +113,15 @@ impl<S: Client> Outgoing<S> {
             Said::Answer(length) => length,
             Said::Nothing => 0,
             Said::Transfer => {
-                let told = shared.transfers.as_ref().and_then(|other| other.datagram(question, from));
+                let told = shared.transfers.as_ref().and_then(|other| match other.signed(question) {
+                    Some(signed) => {
+                        let (asked, room) = (signed.question(), signed.room());
+                        let length =
+                            responder.answer_signed(asked, from.ip(), Way::Datagram, room, answer)?;
+                        signed.sign(answer.get(..length)?)
+                    }
+                    None => other.datagram(question, from),
+                });
                 let told = told.unwrap_or_default();
                 answer.iter_mut().zip(&told).for_each(|(octet, given)| *octet = *given);
                 if told.len() > ANSWER { 0 } else { told.len() }

@@ -37,6 +37,7 @@ pub(crate) struct ZoneCounters {
     pub(crate) not_allowed: Counter,
     pub(crate) misplaced: Counter,
     pub(crate) too_many: Counter,
+    pub(crate) unknown: Counter,
 }
 
 impl Default for ZoneCounters {
@@ -50,6 +51,7 @@ impl Default for ZoneCounters {
             not_allowed: Counter::default(),
             misplaced: Counter::default(),
             too_many: Counter::default(),
+            unknown: Counter::default(),
         }
     }
 }
@@ -88,6 +90,8 @@ pub struct ZoneTotals {
     pub misplaced: u64,
     /// By a client that asked too much (127.255.255.255).
     pub too_many: u64,
+    /// While nobody knows what the zone lists (SERVFAIL).
+    pub unknown: u64,
     /// Answers with each value; 127.0.0.0 stands for all listings with values outside of 127.0.0.0/24.
     pub codes: BTreeMap<Ipv4Addr, u64>,
 }
@@ -112,6 +116,7 @@ impl ZoneStatistics {
             totals.not_allowed += part.not_allowed.get();
             totals.misplaced += part.misplaced.get();
             totals.too_many += part.too_many.get();
+            totals.unknown += part.unknown.get();
             for (octet, counter) in (0_u8..=255).zip(&part.codes) {
                 match counter.get() {
                     0 => {}

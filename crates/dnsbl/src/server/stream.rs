@@ -206,6 +206,9 @@ impl Connection {
             };
             begin += 2 + message.len();
             if self.answer(message, &mut answers) == Said::Transfer {
+                if self.answer_signed(message, &mut answers) {
+                    continue;
+                }
                 self.write(&mut answers).await?;
                 let Some(transfers) = self.shared.transfers.clone() else {
                     return Err(io::ErrorKind::Unsupported.into());
@@ -230,10 +233,22 @@ impl Connection {
         responder.now = self.shared.now();
         let said = responder.answer(message, self.client.ip(), Way::Stream, room);
         if let Said::Answer(length) = said {
-            answers.extend_from_slice(&u16::try_from(length).unwrap_or(0).to_be_bytes());
-            answers.extend_from_slice(room.get(..length).unwrap_or_default());
+            add(answers, room.get(..length).unwrap_or_default());
         }
         said
+    }
+
+    /// Answers a signed question that is like any other; false where the message is none.
+    fn answer_signed(&self, message: &[u8], answers: &mut Vec<u8>) -> bool {
+        let signed = self.shared.transfers.as_ref().and_then(|transfers| transfers.signed(message));
+        let Some(signed) = signed else { return false };
+        let mut answerer = self.answerer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Answerer { responder, room, .. } = &mut *answerer;
+        let (asked, client, free) = (signed.question(), self.client.ip(), signed.room());
+        let length = responder.answer_signed(asked, client, Way::Stream, free, room);
+        let answer = length.and_then(|length| signed.sign(room.get(..length)?));
+        answer.iter().for_each(|answer| add(answers, answer));
+        true
     }
 
     async fn write(&mut self, answers: &mut Vec<u8>) -> io::Result<()> {
@@ -243,6 +258,12 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// One more answer, behind its length.
+fn add(answers: &mut Vec<u8>, answer: &[u8]) {
+    answers.extend_from_slice(&u16::try_from(answer.len()).unwrap_or(0).to_be_bytes());
+    answers.extend_from_slice(answer);
 }
 
 /// The first question of what came; none where it is not whole yet.

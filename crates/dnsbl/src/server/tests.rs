@@ -12,6 +12,7 @@ use crate::zone::Zone;
 
 mod clients;
 mod crowd;
+mod signed;
 
 pub(crate) const SETTINGS: &str = r#"
 [dnsbl]

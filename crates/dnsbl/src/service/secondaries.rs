@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::ServiceError;
 use super::remembered::Remembered;
-use crate::settings::{Settings, TransferKeysError};
+use crate::settings::Settings;
 use crate::transfer::giving::Giving;
 use crate::transfer::taking::Secondary;
 use crate::transfer::telling::tell;
@@ -23,11 +24,13 @@ impl Running {
         zones: &Zones,
         giving: &Giving,
         remembered: &Remembered,
-    ) -> Result<Self, TransferKeysError> {
+    ) -> Result<Self, ServiceError> {
         let mut secondaries = Vec::new();
         for own in &settings.zone {
             if let (Some(primary), Some(zone)) = (&own.primary, zones.get(own.name.name())) {
-                let primary = settings.primary(primary)?;
+                let primary = settings
+                    .primary(primary)
+                    .map_err(|cause| ServiceError::TransferKeys { zone: own.name.to_string(), cause })?;
                 let check = (own.self_check.clone(), remembered.clone());
                 secondaries.push(Arc::new(Secondary::new(Arc::clone(zone), primary, check)));
             }

@@ -13,7 +13,9 @@ use domain::base::{Message, MessageBuilder};
 use domain::rdata::tsig::Time48;
 use domain::tsig::{ServerError, ServerSequence};
 use sekisho_net::clock;
+use sekisho_wire::dns::kind;
 use sekisho_wire::dns::name::Name;
+use sekisho_wire::dns::query::{self, Query};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
@@ -21,10 +23,11 @@ use tokio::sync::{Semaphore, mpsc};
 use super::key::TransferKey;
 use super::message::{acknowledge, notified_zone};
 use super::outgoing::{self, Transfer, TransferError, serial_of};
+use super::signed::Signed;
 use super::taking::Secondary;
 use crate::publishing::is_later;
 use crate::server::transfer::Transfers;
-use crate::zone::{Zone, Zones};
+use crate::zone::{Zone, Zones, asked};
 
 #[cfg(test)]
 mod tests;
@@ -43,8 +46,26 @@ pub struct Giving {
     zones: RwLock<Zones>,
     secondaries: RwLock<Vec<Arc<Secondary>>>,
     room: Semaphore,
-    /// When it was logged last that somebody may not have a zone, and how many there were since.
-    refused: Mutex<(Option<Instant>, u64)>,
+    refused: Mutex<Refusals>,
+}
+
+/// When it was logged last that somebody may not have a zone, and how many there were since.
+#[derive(Debug, Default)]
+struct Refusals {
+    last: Option<Instant>,
+    others: u64,
+}
+
+impl Refusals {
+    /// One more: how many there were since the last line, where another one is due.
+    fn add(&mut self, now: Instant) -> Option<u64> {
+        if self.last.is_some_and(|last| now.duration_since(last) < REFUSED_EVERY) {
+            self.others += 1;
+            return None;
+        }
+        self.last = Some(now);
+        Some(std::mem::take(&mut self.others))
+    }
 }
 
 /// What came, understood: its zone, and the signature that its answer needs.
@@ -76,15 +97,9 @@ impl Giving {
 
     /// Says who may not have a zone, so that a secondary with a mistake is found; not of everybody, since anybody can ask.
     fn tell_refused(&self, client: SocketAddr, kind: Rtype) {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = clock::instant();
-        match refused.0 {
-            Some(last) if now.duration_since(last) < REFUSED_EVERY => refused.1 += 1,
-            _ => {
-                let others = std::mem::take(&mut refused.1);
-                refused.0 = Some(now);
-                tracing::warn!(event = "transfer-refused", client = %client.ip(), %kind, others);
-            }
+        let due = self.refused.lock().unwrap_or_else(PoisonError::into_inner).add(clock::instant());
+        if let Some(others) = due {
+            tracing::warn!(event = "transfer-refused", client = %client.ip(), %kind, others);
         }
     }
 
@@ -108,10 +123,36 @@ impl Giving {
         let zone = name
             .and_then(|name| self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned());
         let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
-        let keys = zone.as_ref().map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
+        // Whoever signs a question about an entry has the key of its zone.
+        let about = zone.clone().or_else(|| self.about(&query::parse(octets).ok()?));
+        let keys = about.map(|zone| zone.transfer.keys.clone()).unwrap_or_default();
         let signature =
             ServerSequence::request(&keys, &mut message, now).map_err(|error| unsigned(&message, error))?;
         Ok(Request { message, zone, kind, signature, now })
+    }
+
+    /// The zone that a question is about: that of its name, or the one above it.
+    fn about(&self, query: &Query<'_>) -> Option<Arc<Zone>> {
+        let is_about = |zone: &&Arc<Zone>| {
+            let labels = zone.name.octets_above(query.name).and_then(|above| query.name.get(..above));
+            labels.is_some_and(|labels| labels.is_empty() || asked::last_label(labels).is_some())
+        };
+        let zones = self.zones.read().unwrap_or_else(PoisonError::into_inner);
+        zones.iter().find(is_about).filter(|_| query.is_internet()).cloned()
+    }
+
+    /// A question like any other, signed with a key of the zone that it is about.
+    fn ordinary(&self, octets: &[u8]) -> Option<Signed> {
+        let query = query::parse(octets).ok()?;
+        if matches!(query.kind, kind::AXFR | kind::IXFR) {
+            return None;
+        }
+        let about = self.about(&query)?;
+        let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
+        let mut message = Message::from_octets(octets.to_vec()).ok()?;
+        // What is wrong with a signature is answered with everything else that is.
+        let sequence = ServerSequence::request(&about.transfer.keys, &mut message, now).ok()??;
+        Signed::new(message, sequence, now)
     }
 
     fn notified(&self, octets: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
@@ -210,9 +251,9 @@ fn make(
     Ok(current.serial)
 }
 
-/// The answer to a signed question for the SOA record, or to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
+/// The answer to IXFR by UDP (RFC 1995 §2): what does not fit comes by TCP.
 fn single(request: Request) -> Option<Vec<u8>> {
-    let Some(zone) = request.zone.clone().filter(|_| matches!(request.kind, Rtype::SOA | Rtype::IXFR)) else {
+    let Some(zone) = request.zone.clone().filter(|_| request.kind == Rtype::IXFR) else {
         return without_records(request, Rcode::REFUSED);
     };
     if !zone.is_ready() {
@@ -270,6 +311,10 @@ async fn write(stream: &mut TcpStream, message: Option<Vec<u8>>) -> io::Result<(
 }
 
 impl Transfers for Giving {
+    fn signed(&self, message: &[u8]) -> Option<Signed> {
+        self.ordinary(message)
+    }
+
     fn datagram(&self, message: &[u8], client: SocketAddr) -> Option<Vec<u8>> {
         if Message::from_octets(message).is_ok_and(|message| message.header().opcode() == Opcode::NOTIFY) {
             return self.notified(message, client);

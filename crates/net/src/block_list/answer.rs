@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use sekisho_wire::dnsbl;
 
 use crate::random;
+use crate::resolver::ResponseCode;
 
 /// The most characters of a list's text that are kept.
 const TEXT_LIMIT: usize = 300;
@@ -54,7 +55,9 @@ pub enum Answer {
     Refused(Refusal),
     /// The list is broken: it answered with a value that no list may give.
     Broken(IpAddr),
-    /// No answer in time, or the name server could not give one.
+    /// The name server answered, and gave nothing but an error.
+    Declined(ResponseCode),
+    /// No answer in time.
     NoAnswer(String),
     /// It was not asked, for it does not work; see [`Health`].
     NotAsked,
@@ -86,7 +89,9 @@ pub enum Health {
     Refused(Refusal),
     /// It answered the test with a value that no list may give.
     Broken(IpAddr),
-    /// No answer in time, or the name server could not give one.
+    /// The name server answered, and gave nothing but an error.
+    Declined(ResponseCode),
+    /// No answer in time.
     NoAnswer(String),
 }
 
@@ -191,6 +196,14 @@ impl Refusal {
     }
 }
 
+impl Answer {
+    /// Whether it says nothing about the subject, though the list was asked.
+    #[must_use]
+    pub const fn is_failure(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Broken(_) | Self::Declined(_) | Self::NoAnswer(_))
+    }
+}
+
 impl Health {
     /// A stable name, for logs, metrics and translations.
     #[must_use]
@@ -201,6 +214,7 @@ impl Health {
             Self::ListsEverything => "lists-everything",
             Self::Refused(refusal) => refusal.key(),
             Self::Broken(_) => "broken",
+            Self::Declined(code) => code.key(),
             Self::NoAnswer(_) => "no-answer",
         }
     }

@@ -1,6 +1,7 @@
 //! The mail servers and filters whose configuration is known.
 
-use super::{Asked, exim, haraka, own, postfix, rspamd, sendmail, spamassassin};
+use super::asked::Asked;
+use super::{exim, haraka, own, postfix, rspamd, sendmail, spamassassin};
 
 /// A mail server or filter that asks block lists.
 pub(super) struct Consumer {
@@ -26,6 +27,19 @@ pub(super) struct Part {
     pub(super) place: Place,
     /// The text, whole lines.
     pub(super) text: String,
+    /// What becomes of it when the list has ended.
+    pub(super) ending: Ending,
+}
+
+/// What of a text goes when the list that it is for has ended.
+#[derive(Clone, Copy)]
+pub(super) enum Ending {
+    /// All of it.
+    Whole,
+    /// The lines that name the list: the others protect the server without it.
+    Lines,
+    /// Nothing: it serves more than this list.
+    Stays,
 }
 
 /// Where a text goes.
@@ -54,11 +68,16 @@ pub(super) const CONSUMERS: [Consumer; 9] = [
 impl Part {
     /// A text at the end of a file.
     pub(super) fn append(file: &str, text: String) -> Self {
-        Self { file: file.to_owned(), place: Place::Append, text }
+        Self { file: file.to_owned(), place: Place::Append, text, ending: Ending::Whole }
     }
 
     /// A file of its own.
     pub(super) fn create(file: &str, text: String) -> Self {
-        Self { file: file.to_owned(), place: Place::Create, text }
+        Self { file: file.to_owned(), place: Place::Create, text, ending: Ending::Whole }
+    }
+
+    /// The same text, of which something else goes when the list has ended.
+    pub(super) fn ending(self, ending: Ending) -> Self {
+        Self { ending, ..self }
     }
 }

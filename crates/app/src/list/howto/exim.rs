@@ -1,6 +1,6 @@
 //! Exim, with the places that Debian's configuration has for it.
 
-use super::Asked;
+use super::asked::Asked;
 use super::consumer::{Instructions, Part};
 
 /// A statement in the ACL for RCPT.

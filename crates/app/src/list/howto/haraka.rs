@@ -1,7 +1,7 @@
 //! Haraka. Its own plug-in for lists takes any answer for "listed", so it gets one that compares values.
 
-use super::Asked;
-use super::consumer::{Instructions, Part, Place};
+use super::asked::Asked;
+use super::consumer::{Ending, Instructions, Part, Place};
 
 const PLUGIN: &str = r"'use strict'
 
@@ -56,6 +56,7 @@ pub(super) fn instructions(asked: &Asked) -> Instructions {
                 file: "config/plugins".to_owned(),
                 place: Place::Before("rcpt_to"),
                 text: format!("rbl_{lower}\n"),
+                ending: Ending::Whole,
             },
         ],
         commands: &["systemctl restart haraka"],

@@ -1,6 +1,6 @@
 //! Our own gateway.
 
-use super::Asked;
+use super::asked::Asked;
 use super::consumer::{Instructions, Part};
 
 /// A table of the settings.

@@ -1,7 +1,7 @@
 //! Postfix: a restriction at RCPT, or postscreen before it.
 
-use super::Asked;
-use super::consumer::{Instructions, Part};
+use super::asked::Asked;
+use super::consumer::{Ending, Instructions, Part};
 
 const RESTRICTIONS: &str = "\
 smtpd_recipient_restrictions =
@@ -17,7 +17,8 @@ pub(super) fn restriction(asked: &Asked) -> Instructions {
         text.push_str(&asked.fill(&format!(",\n    reject_rbl_client @ZONE@={pattern}")));
     }
     text.push('\n');
-    Instructions { parts: vec![Part::append("/etc/postfix/main.cf", text)], commands: &["postfix reload"] }
+    let part = Part::append("/etc/postfix/main.cf", text).ending(Ending::Lines);
+    Instructions { parts: vec![part], commands: &["postfix reload"] }
 }
 
 /// postscreen, which weighs several lists before anybody talks to smtpd.
@@ -35,7 +36,7 @@ postscreen_greet_action = enforce
 "
     );
     Instructions {
-        parts: vec![Part::append("/etc/postfix/main.cf", text)],
+        parts: vec![Part::append("/etc/postfix/main.cf", text).ending(Ending::Lines)],
         commands: &[
             "postconf -M smtp/inet='smtp inet n - y - 1 postscreen'",
             "postconf -M smtpd/pass='smtpd pass - - y - - smtpd'",

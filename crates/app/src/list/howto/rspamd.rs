@@ -1,7 +1,7 @@
 //! rspamd, and OpenSMTPD, which asks by way of it.
 
-use super::Asked;
-use super::consumer::{Instructions, Part};
+use super::asked::Asked;
+use super::consumer::{Ending, Instructions, Part};
 
 const RULE: &str = "\
 rbls {
@@ -60,7 +60,7 @@ listen on :: port 25 filter \"rspamd\"
 ";
     let mut parts = rule(asked);
     parts.push(Part::append("/etc/rspamd/local.d/force_actions.conf", asked.fill(&actions)));
-    parts.push(Part::append("/etc/smtpd.conf", server.to_owned()));
+    parts.push(Part::append("/etc/smtpd.conf", server.to_owned()).ending(Ending::Stays));
     let commands = &["rspamadm configtest", "systemctl reload rspamd", "systemctl restart opensmtpd"];
     Instructions { parts, commands }
 }

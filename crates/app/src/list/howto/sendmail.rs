@@ -1,7 +1,7 @@
 //! sendmail: the feature `enhdnsbl`, which compares the answer.
 
-use super::Asked;
-use super::consumer::{Instructions, Part, Place};
+use super::asked::Asked;
+use super::consumer::{Ending, Instructions, Part, Place};
 
 /// `enhdnsbl` with each value, after authentication (`delay_checks`).
 pub(super) fn instructions(asked: &Asked) -> Instructions {
@@ -14,7 +14,12 @@ FEATURE(`enhdnsbl', `@ZONE@', `', `'{values})dnl
     );
     let file = "/etc/mail/sendmail.mc".to_owned();
     Instructions {
-        parts: vec![Part { file, place: Place::Before("MAILER"), text: asked.fill(&text) }],
+        parts: vec![Part {
+            file,
+            place: Place::Before("MAILER"),
+            text: asked.fill(&text),
+            ending: Ending::Lines,
+        }],
         commands: &["m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf", "systemctl restart sendmail"],
     }
 }

@@ -1,6 +1,6 @@
 //! SpamAssassin: the host that handed the message over to us, with a score for each value.
 
-use super::Asked;
+use super::asked::Asked;
 use super::consumer::{Instructions, Part};
 
 const BEGIN: &str = "\

@@ -76,7 +76,7 @@ mod tests {
         ];
         for (language, listed) in [
             (Language::English, "192.0.2.7 is on relays.example.jp (127.0.0.2)"),
-            (Language::Japanese, "192.0.2.7 は relays.example.jp に登録あり（127.0.0.2）"),
+            (Language::Japanese, "192.0.2.7 は relays.example.jp に掲載あり（127.0.0.2）"),
         ] {
             let catalogue = Catalogue::new(language);
             let lines = listings(&catalogue, &record);

@@ -97,3 +97,48 @@ fn messages_about_whole_zones_go_elsewhere() {
     signed.extend_from_slice(&[1, b'k', 0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 1, 9]);
     assert_eq!(asked.raw(&signed, Way::Datagram).0, Said::Transfer);
 }
+
+/// Nobody knows yet what a zone lists: the question counts, by how it ended, and so does each value that means an error.
+#[test]
+fn what_ends_in_servfail_and_what_is_answered_an_error_is_counted_by_zone() {
+    use crate::server::statistics::open_metrics;
+    let settings = settings(SETTINGS);
+    let zones = settings.zone.iter().map(|own| Arc::new(Zone::new(own, Vec::new(), Default::default())));
+    let mut unread = Asked::of(Zones::new(zones.collect()), &manner(&settings));
+    for name in ["1.2.0.192.relays.test", "2.0.0.127.relays.test", "relays.test"] {
+        unread.ask(name, kind::A);
+    }
+    let mut closed = Asked::closed();
+    for name in ["1.2.0.192.relays.test", "1.2.0.192.x.relays.test", "7.100.51.198.relays.test"] {
+        closed.ask(name, kind::A);
+    }
+    let mut open = Asked::new(&SETTINGS.replace("threads = 2", "questions_per_second = 1"));
+    open.ask("7.100.51.198.relay.relays.test", kind::A);
+    for _ in 0..2 {
+        open.raw(&question("7.100.51.198.relays.test", kind::A), Way::Stream);
+    }
+    let said = |asked: &Asked| {
+        let zone = asked.zones.get(&Name::parse("relays.test").unwrap()).unwrap();
+        let totals = zone.statistics.totals();
+        let text = open_metrics(&asked.statistics.totals(), &[(zone.name.clone(), totals.clone())]);
+        (totals, text)
+    };
+    let (totals, text) = said(&unread);
+    assert_eq!((totals.queries, totals.unknown, totals.not_listed), (3, 3, 0));
+    assert!(
+        text.contains("sekisho_dnsbl_queries_total{zone=\"relays.test\",result=\"server-failure\"} 3\n"),
+        "{text}"
+    );
+    let (totals, text) = said(&closed);
+    assert_eq!((totals.queries, totals.not_allowed, totals.unknown), (3, 3, 0));
+    assert!(
+        text.contains("sekisho_dnsbl_answers_total{zone=\"relays.test\",value=\"127.255.255.254\"} 3\n"),
+        "{text}"
+    );
+    let (totals, text) = said(&open);
+    assert_eq!((totals.misplaced, totals.too_many), (1, 1));
+    for value in ["127.255.255.252", "127.255.255.255", "127.0.0.2"] {
+        let line = format!("sekisho_dnsbl_answers_total{{zone=\"relays.test\",value=\"{value}\"}} 1\n");
+        assert!(text.contains(&line), "{line}{text}");
+    }
+}

@@ -32,6 +32,7 @@ pub fn open_metrics(server: &ServerTotals, zones: &[(Name, ZoneTotals)]) -> Stri
             ("not-allowed", totals.not_allowed),
             ("misplaced", totals.misplaced),
             ("too-many", totals.too_many),
+            ("server-failure", totals.unknown),
         ] {
             line(&mut text, "dnsbl_queries", &format!("zone=\"{zone}\",result=\"{result}\""), count);
         }

@@ -101,3 +101,18 @@ fn what_was_never_read_is_not_given() {
     read.publishing.replace(Builder::default().finish(), None, clock::now());
     assert!(read.is_ready());
 }
+
+/// Anybody can ask for a zone as often as he likes; the log has a line for each ten seconds, and says how many there were.
+#[test]
+fn who_may_not_have_a_zone_fills_no_log() {
+    let mut refusals = Refusals::default();
+    let begin = clock::instant();
+    assert_eq!(refusals.add(begin), Some(0));
+    for after in [Duration::ZERO, Duration::from_secs(5), REFUSED_EVERY - Duration::from_millis(1)] {
+        assert_eq!(refusals.add(begin + after), None, "{after:?}");
+    }
+    assert_eq!(refusals.add(begin + REFUSED_EVERY), Some(3));
+    assert_eq!(refusals.add(begin + REFUSED_EVERY), None);
+    assert_eq!(refusals.add(begin + REFUSED_EVERY * 2), Some(1));
+    assert_eq!(refusals.add(begin + REFUSED_EVERY * 9), Some(0));
+}

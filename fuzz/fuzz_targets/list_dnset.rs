@@ -1,0 +1,4 @@
+//! See `sekisho_testkit::fuzz_bodies::list_dnset`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sekisho_testkit::fuzz_bodies::list_dnset(data));
