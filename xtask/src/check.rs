@@ -75,11 +75,7 @@ const STEPS: [Step; 20] = [
         what: "a relay is listed, hides, is mended and leaves the list",
         run: outside::story,
     },
-    Step {
-        name: "case",
-        what: "a report becomes a proof, a fix and a publication",
-        run: outside::case,
-    },
+    Step { name: "case", what: "a report becomes a proof, a fix and a publication", run: outside::case },
 ];
 
 /// Runs every step and says how it went; the last line is the sum.
