@@ -199,6 +199,9 @@ fn who_publishes_has_to_be_known() {
     scene.run(&["case", "new", "--server", "mail.example.jp"]).with(0);
     let words = ["case", "publish", "last", "--output", "public"];
     scene.run(&words).with(2).complains(&["[cases]", "organisation"]);
+    scene.file("cases.toml", SETTINGS);
+    case(&scene, "export last --as xarf", &[]).with(2).complains(&["No relay is proven", "--audit"]);
+    case(&scene, "publish last --output public --without-pdf", &[]).with(2).complains(&["not while"]);
 }
 
 /// Those who have to act are told before anything is published, in the forms of their programs.

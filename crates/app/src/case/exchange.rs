@@ -42,7 +42,11 @@ fn report(
     timeline: &Timeline,
     place: &Place<'_>,
 ) -> anyhow::Result<String> {
-    let number = case_of(timeline)?.number.to_string();
+    let case = case_of(timeline)?;
+    let number = case.number.to_string();
+    if case.proven.is_none() {
+        return Err(UsageError::new("case-nothing-proven").with("case", number).into());
+    }
     let settings = place.case_settings()?;
     let form = match form {
         FormWord::Xarf => Form::Xarf,

@@ -16,6 +16,7 @@ use sekisho_publication::guard::Leak;
 use sekisho_publication::imprint::Reference;
 use sekisho_publication::machine::MachineError;
 use sekisho_publication::pdf::{Fonts, NoFont, PdfError};
+use sekisho_store::atomic::read_limited;
 use sekisho_store::folder::FolderError;
 use serde_json::json;
 
@@ -24,6 +25,9 @@ use super::{case_of, line};
 use crate::arguments::{Format, LanguagesWord, PublishArguments};
 use crate::exit::{Exit, UsageError};
 use crate::place::{Place, table};
+
+/// The biggest font, and the biggest list of digests, in octets.
+const LIMIT: u64 = 64 << 20;
 
 /// Publishes a case, or writes a draft.
 pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -73,7 +77,7 @@ pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Re
 
 /// Whether `directory` holds something that was published of `case`: its list of digests is kept there.
 fn is_published(directory: &Path, case: &Case) -> bool {
-    let manifest = std::fs::read(directory.join("SHA256SUMS"));
+    let manifest = read_limited(&directory.join("SHA256SUMS"), LIMIT);
     manifest.is_ok_and(|octets| case.keeps(Digest::of(&octets)))
 }
 
@@ -115,7 +119,7 @@ fn publisher(arguments: &PublishArguments, settings: &Settings) -> anyhow::Resul
 /// # Errors
 /// It has none: the error says which package brings them.
 pub(crate) fn fonts() -> Result<Fonts, NoFont> {
-    Fonts::look(&[], |path| std::fs::read(path).ok())
+    Fonts::look(&[], |path| read_limited(path, LIMIT).ok())
 }
 
 fn own_fonts() -> Result<Fonts, UsageError> {

@@ -72,6 +72,8 @@ case-no-font = There is no Japanese font for the PDF: { $file } was not found.
     Debian, Ubuntu:  apt install { $package }
     Without a PDF:   --without-pdf
 case-no-letter = The fonts of the PDF have no { $letters }. Say it in other letters, or publish without a PDF:  --without-pdf
+case-nothing-proven = No relay is proven in case { $case }: there is nothing to report.
+    sekisho case add { $case } --audit AUDIT{ $data }{ $config }
 case-which-address = Relay was proven at several addresses. Name one:  --address, of { $addresses }
 case-no-place = { $place } is no address of the web. Expected one as  https://cert.example/cases/2026-007/
 

@@ -72,6 +72,8 @@ case-no-font = PDF 用の日本語フォント { $file } が見つかりませ�
     Debian、Ubuntu:  apt install { $package }
     PDF なしで公表:  --without-pdf
 case-no-letter = PDF のフォントに { $letters } がありません。別の文字で書くか、PDF なしで公表してください:  --without-pdf
+case-nothing-proven = 案件 { $case } では、まだ中継が証明されていません。報告できる内容がありません。
+    sekisho case add { $case } --audit 監査{ $data }{ $config }
 case-which-address = 中継を確認したアドレスが複数あります。--address で指定してください: { $addresses }
 case-no-place = { $place } はウェブのアドレスではありません。例:  https://cert.example/cases/2026-007/
 
