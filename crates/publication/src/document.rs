@@ -234,7 +234,7 @@ impl Document {
             published: copy != Copy::Report,
             draft: imprint.draft,
             number: case.number,
-            title: visible(&disclosure.title.to_string()),
+            title: visible(&imprint.title.as_ref().unwrap_or(&disclosure.title).to_string()),
             organisation: imprint.organisation.clone(),
             author: imprint.author.clone(),
             contact: imprint.contact.clone(),

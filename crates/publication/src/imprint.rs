@@ -15,6 +15,8 @@ pub struct Imprint {
     pub contact: Option<MailAddress>,
     /// The language.
     pub language: Tongue,
+    /// Its title in that language, where that of the case is another one.
+    pub title: Option<Reason>,
     /// The day that it bears, where that is another one than the day in Japan on which it is made.
     pub day: Option<Date>,
     /// Whether it is only to be read before it is published. That stands on every page.
@@ -36,6 +38,7 @@ impl Imprint {
             author: None,
             contact: None,
             language,
+            title: None,
             day: None,
             draft: false,
             questions: Vec::new(),

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use sekisho_audit::report::catalogue::Language;
 use sekisho_cases::case::Case;
 use sekisho_cases::contact::Tongue;
 use sekisho_cases::disclosure::secret::Kind;
 use sekisho_cases::original::Digest;
-use sekisho_cases::settings::Settings;
+use sekisho_desk::casework::SERVER;
 use sekisho_desk::casework::publishing::{Edition, Publisher, PublishingError};
 use sekisho_evidence::words::Reason;
 use sekisho_publication::bundle::BundleError;
@@ -25,13 +26,14 @@ use super::{case_of, line};
 use crate::arguments::{Format, LanguagesWord, PublishArguments};
 use crate::exit::{Exit, UsageError};
 use crate::place::{Place, table};
+use crate::texts::catalogue;
 
 /// The biggest font, and the biggest list of digests, in octets.
 const LIMIT: u64 = 64 << 20;
 
 /// Publishes a case, or writes a draft.
 pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
-    let publisher = publisher(arguments, place.case_settings()?)?;
+    let publisher = publisher(arguments, place)?;
     let at = arguments.place.as_deref().map(web_place).transpose()?;
     let desk = place.case_desk(&arguments.doer)?;
     let mut timeline = place.open(&desk, arguments.case)?;
@@ -91,7 +93,9 @@ fn listed(edition: &Edition) -> String {
     table(&rows)
 }
 
-fn publisher(arguments: &PublishArguments, settings: &Settings) -> anyhow::Result<Publisher> {
+fn publisher(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Result<Publisher> {
+    let settings = place.case_settings()?;
+    let usual = |language| catalogue(language).text("case-title", &[("server", SERVER.into())]);
     let author = match &arguments.author {
         Some(name) => Some(name.parse().map_err(|_| UsageError::new("list-no-name"))?),
         None => None,
@@ -100,6 +104,10 @@ fn publisher(arguments: &PublishArguments, settings: &Settings) -> anyhow::Resul
         organisation: settings.organisation.clone(),
         contact: settings.address().clone(),
         author,
+        usual_titles: vec![
+            (Tongue::English, usual(Language::English)),
+            (Tongue::Japanese, usual(Language::Japanese)),
+        ],
         tongues: match arguments.language {
             LanguagesWord::En => vec![Tongue::English],
             LanguagesWord::Ja => vec![Tongue::Japanese],

@@ -7,10 +7,12 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use sekisho_cases::case::Case;
 use sekisho_cases::contact::{MailAddress, Tongue};
 use sekisho_cases::event::Event;
 use sekisho_cases::original::{Digest, OriginalKind};
 use sekisho_cases::settings::Organisation;
+use sekisho_cases::target::TargetName;
 use sekisho_cases::timeline::Timeline;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_net::clock;
@@ -24,7 +26,7 @@ use sekisho_publication::pdf::{Fonts, PdfError, pdf};
 use sekisho_publication::{chart, html, markdown};
 use sekisho_store::folder::{FolderError, write_folder};
 
-use super::{CaseDesk, CaseworkError};
+use super::{CaseDesk, CaseworkError, SERVER};
 
 mod report;
 mod shown;
@@ -67,6 +69,9 @@ pub struct Publisher {
     pub contact: MailAddress,
     /// Who wrote it.
     pub author: Option<Who>,
+    /// The title that cases have where nobody chose one, by language, with [`SERVER`](super::SERVER) for the server's name: a case that
+    /// has it is called so in each language.
+    pub usual_titles: Vec<(Tongue, String)>,
     /// The languages, the first of which the reports for programs are written in.
     pub tongues: Vec<Tongue>,
     /// The fonts of the PDF; there is none without them.
@@ -84,6 +89,17 @@ pub struct Publisher {
 }
 
 impl Publisher {
+    /// The usual title in this language, where the case has the usual one of any.
+    fn title(&self, case: &Case, tongue: Tongue) -> Option<Reason> {
+        let own = case.title.to_string();
+        let of = |title: &str, target: &TargetName| title.replace(SERVER, target.as_str());
+        let usual =
+            |target: &&TargetName| self.usual_titles.iter().any(|(_, title)| of(title, target) == own);
+        let target = case.targets.keys().find(usual)?;
+        let (_, title) = self.usual_titles.iter().find(|(language, _)| *language == tongue)?;
+        of(title, target).parse().ok()
+    }
+
     fn imprint(&self, tongue: Tongue, shown: &Shown) -> Result<Imprint, CaseworkError> {
         let organisation = match tongue {
             Tongue::English => &self.organisation.en,
@@ -97,6 +113,7 @@ impl Publisher {
             author: self.author.clone(),
             contact: Some(self.contact.clone()),
             language: tongue,
+            title: None,
             day: self.day,
             draft: self.draft,
             questions: shown.questions(tongue),
@@ -147,7 +164,8 @@ impl CaseDesk {
         let mut files = Vec::new();
         let mut first = None;
         for tongue in &publisher.tongues {
-            let imprint = publisher.imprint(*tongue, &shown)?;
+            let mut imprint = publisher.imprint(*tongue, &shown)?;
+            imprint.title = publisher.title(case, *tongue);
             let document = Document::of(case, timeline.entries(), &imprint, now, publisher.copy)?;
             let own = for_people(&document, publisher.fonts.as_ref())?;
             // Where there is one language, its files need no folder.

@@ -34,6 +34,7 @@ impl Play<'_> {
                 IncidentCaseError::Words(error.to_string())
             })?,
             author: None,
+            usual_titles: Vec::new(),
             tongues: vec![tongue],
             fonts: self.players.fonts.clone(),
             copy: Copy::Public,

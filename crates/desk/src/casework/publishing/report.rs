@@ -42,6 +42,7 @@ impl CaseDesk {
             organisation: organisation.clone(),
             contact: contact.clone(),
             author: None,
+            usual_titles: Vec::new(),
             tongues: vec![Tongue::English],
             fonts: None,
             copy: Copy::Report,
