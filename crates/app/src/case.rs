@@ -81,6 +81,14 @@ impl Place<'_> {
         self.case_desk(&DoerArguments { by: None, config: config.clone() })
     }
 
+    /// Names cases that cannot be read; whether there are any.
+    fn damaged(&self, damaged: &[CaseNumber]) -> bool {
+        for number in damaged {
+            self.note("case-damaged", &[("case", &number.to_string())]);
+        }
+        !damaged.is_empty()
+    }
+
     fn open(&self, desk: &CaseDesk, word: CaseWord) -> anyhow::Result<Timeline> {
         let number = match word {
             CaseWord::Number(number) => number,

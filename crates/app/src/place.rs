@@ -9,6 +9,7 @@ use sekisho_audit::report::terminal::{columns, padded};
 use sekisho_cases::agenda::Terms;
 use sekisho_cases::settings::Settings as CaseSettings;
 use sekisho_desk::tester::Tester;
+use sekisho_evidence::visible::visible;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_gateway::settings::Settings;
 
@@ -93,10 +94,13 @@ impl<'a> Place<'a> {
 
     /// The text of `key`.
     pub(crate) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        // What others wrote acts on no screen.
+        let shown: Vec<String> = values.iter().map(|(_, value)| lines(value)).collect();
         let values: Vec<(&str, Argument<'_>)> = values
             .iter()
-            .map(|(name, value)| {
-                (*name, counted(name, value).map_or_else(|| Argument::from(*value), Argument::Number))
+            .zip(&shown)
+            .map(|((name, value), shown)| {
+                (*name, counted(name, value).map_or_else(|| Argument::from(shown.as_str()), Argument::Number))
             })
             .collect();
         self.screen.texts().text(key, &values)
@@ -119,6 +123,11 @@ impl<'a> Place<'a> {
             settings,
         })
     }
+}
+
+/// Each line without what would act on a screen.
+fn lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// A value for programs: what is counted is a number.

@@ -70,7 +70,7 @@ fn a_case_ends_when_every_address_that_it_ever_had_is_shut() {
 
     let audit = format!("audit {old} --nominated {file} {}", scene.probing());
     scene.run(&audit.split(' ').collect::<Vec<_>>()).with(1);
-    case(&scene, "add last --audit last").with(0).says(&["VERIFIED", "sekisho case notify"]);
+    case(&scene, "add last --audit last").with(0).says(&["VERIFIED", "sekisho case contact"]);
     case(&scene, "close last --as fixed --reason x").with(2).complains(&["not while the case is VERIFIED"]);
     let shown = case(&scene, "show last").with(0).says(&["relays", "Anyone may send anywhere", "not named"]);
     assert!(!shown.out.contains("Mori"), "{}", shown.out);
@@ -149,6 +149,40 @@ fn whoever_changes_a_timeline_is_found_out() {
     std::fs::write(&file, text.replace("192.0.2.25", "192.0.2.26")).unwrap();
     case(&scene, "check-chain").with(2).complains(&["line 2", "hash does not fit"]);
     case(&scene, "show last --lang ja").with(2).complains(&["2 行目"]);
+}
+
+/// A timeline in another one's place is no timeline of that case, and one that is damaged hides no other.
+#[test]
+fn a_case_that_is_damaged_hides_no_other() {
+    let scene = Scene::new();
+    case(&scene, "new --server mail.assoc.example=192.0.2.25").with(0);
+    let first = document(&scene)["case"].as_str().unwrap().to_owned();
+    case(&scene, "new --server mail.other.example=192.0.2.26").with(0);
+    let second = document(&scene)["case"].as_str().unwrap().to_owned();
+    let file = |number: &str| scene.stage.data().join("cases").join(number).join("timeline.jsonl");
+    std::fs::copy(file(&first), file(&second)).unwrap();
+    case(&scene, &format!("show {second}")).with(2).complains(&["timeline of another case"]);
+    std::fs::write(file(&second), "garbage\n").unwrap();
+    let listed = case(&scene, "list").with(3).says(&[&first]);
+    listed.complains(&[&format!("{second} cannot be read")]);
+    case(&scene, "due").with(3).says(&[&first]);
+    case(&scene, "check-chain").with(2).says(&[&format!("{first}  whole")]);
+}
+
+/// What is filed is filed whole, and a decision is about days to come.
+#[test]
+fn half_a_file_and_a_day_that_is_over_are_refused() {
+    let scene = Scene::new();
+    case(&scene, "new --server mail.assoc.example=192.0.2.25").with(0);
+    let big = scene.file("big.bin", &"x".repeat((32 << 20) + 1));
+    case(&scene, &format!("add last --file {big}")).with(2).complains(&["larger than 32 MiB"]);
+    case(&scene, "add last --remark \u{202e}x").with(0);
+    let shown = case(&scene, "show last").with(0);
+    assert!(!shown.out.contains('\u{202e}'), "{}", shown.out);
+    let file = complaint(&scene);
+    let forged = std::fs::read_to_string(&file).unwrap().replacen("(mail.assoc.example [", "(unknown [", 1);
+    let forged = scene.file("forged.eml", &forged);
+    case(&scene, &format!("new --message {forged}")).with(0).says(&[&format!("{} relays", scene.host)]);
 }
 
 #[test]

@@ -123,10 +123,7 @@ fn reply(to: SocketAddr, tagged: &str, header: &str, body: &str) {
 #[test]
 fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
     let story = Story::begin();
-    story
-        .case("notify last --send")
-        .with(2)
-        .complains(&["Everybody who is known was told", "sekisho case contact"]);
+    story.case("notify last --send").with(2).complains(&["has no contact yet", "sekisho case contact"]);
     story.add_contact("suzuki@example.jp", "--tongue ja");
     let shown = story.case("notify last").with(0);
     let shown = shown.says(&["1 ready, none left", "--send", "第三者中継", "MAIL FROM:<"]);
@@ -140,6 +137,11 @@ fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
     assert!(tagged.starts_with("case+") && tagged.ends_with("@example.jp"), "{tagged}");
     assert!(mail[0].starts_with(&format!("Return-Path: <{tagged}>")), "{}", mail[0]);
     story.case("notify last").with(2).complains(&["Everybody who is known was told"]);
+    story.case("notify last --to suzuki@example.jp --send").with(2).complains(&["got this on", "--again"]);
+    story.mail(1);
+    // Our own letter in a mailbox that we read answers nothing.
+    let own = story.scene.file("own.eml", &mail[0]);
+    story.case(&format!("answer {own}")).with(3).says(&["belongs to no notice"]);
 
     // A tag that was guessed, a machine, a person; and the person once more.
     let guessed = story
@@ -166,6 +168,9 @@ fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
     }
     assert_eq!((answered, story.stage_word().as_str()), (1, "acknowledged"));
     story.case("check-chain last").with(0).says(&["whole"]);
+    // A letter is between its writer and us.
+    assert!(!story.case("export last").with(0).out.contains("We look into it"));
+    assert!(story.case("export last --partner").with(0).out.contains("We look into it"));
     story.stop();
 }
 
@@ -173,7 +178,7 @@ fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
 fn what_came_back_names_the_next_contact() {
     let story = Story::begin();
     story.add_contact("desk@example.jp", "");
-    story.add_contact("abuse@example.jp", "--side network");
+    story.add_contact("abuse@example.jp", "--side network --tongue en");
     story.case("notify last --send").with(0).says(&["desk@example.jp"]);
     let letter = story.mail(1).remove(0);
     let tagged = field(&letter, "Reply-To");
@@ -198,6 +203,11 @@ fn what_came_back_names_the_next_contact() {
     assert!(!due.out.contains("came back"), "somebody else there was told: {}", due.out);
     let next = story.mail(2).into_iter().find(|mail| mail.contains("To: <suzuki@")).unwrap();
     assert!(!next.contains("In-Reply-To"), "nobody read what it would answer: {next}");
+    // Whoever is sealed is named to nobody, not by an attachment either.
+    let telling = story.scene.file("telling.txt", "Mori found it.\r\n");
+    let secret = story.case(&format!("notify last --side network --attach {telling} --send")).with(2);
+    secret.complains(&["stands who a sealed reporter is"]);
+    story.case("notify last --output letters").with(2).complains(&["--print or --send"]);
     // Who is not there is refused at once, told, and not written down as told.
     let refused = story.case("notify last --to abuse@example.jp --send").with(3);
     refused.complains(&["Not sent", "no such address"]);
@@ -221,7 +231,7 @@ fn what_came_back_names_the_next_contact() {
     assert!(written.contains("To: <abuse@example.jp>"), "{written}");
     story.case("remind last").with(0).says(&["To         abuse@example.jp", "none left"]);
     story.case("remind last --escalate").with(2).complains(&["Nobody above", "--side authority"]);
-    story.add_contact("ministry@example.jp", "--side authority");
+    story.add_contact("ministry@example.jp", "--side authority --tongue en");
     story
         .case("remind last --escalate --print")
         .with(0)

@@ -177,7 +177,11 @@ fn nothing_is_published_before_it_may_be_and_everything_after() {
 fn a_decision_lets_an_unfixed_hole_be_published() {
     let (scene, _lab) = proven();
     judge(&scene);
-    case(&scene, "embargo last --until 2020-01-01", &[("--reason", "a year without an answer")]).with(0);
+    let reason = [("--reason", "a year without an answer")];
+    case(&scene, "embargo last --until 2020-01-01", &reason).with(2).complains(&["2020-01-01 is over"]);
+    // Days of a case are those of Japan.
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date();
+    case(&scene, &format!("embargo last --until {today}"), &reason).with(0);
     let words = "publish last --output public --language ja --without-pdf --format json";
     let told = case(&scene, words, &[]).with(0).out;
     let document: serde_json::Value = serde_json::from_str(&told).unwrap();

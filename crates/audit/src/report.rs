@@ -18,5 +18,5 @@ mod words;
 pub(crate) mod sample;
 
 pub use facts::took;
-pub use next::command;
+pub use next::{command, word};
 pub use sekisho_evidence::visible::visible;

@@ -55,6 +55,8 @@ pub enum Task {
     Remind,
     /// Tell somebody above.
     Escalate,
+    /// A claimed fix was disproven: tell them.
+    Refuted,
     /// A promise is overdue: ask.
     Promise,
     /// Test whether it is mended.
@@ -120,6 +122,10 @@ fn unfixed(case: &Case, terms: Terms) -> Vec<Due> {
             None => Due { day: days_after(day(first), terms.decide), task: Task::Decide, to: None },
         });
     }
+    if let Some(refuted) = case.refuted {
+        due.push(Due { day: on_business_day(day(refuted)), task: Task::Refuted, to: None });
+        return due;
+    }
     for sent in told {
         let to = Some(sent.notice.to.clone());
         if sent.bounced {
@@ -158,7 +164,8 @@ fn unanswered(case: &Case, sent: &Sent, terms: Terms) -> Option<Due> {
         case.sent.iter().any(|other| other.notice.to == sent.notice.to && other.answered.is_some());
     let to = Some(sent.notice.to.clone());
     let after = |at: Timestamp, days: u16| days_after(day(at), days);
-    if answered {
+    // Who promised has read it.
+    if answered || case.promises.iter().any(|promise| promise.at >= sent.at) {
         return None;
     }
     Some(match (since(NoticeKind::Reminder), since(NoticeKind::Escalation)) {

@@ -96,11 +96,13 @@ pub fn file(post: &Post<'_>, us: &MailAddress, is_known: impl Fn(&Tag) -> bool) 
     let leaves = mime::leaves(message);
     let kind = kind(message, post.reverse_path, &leaves);
     let of_report = !matches!(kind, Kind::Answer);
+    let own = tag::in_author(message, us, &is_known).is_some();
     let whose = tag::find(post.forward_path, message, us, &is_known)
         .or_else(|| tag::in_returned(&leaves, us, &is_known).filter(|_| of_report));
     let header = mime::Header::of(message);
     Filing {
-        whose: whose.map_or(Whose::Unknown, Whose::Notice),
+        // What we wrote ourselves answers nothing.
+        whose: whose.filter(|_| !own || of_report).map_or(Whose::Unknown, Whose::Notice),
         kind,
         from: header.from.and_then(|from| words(&from, LENGTHS.1)),
         subject: header.subject.and_then(|subject| words(&subject, LENGTHS.0)),
@@ -115,7 +117,8 @@ fn kind(message: &[u8], reverse_path: Option<&str>, leaves: &[mime::Leaf<'_>]) -
     match report.as_deref() {
         Some("disposition-notification") => return Kind::Machine(Machine::Receipt),
         Some("feedback-report") => return Kind::Machine(Machine::Complaint),
-        _ if has("message/delivery-status") || has("message/global-delivery-status") => {
+        // In a letter of a person such a part is something that they show us.
+        Some(_) if has("message/delivery-status") || has("message/global-delivery-status") => {
             let outcomes = delivery::read(leaves);
             let failed: Vec<Failure> =
                 outcomes.iter().filter(|one| one.action == Action::Failed).cloned().collect();
@@ -145,7 +148,7 @@ fn report_type(message: &[u8]) -> Option<String> {
 }
 
 /// Words with which subjects of machines begin.
-const SUBJECTS: [&str; 10] = [
+const SUBJECTS: [&str; 11] = [
     "automatic reply",
     "auto:",
     "autoreply",
@@ -153,7 +156,8 @@ const SUBJECTS: [&str; 10] = [
     "out of office",
     "自動応答",
     "自動返信",
-    "不在",
+    "不在通知",
+    "不在の",
     "【自動",
     "[自動",
 ];
@@ -165,7 +169,7 @@ fn machine(message: &[u8]) -> Option<Machine> {
         if field.is("Auto-Submitted") && !value().starts_with("no") {
             return Some(Machine::AutoSubmitted);
         }
-        let precedence = || matches!(value().as_str(), "auto_reply" | "bulk" | "junk");
+        let precedence = || matches!(value().as_str(), "auto_reply" | "junk");
         let answers = ["X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Vacation", "X-Mail-Autoreply"];
         if (field.is("Precedence") && precedence()) || answers.iter().any(|name| field.is(name)) {
             return Some(Machine::Vacation);

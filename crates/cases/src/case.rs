@@ -90,6 +90,8 @@ pub struct Case {
     pub embargo: Option<Embargo>,
     /// When relay was proven first.
     pub proven: Option<Timestamp>,
+    /// When an audit disproved a claimed fix, as long as nobody was told.
+    pub refuted: Option<Timestamp>,
     /// When the fix was verified last.
     pub fixed: Option<Timestamp>,
     /// When it was published first.

@@ -172,8 +172,9 @@ pub enum Happening {
         /// Their organisation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         organisation: Option<Reason>,
-        /// What they said.
-        summary: Reason,
+        /// What they said; for everybody only where whoever works on the case put it into words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<Reason>,
         /// Who. For partners alone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<Reason>,
@@ -327,7 +328,7 @@ impl Disclosure {
                 knowledge: view.words(&impact.knowledge),
                 affected: view.words(&impact.affected),
             }),
-            targets: addresses::servers(case, entries),
+            targets: addresses::servers(&view),
             timeline: view.timeline(),
             contacts: if audience == Audience::Partner { view.contacts() } else { Vec::new() },
         }

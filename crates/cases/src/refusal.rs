@@ -48,6 +48,9 @@ pub enum Refusal {
     /// The day that was decided on has not come.
     #[error("it was decided not to publish before {0}")]
     Embargo(Date),
+    /// A decision to publish names a day that is over.
+    #[error("{0} is over: a decision to publish names a day that is still to come")]
+    PastDay(Date),
     /// Addresses relay still.
     #[error("{0:?} relays still")]
     StillOpen(Vec<IpAddr>),

@@ -125,6 +125,9 @@ pub struct NameRecord {
 pub struct Test {
     /// The target.
     pub target: TargetName,
+    /// When the test ended, where it was put to the case only later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// What was found, by address.
     pub findings: BTreeMap<IpAddr, Finding>,
     /// The addresses that the names lead to now; the others of the case are old ones.
@@ -209,12 +212,16 @@ impl Target {
     }
 
     pub(crate) fn take(&mut self, test: &Test, at: Timestamp) {
+        let tested = test.at.map_or(at, |own| own.min(at));
         self.learn(&test.published, at);
         self.learn(&test.findings.keys().copied().collect(), at);
         for (own, address) in &mut self.addresses {
             if let Some(finding) = test.findings.get(own) {
                 address.proven |= finding.is_open();
-                address.last = Some((at, finding.clone()));
+                // An older test that is put to the case later says nothing of now.
+                if address.last.as_ref().is_none_or(|(last, _)| *last <= tested) {
+                    address.last = Some((tested, finding.clone()));
+                }
             }
             if test.published.contains(own) {
                 (address.vanishes, address.ttl) = (None, test.ttl());

@@ -77,6 +77,12 @@ pub enum TimelineError {
         /// The file.
         path: PathBuf,
     },
+    /// The timeline is that of another case.
+    #[error("{}: it is the timeline of another case", path.display())]
+    OtherCase {
+        /// The file.
+        path: PathBuf,
+    },
     /// An original is not there.
     #[error("{}: it was filed and is not there", path.display())]
     Missing {
@@ -129,6 +135,9 @@ impl Cases {
         }
         let mut timeline = self.timeline(number)?;
         timeline.refresh()?;
+        if timeline.case().is_some_and(|case| case.number != number) {
+            return Err(TimelineError::OtherCase { path: self.folder(number).join(FILE) });
+        }
         Ok(timeline)
     }
 

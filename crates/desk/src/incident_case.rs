@@ -196,7 +196,7 @@ impl Play<'_> {
             server: None,
         }];
         let published: BTreeSet<IpAddr> = published.iter().copied().collect();
-        let test = Test { target: target(host)?, findings, published, names };
+        let test = Test { target: target(host)?, at: None, findings, published, names };
         Ok(desk.record(timeline, Some(day), Event::Tested { test })?)
     }
 

@@ -123,6 +123,7 @@ fn tested(audit: u32, verdicts: &[(u8, Verdict)], published: u8) -> Event {
     Event::Tested {
         test: Test {
             target: host(),
+            at: None,
             findings: verdicts.iter().map(|(last, verdict)| (address(*last), finding(*verdict))).collect(),
             published: BTreeSet::from([address(published)]),
             names: vec![names],
@@ -176,7 +177,7 @@ pub(crate) fn events(tongue: Tongue, reporter: Reporter) -> Vec<(Date, Event)> {
         addresses: BTreeSet::from([[192, 0, 2, 25].into()]),
         organisation: Some(association.clone()),
     };
-    let operator = say("the operator", "運営者");
+    let operator = say("the operator", "運用者");
     vec![
         (july(16), opened(tongue)),
         (july(16), original(COMPLAINT, OriginalKind::Complaint)),

@@ -170,7 +170,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "USER", help_heading = "What is known of the target")]
     pub(crate) login: Option<String>,
     /// A block list to ask about the target's addresses; may be repeated
-    #[arg(value_parser = values::block_list, long, hide_short_help = true, value_name = "ZONE[=VALUES]", help_heading = "What is known of the target")]
+    #[arg(id = "block_list", value_parser = values::block_list, long = "list", hide_short_help = true, value_name = "ZONE[=VALUES]", help_heading = "What is known of the target")]
     pub(crate) list: Vec<BlockList>,
     /// Ask the block lists of this settings file as well
     #[arg(long, hide_short_help = true, value_name = "FILE", help_heading = "What is known of the target")]

@@ -1,11 +1,11 @@
 //! `sekisho case add`.
 
 use sekisho_audit::trail::MESSAGE_LIMIT;
-use sekisho_cases::contact::{Contact, Side, Source, Tongue};
+use sekisho_cases::contact::{Contact, MailAddress, Side, Source, Tongue};
 use sekisho_cases::event::{Event, Impact};
 use sekisho_cases::original::OriginalKind;
 
-use super::begin::reporter;
+use super::begin::{reporter, whole};
 use super::told::told;
 use crate::arguments::{AddToCaseArguments, KindWord, SideWord, TongueWord};
 use crate::audit::kept::read_message;
@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &AddToCaseArguments, place: &Place<'_>) -> anyhow::
     let mut timeline = place.open(&desk, arguments.of.case)?;
     if let Some(file) = &arguments.file {
         let octets = read_message(Some(file), MESSAGE_LIMIT)?;
+        whole(&octets, file)?;
         let kind = match arguments.kind {
             KindWord::Complaint => OriginalKind::Complaint,
             KindWord::Answer => OriginalKind::Answer,
@@ -71,8 +72,8 @@ fn events(arguments: &AddToCaseArguments) -> anyhow::Result<Vec<Event>> {
 
 fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
     let (Some(address), Some(words)) = (&arguments.contact, &arguments.known_from) else { return Ok(None) };
+    let address: MailAddress = address.parse()?;
     Ok(Some(Contact {
-        address: address.parse()?,
         name: arguments.name.as_deref().map(Place::reason).transpose()?,
         organisation: arguments.of_organisation.as_deref().map(Place::reason).transpose()?,
         side: match arguments.side {
@@ -82,10 +83,12 @@ fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
             SideWord::Reporter => Side::Reporter,
         },
         tongue: match arguments.tongue {
-            TongueWord::En => Tongue::English,
-            TongueWord::Ja => Tongue::Japanese,
+            None => Tongue::of_domain(address.domain()),
+            Some(TongueWord::En) => Tongue::English,
+            Some(TongueWord::Ja) => Tongue::Japanese,
         },
         targets: std::collections::BTreeSet::new(),
+        address,
         source: Source::Word { words: Place::reason(words)? },
     }))
 }

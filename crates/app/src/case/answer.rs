@@ -4,17 +4,20 @@ use std::path::Path;
 
 use sekisho_audit::trail::MESSAGE_LIMIT;
 use sekisho_cases::answer::{Filing, Kind, Machine, Post};
-use sekisho_cases::contact::Contact;
+use sekisho_cases::case::Case;
+use sekisho_cases::contact::{Contact, MailAddress};
 use sekisho_cases::event::Event;
+use sekisho_cases::notice::Tag;
 use sekisho_cases::timeline::Timeline;
 use sekisho_desk::casework::Filed;
 use serde_json::{Value, json};
 
+use super::begin::whole;
 use super::told::told;
 use super::{case_of, line};
 use crate::arguments::{AnswerArguments, Format};
 use crate::audit::kept::read_message;
-use crate::exit::Exit;
+use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
 /// Files each message, or writes down an answer that was none.
@@ -23,7 +26,8 @@ pub(super) fn run(arguments: &AnswerArguments, place: &Place<'_>) -> anyhow::Res
     if let (Some(word), Some(from), Some(summary)) = (arguments.case, &arguments.from, &arguments.summary) {
         let mut timeline = place.open(&desk, word)?;
         let (from, summary) = (Place::reason(from)?, Place::reason(summary)?);
-        let event = Event::Answered { tag: None, from, original: None, summary };
+        let tag = waiting(case_of(&timeline)?, arguments.to.as_deref())?;
+        let event = Event::Answered { tag, from, original: None, summary };
         place.write(&desk, &mut timeline, arguments.day, event)?;
         return place.stands(&timeline);
     }
@@ -32,13 +36,14 @@ pub(super) fn run(arguments: &AnswerArguments, place: &Place<'_>) -> anyhow::Res
     let mut documents = Vec::new();
     for file in &arguments.messages {
         let octets = read_message(Some(file), MESSAGE_LIMIT)?;
+        whole(&octets, file)?;
         let post = Post {
             octets: &octets,
             reverse_path: arguments.reverse_path.as_deref(),
             forward_path: arguments.forward_path.as_deref(),
         };
         let filed = desk.file_answer(&post, us).map_err(|error| told(error, place))?;
-        unknown |= matches!(filed, Filed::Unknown(_));
+        unknown |= matches!(filed, Filed::Unknown { .. });
         if place.screen.format == Format::Json {
             documents.push(document(file, &filed)?);
         } else {
@@ -52,10 +57,27 @@ pub(super) fn run(arguments: &AnswerArguments, place: &Place<'_>) -> anyhow::Res
     Ok(if unknown { Exit::Unproven } else { Exit::Closed })
 }
 
+/// The notice that an answer by hand belongs to: the last one to whoever is named, or the only one that waits for an answer.
+fn waiting(case: &Case, to: Option<&str>) -> anyhow::Result<Option<Tag>> {
+    let reached = case.sent.iter().rev().filter(|sent| !sent.bounced);
+    if let Some(to) = to {
+        let to: MailAddress = to.parse()?;
+        let sent = reached.into_iter().find(|sent| sent.notice.to == to);
+        let sent =
+            sent.ok_or_else(|| UsageError::new("case-answer-nothing").with("address", to.to_string()))?;
+        return Ok(Some(sent.notice.tag.clone()));
+    }
+    let waiting: Vec<_> = reached.filter(|sent| sent.answered.is_none()).collect();
+    let first = waiting.first().map(|sent| &sent.notice);
+    let alone = first.filter(|own| waiting.iter().all(|sent| sent.notice.to == own.to));
+    Ok(alone.map(|notice| notice.tag.clone()))
+}
+
 fn say(file: &Path, filed: &Filed, place: &Place<'_>) -> anyhow::Result<()> {
     let file = file.display().to_string();
     match filed {
-        Filed::Unknown(filing) => {
+        Filed::Unknown { filing, damaged } => {
+            place.damaged(damaged);
             let from = filing.from.as_ref().map(ToString::to_string).unwrap_or_default();
             place.screen.print(&format!(
                 "{}\n",
@@ -110,7 +132,9 @@ fn kept(
 
 fn document(file: &Path, filed: &Filed) -> anyhow::Result<Value> {
     Ok(match filed {
-        Filed::Unknown(filing) => json!({ "file": file, "filed": false, "from": filing.from }),
+        Filed::Unknown { filing, damaged } => {
+            json!({ "file": file, "filed": false, "from": filing.from, "damaged": damaged })
+        }
         Filed::Known(number) => json!({ "file": file, "filed": false, "known_in": number }),
         Filed::Kept { timeline, filing, next } => {
             let kind = match &filing.kind {

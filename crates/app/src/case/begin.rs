@@ -112,3 +112,11 @@ fn told_new(
     place.screen.print(&format!("{}\n", lines.join("\n")));
     Ok(Exit::Closed)
 }
+
+/// A file that was read to its end: what is kept is kept whole, or not at all.
+pub(super) fn whole(octets: &[u8], file: &std::path::Path) -> Result<(), UsageError> {
+    if octets.len() <= trail::MESSAGE_LIMIT {
+        return Ok(());
+    }
+    Err(UsageError::new("case-too-big").with("file", file.display().to_string()))
+}

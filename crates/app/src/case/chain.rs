@@ -32,10 +32,23 @@ pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow:
         Some(word) => vec![word],
         None => desk.cases().numbers()?.into_iter().map(CaseWord::Number).collect(),
     };
-    let mut documents = Vec::new();
+    let (mut documents, mut wrong) = (Vec::new(), false);
+    let many = words.len() > 1;
     for word in words {
-        let timeline = place.open(&desk, word)?;
-        let files = timeline.check_originals().map_err(|error| told(error.into(), place))?;
+        let checked = place.open(&desk, word).and_then(|timeline| {
+            let files = timeline.check_originals().map_err(|error| told(error.into(), place))?;
+            Ok((timeline, files))
+        });
+        let (timeline, files) = match checked {
+            Ok(checked) => checked,
+            // One that is damaged hides no other.
+            Err(error) if many => {
+                place.screen.error(&error);
+                wrong = true;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let (position, number) = (timeline.position(), super::case_of(&timeline)?.number);
         documents.push(json!({
             "case": number, "entries": position.number, "files": files, "hash": position.hash.to_string(),
@@ -55,8 +68,8 @@ pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow:
     if place.screen.format == Format::Json {
         let document = json!({ "version": 1, "cases": documents });
         place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
-    } else if documents.is_empty() {
+    } else if documents.is_empty() && !wrong {
         place.screen.print(&format!("{}\n", place.text("case-none", &[])));
     }
-    Ok(Exit::Closed)
+    Ok(if wrong { Exit::Usage } else { Exit::Closed })
 }

@@ -3,12 +3,15 @@
 use jiff::ToSpan as _;
 use sekisho_cases::agenda::{Due, Task, agenda};
 use sekisho_cases::case::{Case, day};
+use sekisho_cases::contact::group::group;
+use sekisho_cases::contact::order::next;
 use sekisho_cases::number::CaseNumber;
 use sekisho_net::clock;
 use serde_json::json;
 
 use super::case_of;
-use crate::arguments::{CaseWord, DueArguments, Format};
+use super::told::told;
+use crate::arguments::{DueArguments, Format};
 use crate::exit::Exit;
 use crate::place::{Place, table};
 
@@ -18,9 +21,11 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
     let today = day(clock::now());
     let end = today.saturating_add(i32::from(arguments.days).days());
     let mut all: Vec<(Due, CaseNumber, String, String)> = Vec::new();
-    for number in desk.cases().numbers()? {
-        let timeline = place.open(&desk, CaseWord::Number(number))?;
+    let (timelines, damaged) = desk.readable().map_err(|error| told(error, place))?;
+    let damaged = place.damaged(&damaged);
+    for timeline in timelines {
         let case = case_of(&timeline)?;
+        let number = case.number;
         let due = agenda(case, place.terms()).into_iter().filter(|due| due.day <= end);
         all.extend(due.map(|due| {
             let words = task(&due, case, place);
@@ -58,15 +63,22 @@ pub(super) fn run(arguments: &DueArguments, place: &Place<'_>) -> anyhow::Result
             .collect();
         place.screen.print(&table(&rows));
     }
-    Ok(if is_due { Exit::Open } else { Exit::Closed })
+    Ok(match (damaged, is_due) {
+        (true, _) => Exit::Unproven,
+        (_, true) => Exit::Open,
+        _ => Exit::Closed,
+    })
 }
 
 /// What is to be done, with the command that does it.
 pub(super) fn task(due: &Due, case: &Case, place: &Place<'_>) -> String {
     let key = match due.task {
         Task::Test => "case-task-test",
+        Task::Notify if group(case).is_empty() => "case-task-contact",
         Task::Notify => "case-task-notify",
+        Task::NotifyNext if next(case).is_none() => "case-task-contact-next",
         Task::NotifyNext => "case-task-notify-next",
+        Task::Refuted => "case-task-refuted",
         Task::Remind => "case-task-remind",
         Task::Escalate => "case-task-escalate",
         Task::Promise => "case-task-promise",

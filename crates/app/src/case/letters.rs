@@ -1,12 +1,15 @@
 //! `sekisho case notify` and `remind`: letters are shown, and leave only where somebody says so.
 
+use sekisho_audit::report::word;
 use sekisho_cases::contact::{Side, Tongue};
 use sekisho_cases::notice::letter::{ATTACHMENTS_LIMIT, Attachment, Kind};
 use sekisho_cases::notice::templates::Templates;
 use sekisho_cases::notice::{Channel, NoticeKind};
 use sekisho_cases::timeline::Timeline;
 use sekisho_desk::casework::{CaseDesk, Draft, Whom, Writer};
+use sekisho_evidence::visible::visible;
 use sekisho_store::atomic::{Readers, write_whole};
+use sekisho_store::lock::{Lock, LockError};
 use serde_json::{Value, json};
 
 use super::told::told;
@@ -50,6 +53,9 @@ async fn write(
     place: &Place<'_>,
 ) -> anyhow::Result<Exit> {
     let settings = place.case_settings()?;
+    if arguments.output.is_some() && !arguments.send && !arguments.print {
+        return Err(UsageError::new("case-output-alone").into());
+    }
     let templates = match settings.templates() {
         Some(directory) => Templates::read(directory)?,
         None => Templates::shipped()?,
@@ -59,12 +65,21 @@ async fn write(
     }
     let desk = place.case_desk(&arguments.of.doer)?;
     let mut timeline = place.open(&desk, arguments.of.case)?;
+    // Whoever sends at the same time would send the same.
+    let _alone = if arguments.send || arguments.print { Some(alone(&timeline)?) } else { None };
+    timeline.refresh().map_err(|error| told(error.into(), place))?;
     let attachments =
         arguments.attach.iter().map(|file| attachment(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let sign = settings.openpgp_key.as_ref().map(|key| |octets: &[u8]| send::signed(key.as_str(), octets));
     let signer = sign.as_ref().map(|sign| sign as &sekisho_desk::casework::Signer<'_>);
-    let writer =
-        Writer { settings, templates: &templates, signer, attachments: &attachments, place: publication };
+    let writer = Writer {
+        settings,
+        templates: &templates,
+        signer,
+        attachments: &attachments,
+        place: publication,
+        again: arguments.again,
+    };
     let whom = whom(arguments)?;
     let drafts = desk.letters(&timeline, kind, &whom, &writer).map_err(|error| told(error, place))?;
     let leaving = match (arguments.send, arguments.print) {
@@ -78,6 +93,16 @@ async fn write(
     let letters = Letters { desk: &desk, drafts: &drafts, leaving, place };
     let failed = letters.leave(&mut timeline, arguments).await?;
     letters.conclude(&timeline, arguments, kind, failed)
+}
+
+/// The right to let letters of a case leave, which one has at a time.
+fn alone(timeline: &Timeline) -> Result<Lock, anyhow::Error> {
+    match Lock::take(&timeline.folder().join("letters.lock")) {
+        Err(LockError::Held(file)) => {
+            Err(UsageError::new("case-sending").with("file", file.display().to_string()).into())
+        }
+        other => Ok(other?),
+    }
 }
 
 /// Letters that are ready, and how they leave.
@@ -101,6 +126,9 @@ impl Letters<'_> {
                 place.note("case-template", &[("problem", &problem.to_string())]);
             }
             let to = draft.contact.address.to_string();
+            if self.leaving != Leaving::Rehearsal {
+                self.desk.keep_letter(timeline, draft).map_err(|error| told(error, place))?;
+            }
             let channel = match self.leaving {
                 Leaving::Rehearsal => continue,
                 Leaving::Printed => Channel::Printed,
@@ -119,7 +147,12 @@ impl Letters<'_> {
                     }
                 },
             };
-            self.desk.letter_left(timeline, draft, channel).map_err(|error| told(error, place))?;
+            let written = self.desk.letter_left(timeline, draft, channel, arguments.of.day);
+            if let Err(error) = written {
+                let tag = draft.message.reverse_path.to_string();
+                place.note("case-left-unwritten", &[("to", &to), ("tag", &tag)]);
+                return Err(told(error, place));
+            }
         }
         Ok(failed)
     }
@@ -166,7 +199,7 @@ fn command(arguments: &LetterArguments, kind: NoticeKind, case: &str) -> String 
         NoticeKind::Escalation => format!("remind {case} --escalate"),
     };
     if let Some(to) = &arguments.to {
-        command.push_str(&format!(" --to {to}"));
+        command.push_str(&format!(" --to {}", word(to)));
     }
     if let Some(side) = arguments.side {
         let word = match side {
@@ -178,7 +211,7 @@ fn command(arguments: &LetterArguments, kind: NoticeKind, case: &str) -> String 
         command.push_str(&format!(" --side {word}"));
     }
     for file in &arguments.attach {
-        command.push_str(&format!(" --attach {}", file.display()));
+        command.push_str(&format!(" --attach {}", word(&file.to_string_lossy())));
     }
     command
 }
@@ -195,7 +228,8 @@ fn shown(draft: &Draft, place: &Place<'_>) -> String {
     ];
     let head =
         place.text("case-letter-head", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
-    format!("{head}\n\n{}\n{}\n", draft.text.body.trim_end(), "-".repeat(72))
+    let body: Vec<String> = draft.text.body.trim_end().lines().map(visible).collect();
+    format!("{head}\n\n{}\n{}\n", body.join("\n"), "-".repeat(72))
 }
 
 fn document(draft: &Draft, left: bool) -> Value {
@@ -250,7 +284,14 @@ fn put(drafts: &[Draft], directory: &std::path::Path) -> anyhow::Result<()> {
             .map(|sign| if harmless(sign) { sign } else { '_' })
             .collect();
         let tongue: Tongue = draft.contact.tongue;
-        let file = directory.join(format!("{to}.{}.eml", tongue.tag()));
+        let name = |more: String| directory.join(format!("{to}{more}.{}.eml", tongue.tag()));
+        let mut file = name(String::new());
+        for number in 2..=drafts.len() {
+            if !file.exists() {
+                break;
+            }
+            file = name(format!("-{number}"));
+        }
         write_whole(&file, &draft.message.octets, Readers::Owner)?;
     }
     Ok(())

@@ -40,12 +40,12 @@ pub(super) fn run(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Re
     let number = case_of(&timeline)?.number.to_string();
     let refused = |error| refused(error, &number, place);
     let edition = desk.edition(&timeline, &publisher).map_err(refused)?;
+    if is_published(&arguments.output, case_of(&timeline)?) {
+        let directory = arguments.output.display().to_string();
+        let error = UsageError::new("case-published-there").with("case", number.as_str());
+        return Err(error.with("directory", directory).into());
+    }
     if arguments.dry_run {
-        if is_published(&arguments.output, case_of(&timeline)?) {
-            let directory = arguments.output.display().to_string();
-            let error = UsageError::new("case-published-there").with("case", number.as_str());
-            return Err(error.with("directory", directory).into());
-        }
         edition.write(&arguments.output).map_err(refused)?;
     } else {
         desk.publish(&mut timeline, &edition, &arguments.output, at).map_err(refused)?;

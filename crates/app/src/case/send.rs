@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use sekisho_cases::notice::letter::Composed;
 use sekisho_cases::notice::openpgp::Signature;
-use sekisho_gateway::control::{self, Ask, ControlError, Told};
+use sekisho_gateway::control::{self, Ask, ControlError, NotPosted, Told};
 use sekisho_gateway::outbound::{One, Outcome, send_one};
 use sekisho_gateway::settings::Settings;
 
@@ -41,7 +41,7 @@ pub(super) async fn send(
     };
     match control::ask(&settings.data, &ask).await {
         Ok(Told::Posted { id }) => return Ok(Sent::Taken(place.text("case-letter-by-us", &[("id", &id)]))),
-        Ok(Told::NotPosted { reason }) => return Ok(Sent::Refused(reason.to_string())),
+        Ok(Told::NotPosted { reason }) => return Ok(Sent::Refused(place.text(not_posted(reason), &[]))),
         Ok(other) => return Err(not_understood(&other)),
         Err(ControlError::NotThere { .. }) => {}
         Err(error) => return Err(error.into()),
@@ -58,6 +58,16 @@ pub(super) async fn send(
         Ok(Outcome::Later(said) | Outcome::Never(said)) => Sent::Refused(format!("{name}: {said}")),
         Err(error) => Sent::Refused(format!("{name}: {error}")),
     })
+}
+
+const fn not_posted(reason: NotPosted) -> &'static str {
+    match reason {
+        NotPosted::Path => "case-not-posted-path",
+        NotPosted::Message => "case-not-posted-message",
+        NotPosted::NobodyThere => "case-not-posted-nobody-there",
+        NotPosted::NoWayOut => "case-not-posted-no-way-out",
+        NotPosted::Spool => "case-not-posted-spool",
+    }
 }
 
 /// The signature of `gpg` with this key; it asks for the passphrase itself.

@@ -11,8 +11,9 @@ use sekisho_cases::timeline::Timeline;
 use sekisho_net::clock;
 use serde_json::{Value, json};
 
+use super::told::told;
 use super::{case_of, line};
-use crate::arguments::{CaseWord, Format, ListCasesArguments, OneCaseArguments};
+use crate::arguments::{Format, ListCasesArguments, OneCaseArguments};
 use crate::exit::Exit;
 use crate::list::told::minute;
 use crate::place::{Place, table};
@@ -111,10 +112,8 @@ fn possible_acts(case: &Case, place: &Place<'_>) -> String {
 /// Lists the cases, those that are over only where they are wanted.
 pub(super) fn list(arguments: &ListCasesArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     let desk = place.reading_desk(&arguments.config)?;
-    let mut timelines = Vec::new();
-    for number in desk.cases().numbers()? {
-        timelines.push(place.open(&desk, CaseWord::Number(number))?);
-    }
+    let (timelines, damaged) = desk.readable().map_err(|error| told(error, place))?;
+    let damaged = place.damaged(&damaged);
     let cases = timelines.iter().filter_map(Timeline::case);
     let cases: Vec<&Case> = cases.filter(|case| arguments.all || case.stage() != Stage::Closed).collect();
     if place.screen.format == Format::Json {
@@ -141,7 +140,7 @@ pub(super) fn list(arguments: &ListCasesArguments, place: &Place<'_>) -> anyhow:
         let rows: Vec<[String; 4]> = std::iter::once(heads).chain(cases.iter().map(row)).collect();
         place.screen.print(&table(&rows));
     }
-    Ok(Exit::Closed)
+    Ok(if damaged { Exit::Unproven } else { Exit::Closed })
 }
 
 fn summary(case: &Case) -> Value {

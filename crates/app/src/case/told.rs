@@ -58,6 +58,12 @@ fn letter(error: LetterError, place: &Place<'_>) -> anyhow::Error {
             };
             UsageError::new(key).into()
         }
+        LetterError::ToldAlready { to, day } => UsageError::new("case-told-already")
+            .with("address", to.to_string())
+            .with("day", day.to_string())
+            .into(),
+        LetterError::Secret(to) => UsageError::new("case-letter-secret").with("to", to.to_string()).into(),
+        LetterError::NobodyKnown => UsageError::new("case-nobody-known").into(),
         LetterError::NoContact(address) => {
             UsageError::new("case-no-contact").with("address", address.to_string()).into()
         }
@@ -100,6 +106,9 @@ fn timeline(error: TimelineError, place: &Place<'_>) -> anyhow::Error {
         TimelineError::Lock(LockError::Held(path)) => {
             UsageError::new("case-busy").with("file", path.display().to_string()).into()
         }
+        TimelineError::OtherCase { path } => {
+            UsageError::new("case-other-case").with("file", path.display().to_string()).into()
+        }
         TimelineError::File(error) => error.into(),
         TimelineError::Lock(error) => error.into(),
         other => other.into(),
@@ -120,6 +129,7 @@ pub(super) fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
             .with("act", line::act(*act, place))
             .with("need", need_text(*need, place)),
         Refusal::Embargo(day) => UsageError::new("case-embargo").with("day", day.to_string()),
+        Refusal::PastDay(day) => UsageError::new("case-past-day").with("day", day.to_string()),
         Refusal::StillOpen(addresses) => {
             UsageError::new("case-still-open").with("addresses", joined(addresses))
         }

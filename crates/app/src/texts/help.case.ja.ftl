@@ -42,7 +42,7 @@ help-sekisho-case-add-known_from = その連絡先をどこで確認したか
 help-sekisho-case-add-side = 立場: operator（運用者）、network（ネットワーク）、authority（所管・調整機関）、reporter（届出者）
 help-sekisho-case-add-name = 連絡先の名前
 help-sekisho-case-add-of_organisation = 連絡先の組織
-help-sekisho-case-add-tongue = 連絡に使う言語: en または ja
+help-sekisho-case-add-tongue = 連絡に使う言語: en または ja [既定: アドレスの国による]
 help-sekisho-case-add-ability = 第三者にできること
 help-sekisho-case-add-knowledge = そのために必要な知識
 help-sekisho-case-add-affected = 影響を受ける人
@@ -91,7 +91,7 @@ help-sekisho-case-publish-day = 公表日（今日でない場合。例: 2026-11
 help-after-sekisho-case-publish = 例:
       sekisho case publish last --output public --dry-run
       sekisho case publish last --output public --place https://cert.example/cases/2026-007/
-      sekisho case publish last --output public --language ja --thanks "対応された運営者に感謝します。"
+      sekisho case publish last --output public --language ja --thanks "対応された運用者に感謝します。"
     公表できるのは、対処を確認した後、または公表日と決めた日（sekisho case embargo）からです。
     書き出すもの: 言語ごとのページ、PDF、Markdown。プログラム用の XARF、ARF、イベント行。監査の記録。
     それらすべてのアーカイブと SHA256SUMS。SHA256SUMS は案件にも保管します。
@@ -184,3 +184,5 @@ help-shared-attach = 添付するファイル（繰り返し可）
 help-shared-send = 送信する
 help-shared-print = 表示し、送ったものとして記録する（送付は手作業）
 help-shared-output = 各通知をメールの形でこのディレクトリに書き出す
+help-shared-again = 同じ通知を受け取った相手にも送る
+help-sekisho-case-answer-answers = 回答のあった通知の宛先 [既定: 回答待ちの相手が 1 人のとき、その相手]

@@ -243,7 +243,7 @@ const fn basis_word(basis: &Basis) -> Option<&'static str> {
 }
 
 /// A word as a shell takes it: quoted unless it is plainly harmless.
-pub(super) fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     let text = visible(text);
     let harmless = |letter: char| letter.is_ascii_alphanumeric() || "@.:,_+%/[]-".contains(letter);
     if !text.is_empty() && text.chars().all(|letter| harmless(letter) && !"[]".contains(letter)) {

@@ -33,6 +33,11 @@ pub(super) fn find(
     delivered.or_else(|| in_fields(message, &PLACES, us, is_known))
 }
 
+/// The tag in the name of its author: it is a letter of ours.
+pub(super) fn in_author(message: &[u8], us: &MailAddress, is_known: &impl Fn(&Tag) -> bool) -> Option<Tag> {
+    in_fields(message, &["From"], us, is_known)
+}
+
 /// The tag in the header of the letter that a report gives back, whole or its header alone (RFC 6522 §4).
 pub(super) fn in_returned(
     leaves: &[mime::Leaf<'_>],

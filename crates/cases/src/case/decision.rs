@@ -58,6 +58,7 @@ fn begin(entry: &Entry) -> Result<Case, Refusal> {
         promises: Vec::new(),
         embargo: None,
         proven: None,
+        refuted: None,
         fixed: None,
         published: None,
         outcome: None,
@@ -151,6 +152,9 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
                 case.stage = Stage::Fixing;
             }
         }
+        Event::Embargoed { until, .. } if *until < crate::case::day(at) => {
+            return Err(Refusal::PastDay(*until));
+        }
         Event::Embargoed { until, reason } => {
             case.embargo = Some(Embargo { until: *until, reason: reason.clone(), by: entry.by.clone() });
         }
@@ -192,6 +196,7 @@ fn talked(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
                 return Err(Refusal::TagUsed(notice.tag.clone()));
             }
             case.sent.push(Sent { at, notice: notice.clone(), answered: None, bounced: false });
+            case.refuted = None;
             if case.stage == Stage::Verified && notice.kind == NoticeKind::Notice {
                 case.stage = Stage::Notified;
             }
@@ -199,14 +204,20 @@ fn talked(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
         Event::Answered { tag, .. } => {
             if let Some(sent) = case.sent.iter_mut().find(|sent| Some(&sent.notice.tag) == tag.as_ref()) {
                 sent.answered.get_or_insert(at);
+                // Somebody read it, whatever a member of the same alias came to.
+                sent.bounced = false;
             }
-            if case.stage == Stage::Notified {
+            let fixed = case.fixed;
+            let current = |sent: &&Sent| fixed.is_none_or(|fixed| sent.at > fixed);
+            let of_round = tag.as_ref().and_then(|tag| case.sent(tag)).filter(current);
+            let told = of_round.is_some_and(|sent| sent.notice.kind == NoticeKind::Notice);
+            if case.stage == Stage::Notified || (case.stage == Stage::Verified && told) {
                 case.stage = Stage::Acknowledged;
             }
         }
         Event::Bounced { tag, .. } => {
             if let Some(sent) = case.sent.iter_mut().find(|sent| sent.notice.tag == *tag) {
-                sent.bounced = true;
+                sent.bounced = sent.answered.is_none();
             }
             // Whom nobody reached was not told.
             let reached = case.sent.iter().any(|sent| !sent.bounced);
@@ -221,6 +232,10 @@ fn talked(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
 
 /// A contact was found: what is known of them by now, and every server that they were found for.
 fn found(case: &mut Case, mut contact: Contact) {
+    // Whoever is found anew is worth another letter.
+    for sent in case.sent.iter_mut().filter(|sent| sent.notice.to == contact.address) {
+        sent.bounced = false;
+    }
     let known = case.contacts.iter().position(|known| known.address == contact.address);
     if let Some(known) = known.map(|index| case.contacts.remove(index)) {
         let for_some = !known.targets.is_empty() && !contact.targets.is_empty();
@@ -263,11 +278,17 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
             // Somebody says it is mended: an address that relays says otherwise, unless it is an old one.
             None => match (stage, old_alone) {
                 (Stage::FixClaimed | Stage::Propagating { .. }, Some(until)) => Stage::Propagating { until },
-                (Stage::FixClaimed | Stage::Propagating { .. }, None) if disproven => Stage::Acknowledged,
+                (Stage::FixClaimed | Stage::Propagating { .. }, None) if disproven => {
+                    case.refuted = Some(at);
+                    Stage::Acknowledged
+                }
                 (stage, _) => stage,
             },
         },
     };
+    if case.stage != Stage::Acknowledged {
+        case.refuted = None;
+    }
     if case.stage == Stage::Fixed {
         case.fixed = Some(at);
     }

@@ -80,6 +80,7 @@ fn tested(verdicts: &[(u8, Verdict)], published: &[u8]) -> Event {
     Event::Tested {
         test: Test {
             target: host(),
+            at: None,
             findings: verdicts.iter().map(|(last, verdict)| (address(*last), finding(*verdict))).collect(),
             published: published.iter().map(|last| address(*last)).collect(),
             names,

@@ -64,6 +64,16 @@ impl Group {
     }
 }
 
+/// Whether `contact` may hear of a server of `owner`: an operator hears of no other one's.
+fn is_of(owner: Option<&Reason>, contact: &Contact) -> bool {
+    match (owner, &contact.organisation) {
+        (Some(owner), Some(own)) if contact.side == Side::Operator => {
+            owner.to_string().to_lowercase() == own.to_string().to_lowercase()
+        }
+        _ => true,
+    }
+}
+
 /// The contacts of a case by organisation, in the order in which they are written to. Reporters are in none. An operator who
 /// is known by name has all servers of that name.
 #[must_use]
@@ -71,8 +81,11 @@ pub fn group(case: &Case) -> Vec<Group> {
     let contacts = propose(case.contacts.iter().map(|contact| named(case, contact.clone())));
     let mut groups: Vec<Group> = Vec::new();
     for contact in contacts.into_iter().filter(|contact| contact.side != Side::Reporter) {
-        let targets: BTreeSet<TargetName> =
-            case.targets.keys().filter(|target| contact.knows_of(target)).cloned().collect();
+        let own = case
+            .targets
+            .iter()
+            .filter(|(name, target)| contact.knows_of(name) && is_of(target.organisation.as_ref(), &contact));
+        let targets: BTreeSet<TargetName> = own.map(|(name, _)| name.clone()).collect();
         match groups.iter_mut().find(|group| group.is_of(&contact)) {
             Some(group) => {
                 group.organisation = group.organisation.take().or_else(|| contact.organisation.clone());

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use jiff::civil::Date;
 
+use super::happenings::View;
 use super::happenings::day_of;
 use super::{Place, Server};
-use crate::case::Case;
 use crate::event::{Entry, Event};
 use crate::target::{Standing, TargetName, Test};
 
@@ -20,7 +20,8 @@ struct History {
     shut: Option<Date>,
 }
 
-pub(super) fn servers(case: &Case, entries: &[Entry]) -> Vec<Server> {
+pub(super) fn servers(view: &View<'_>) -> Vec<Server> {
+    let View { case, entries, .. } = *view;
     let histories = histories(entries);
     let servers = case.targets.iter().map(|(name, target)| {
         let places = target.addresses.iter().map(|(address, own)| {
@@ -34,7 +35,11 @@ pub(super) fn servers(case: &Case, entries: &[Entry]) -> Vec<Server> {
                 old: own.is_old(),
             }
         });
-        Server { name: name.clone(), organisation: target.organisation.clone(), addresses: places.collect() }
+        Server {
+            name: name.clone(),
+            organisation: target.organisation.as_ref().map(|own| view.words(own)),
+            addresses: places.collect(),
+        }
     });
     servers.collect()
 }

@@ -89,7 +89,11 @@ impl View<'_> {
                     to: self.is_partner().then(|| notice.to.clone()),
                 }
             }
-            Event::Answered { tag, from, summary, .. } => self.answered(tag.as_ref(), from, summary)?,
+            Event::Answered { tag, from, summary, original } => {
+                // A letter is between its writer and us: who reads a publication reads that it came.
+                let summary = (original.is_none() || self.is_partner()).then_some(summary);
+                self.answered(tag.as_ref(), from, summary)?
+            }
             Event::Bounced { tag, .. } => {
                 let sent = self.case.sent(tag).filter(|sent| self.may_see(sent.notice.side))?;
                 let organisation = self.organisation(&sent.notice.to);
@@ -132,7 +136,7 @@ impl View<'_> {
         organisation.map(|organisation| self.words(organisation))
     }
 
-    fn answered(&self, tag: Option<&Tag>, from: &Reason, summary: &Reason) -> Option<Happening> {
+    fn answered(&self, tag: Option<&Tag>, from: &Reason, summary: Option<&Reason>) -> Option<Happening> {
         let sent = tag.and_then(|tag| self.case.sent(tag));
         if sent.is_some_and(|sent| !self.may_see(sent.notice.side)) || self.is_of_the_sealed(from) {
             return None;
@@ -140,7 +144,7 @@ impl View<'_> {
         Some(Happening::Answered {
             side: sent.map(|sent| sent.notice.side),
             organisation: sent.and_then(|sent| self.organisation(&sent.notice.to)),
-            summary: self.words(summary),
+            summary: summary.map(|summary| self.words(summary)),
             from: self.is_partner().then(|| self.words(from)),
         })
     }

@@ -71,6 +71,7 @@ fn tested(verdicts: &[(&str, Verdict)], published: &[&str]) -> Event {
     Event::Tested {
         test: Test {
             target: "mail.assoc.example".parse().unwrap(),
+            at: None,
             findings: verdicts.iter().map(|(at, verdict)| (at.parse().unwrap(), finding(*verdict))).collect(),
             published: published.iter().map(|at| at.parse().unwrap()).collect(),
             names: vec![names],

@@ -96,6 +96,12 @@ impl Attachment {
         }
     }
 
+    /// What is in it.
+    #[must_use]
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

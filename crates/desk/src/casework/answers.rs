@@ -25,7 +25,12 @@ pub enum Filed {
     /// The case has it already.
     Known(CaseNumber),
     /// It belongs to no notice: its tag was guessed, is another system's, or is missing.
-    Unknown(Filing),
+    Unknown {
+        /// What it is.
+        filing: Filing,
+        /// Cases that could not be looked into.
+        damaged: Vec<CaseNumber>,
+    },
 }
 
 impl CaseDesk {
@@ -34,35 +39,54 @@ impl CaseDesk {
     /// # Errors
     /// A case cannot be read or written, or does not take an answer any more.
     pub fn file_answer(&self, post: &Post<'_>, us: &MailAddress) -> Result<Filed, CaseworkError> {
-        let timelines = self.all()?;
+        let (timelines, damaged) = self.readable()?;
         let of_tag = |tag: &Tag| {
             let has = |timeline: &&Timeline| timeline.case().is_some_and(|case| case.sent(tag).is_some());
             timelines.iter().find(has)
         };
         let filing = file(post, us, |tag| of_tag(tag).is_some());
-        let Whose::Notice(tag) = &filing.whose else { return Ok(Filed::Unknown(filing)) };
+        let unknown = |filing| Filed::Unknown { filing, damaged: damaged.clone() };
+        let Whose::Notice(tag) = &filing.whose else { return Ok(unknown(filing)) };
         let Some((number, to)) = of_tag(tag)
             .and_then(|timeline| timeline.case())
             .and_then(|case| Some((case.number, case.sent(tag)?.notice.to.clone())))
         else {
-            return Ok(Filed::Unknown(filing));
+            return Ok(unknown(filing));
         };
         let mut timeline = self.timeline(number)?;
         let digest = Digest::of(post.octets);
-        if timeline.case().is_some_and(|case| case.keeps(digest)) {
+        let event = filing.event(&to, digest);
+        let is_kept = timeline.case().is_some_and(|case| case.keeps(digest));
+        // A file whose entry is missing was filed when the disk was full: the entry follows now.
+        let is_told =
+            event.as_ref().is_none_or(|event| timeline.entries().iter().any(|entry| entry.event == *event));
+        if is_kept && is_told {
             return Ok(Filed::Known(number));
         }
         let is_bounce = matches!(filing.kind, Kind::Bounce(_));
         let kind = if is_bounce { OriginalKind::Bounce } else { OriginalKind::Answer };
-        self.file(&mut timeline, post.octets, kind, filing.subject.clone())?;
-        if let Some(event) = filing.event(&to, digest) {
+        if !is_kept {
+            self.file(&mut timeline, post.octets, kind, filing.subject.clone())?;
+        }
+        if let Some(event) = event {
             self.record(&mut timeline, None, event)?;
         }
         let next = if is_bounce { timeline.case().and_then(next) } else { None };
         Ok(Filed::Kept { timeline: Box::new(timeline), filing, next })
     }
 
-    fn all(&self) -> Result<Vec<Timeline>, CaseworkError> {
-        self.cases.numbers()?.into_iter().map(|number| self.timeline(number)).collect()
+    /// Every case that can be read, and the numbers of those that cannot: one that is damaged stops no other.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn readable(&self) -> Result<(Vec<Timeline>, Vec<CaseNumber>), CaseworkError> {
+        let (mut timelines, mut damaged) = (Vec::new(), Vec::new());
+        for number in self.cases.numbers()? {
+            match self.timeline(number) {
+                Ok(timeline) => timelines.push(timeline),
+                Err(_) => damaged.push(number),
+            }
+        }
+        Ok((timelines, damaged))
     }
 }

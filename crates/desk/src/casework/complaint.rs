@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use sekisho_audit::trail::{self, Trail, Trust};
 use sekisho_cases::target::TargetName;
 use sekisho_wire::mail::attached::attached;
+use sekisho_wire::mail::header::Fields;
 
 use super::{CaseworkError, target_name};
 use crate::listing::nominee;
@@ -14,7 +15,7 @@ use crate::listing::nominee;
 pub struct Complaint {
     /// The host that handed the meant message over.
     pub relay: IpAddr,
-    /// What that host is called in the trusted line; its address where it gave no name.
+    /// What that host is called in the reverse zone, as the trusted line has it; its address where that names none.
     pub target: TargetName,
     /// Whether the complaint itself came through that host: who tells of a server by that server's own mail has to know
     /// that its operator may read it.
@@ -33,8 +34,8 @@ pub struct Complaint {
 /// It names no host that relayed.
 pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<Complaint, CaseworkError> {
     let found = nominee(message, trust, forwarded)?;
-    // The name is what the client called itself: good enough as a label, and no more. The address is the fact.
-    let named = found.trail.handed_over_name.as_deref().and_then(|name| name.parse().ok());
+    let meant = attached(message).filter(|_| forwarded).unwrap_or(message);
+    let named = looked_up_name(meant, &found.trail, found.host).and_then(|name| name.parse().ok());
     let target = match named {
         Some(name) => name,
         None => target_name(&found.host.to_string())?,
@@ -52,6 +53,19 @@ pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<
         carries: found.carries,
         meant: attached(message).filter(|_| forwarded).map(<[u8]>::to_vec),
     })
+}
+
+/// What the trusted host itself found as the name of `relay` in the reverse zone: `(NAME [ADDRESS])` in its line, as Postfix and
+/// sendmail write it. What the client called itself is no name of anybody: by it a recheck would test whoever has that name.
+fn looked_up_name(message: &[u8], trail: &Trail, relay: IpAddr) -> Option<String> {
+    let lines = Fields::of(message).filter(|field| field.is("Received"));
+    let mut taking =
+        lines.zip(&trail.hops).filter(|(_, hop)| hop.trusted && hop.hop.from_address == Some(relay));
+    let line = taking.next()?.0.unfolded();
+    let (before, _) =
+        line.split_once(&format!(" [{relay}]")).or_else(|| line.split_once(&format!(" [IPv6:{relay}]")))?;
+    let (_, name) = before.rsplit_once('(')?;
+    (name != "unknown").then(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -82,9 +96,14 @@ mod tests {
     /// What the client calls itself decides nothing.
     #[test]
     fn a_forged_name_is_a_label_alone() {
-        let forged = "Received: from ..%0a ([192.0.2.25]) by mx.example.jp with ESMTP;\r\n\r\n";
-        let found = read_complaint(forged.as_bytes(), &Trust::default(), false).unwrap();
-        assert_eq!(found.target.as_str(), "192.0.2.25");
+        let target = |from: &str| {
+            let message = format!("Received: from {from} by mx.example.jp with ESMTP;\r\n\r\n");
+            read_complaint(message.as_bytes(), &Trust::default(), false).unwrap().target.to_string()
+        };
+        assert_eq!(target("..%0a ([192.0.2.25])"), "192.0.2.25");
+        assert_eq!(target("mail.innocent.example ([192.0.2.25])"), "192.0.2.25");
+        assert_eq!(target("mail.innocent.example (unknown [192.0.2.25])"), "192.0.2.25");
+        assert_eq!(target("mail.innocent.example (evil.example [192.0.2.25])"), "evil.example");
         assert!(read_complaint(b"Subject: x\r\n\r\n", &Trust::default(), false).is_err());
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use sekisho_audit::record::Record;
-use sekisho_cases::case::{Case, Sent};
+use sekisho_cases::case::{Case, Sent, day};
 use sekisho_cases::contact::group::{Group, group};
 use sekisho_cases::contact::{Contact, MailAddress, NotAnAddress, Side};
+use sekisho_cases::disclosure::secret::{Folded, Kind, Secret, Secrets};
 use sekisho_cases::event::Event;
-use sekisho_cases::notice::facts::{Facts, Occasion, Place, Proof, Server};
+use sekisho_cases::notice::facts::{Facts, Occasion, Place, Proof, Publication, Server};
 use sekisho_cases::notice::letter::{Attachment, AttachmentError, Composed, Letter};
 use sekisho_cases::notice::openpgp::Signature;
 use sekisho_cases::notice::templates::{Rendered, Templates};
@@ -26,6 +28,20 @@ pub enum LetterError {
     /// Everybody was told, or nobody is known: what kind it would have been.
     #[error("nobody is left for a letter of this kind")]
     NobodyLeft(NoticeKind),
+    /// They got such a letter before, in this round of the case.
+    #[error("{to} got this on {day}")]
+    ToldAlready {
+        /// To whom.
+        to: MailAddress,
+        /// When.
+        day: Date,
+    },
+    /// A sealed reporter would be named to them.
+    #[error("the letter to {0} names a sealed reporter")]
+    Secret(MailAddress),
+    /// The case has no contact.
+    #[error("the case has no contact")]
+    NobodyKnown,
     /// The case does not have this address.
     #[error("{0} is no contact of the case")]
     NoContact(MailAddress),
@@ -72,6 +88,8 @@ pub struct Writer<'a> {
     pub attachments: &'a [Attachment],
     /// Where a publication is read, where the letter is about one.
     pub place: Option<&'a str>,
+    /// Whether who got such a letter may get it once more.
+    pub again: bool,
 }
 
 /// A letter that is ready, and has not left us.
@@ -105,7 +123,14 @@ impl CaseDesk {
         let addressees = addressees(case, kind, whom)?;
         let mut drafts = Vec::with_capacity(addressees.len());
         for (group, contact) in addressees {
+            if !writer.again
+                && kind != NoticeKind::Reminder
+                && let Some(sent) = last(case, &contact.address, kind)
+            {
+                return Err(LetterError::ToldAlready { to: contact.address, day: day(sent.at) }.into());
+            }
             let draft = self.letter(case, kind, (&group, &contact), writer)?;
+            keeps_secrets(case, &draft, writer.attachments)?;
             self.permit(case, &draft)?;
             drafts.push(draft);
         }
@@ -127,8 +152,18 @@ impl CaseDesk {
         for server in &mut facts.servers {
             self.complete(server);
         }
-        if let (Some(publication), Some(place)) = (&mut facts.publication, writer.place) {
-            publication.place = Some(place.into());
+        if several_operators(case) {
+            // Nobody hears what another organisation promised.
+            facts.promise = None;
+        }
+        if let Some(place) = writer.place {
+            let soonest = || day(case.fixed.unwrap_or(now)).max(day(now));
+            let known = facts.publication.get_or_insert_with(|| Publication {
+                day: soonest(),
+                place: None,
+                text: None,
+            });
+            known.place = Some(place.into());
         }
         facts.attachments = writer.attachments.iter().map(|attachment| attachment.name().into()).collect();
         let text = writer.templates.render(&facts)?;
@@ -167,7 +202,8 @@ impl CaseDesk {
             let software = record.dossier.software.as_ref().and_then(|software| software.name.parse().ok());
             server.software = server.software.take().or(software);
             let rule = record.rules.iter().find(|rule| rule.level.is_proof());
-            let advice = rule.and_then(|rule| rule.advice.first());
+            // What holds for any software is no line of settings.
+            let advice = rule.and_then(|rule| rule.advice.first()).filter(|advice| advice.software.is_some());
             let lines = advice.into_iter().flat_map(|advice| &advice.fix);
             if fixes.is_empty() {
                 fixes.extend(lines.map(|line| line.as_str().into()));
@@ -187,7 +223,15 @@ impl CaseDesk {
             .map_err(|refusal| CaseworkError::Timeline(TimelineError::Refused(refusal)))
     }
 
-    /// Writes down that a letter left us, and keeps it.
+    /// Keeps a letter with the case, before it leaves: a full disk is found out in time.
+    ///
+    /// # Errors
+    /// It cannot be written. It must not leave then.
+    pub fn keep_letter(&self, timeline: &mut Timeline, draft: &Draft) -> Result<(), CaseworkError> {
+        self.file(timeline, &draft.message.octets, OriginalKind::Notice, None).map(|_| ())
+    }
+
+    /// Writes down that a letter left us, which was kept before.
     ///
     /// # Errors
     /// The case does not allow it, or it cannot be written. The letter is on its way all the same.
@@ -196,10 +240,35 @@ impl CaseDesk {
         timeline: &mut Timeline,
         draft: &Draft,
         channel: Channel,
+        day: Option<Date>,
     ) -> Result<(), CaseworkError> {
-        self.file(timeline, &draft.message.octets, OriginalKind::Notice, None)?;
-        self.record(timeline, None, Event::Noticed { notice: notice(draft, channel) })
+        self.record(timeline, day, Event::Noticed { notice: notice(draft, channel) })
     }
+}
+
+/// The last letter of `kind` that reached `to` in this round.
+fn last<'a>(case: &'a Case, to: &MailAddress, kind: NoticeKind) -> Option<&'a Sent> {
+    let in_round = |sent: &&Sent| !sent.bounced && case.fixed.is_none_or(|fixed| sent.at > fixed);
+    let of_kind = |sent: &&Sent| sent.notice.kind == kind && sent.notice.to == *to;
+    case.sent.iter().rev().filter(in_round).find(of_kind)
+}
+
+fn several_operators(case: &Case) -> bool {
+    group(case).iter().filter(|group| group.side == Side::Operator).count() > 1
+}
+
+/// Who is sealed is named to nobody, whatever was written or attached.
+fn keeps_secrets(case: &Case, draft: &Draft, attachments: &[Attachment]) -> Result<(), LetterError> {
+    let reporters: Vec<Secret> =
+        Secrets::of(case).iter().filter(|secret| secret.kind() == Kind::Reporter).cloned().collect();
+    let mut texts = vec![draft.text.subject.clone(), draft.text.body.clone()];
+    texts.extend(attachments.iter().map(|own| String::from_utf8_lossy(own.octets()).into_owned()));
+    texts.extend(attachments.iter().map(|own| own.name().to_owned()));
+    let told = texts.iter().any(|text| {
+        let folded = Folded::of(text);
+        reporters.iter().any(|secret| secret.is_in(&folded))
+    });
+    if told { Err(LetterError::Secret(draft.contact.address.clone())) } else { Ok(()) }
 }
 
 fn notice(draft: &Draft, channel: Channel) -> Notice {
@@ -257,6 +326,9 @@ fn has_answered(case: &Case, group: &Group) -> bool {
 /// The organisations that a letter goes to, each with the contact there.
 fn addressees(case: &Case, kind: NoticeKind, whom: &Whom) -> Result<Vec<(Group, Contact)>, LetterError> {
     let groups = group(case);
+    if groups.is_empty() {
+        return Err(LetterError::NobodyKnown);
+    }
     let chosen: Vec<(Group, Contact)> = match whom {
         Whom::Contact(address) => {
             let has = |group: &&Group| group.contacts.iter().any(|contact| contact.address == *address);
@@ -265,9 +337,23 @@ fn addressees(case: &Case, kind: NoticeKind, whom: &Whom) -> Result<Vec<(Group, 
             contact.map(|contact| (group.clone(), contact)).into_iter().collect()
         }
         Whom::Side(side) => with_contacts(case, groups.into_iter().filter(|group| group.side == *side)),
-        Whom::Next => with_contacts(case, next(case, kind, groups).into_iter()),
+        Whom::Next => match kind {
+            NoticeKind::Notice | NoticeKind::Escalation => {
+                with_contacts(case, next(case, kind, groups).into_iter())
+            }
+            NoticeKind::Reminder | NoticeKind::Thanks | NoticeKind::Publication => {
+                next(case, kind, groups).into_iter().filter_map(|group| told(case, group)).collect()
+            }
+        },
     };
     if chosen.is_empty() { Err(LetterError::NobodyLeft(kind)) } else { Ok(chosen) }
+}
+
+/// Whom of `group` the last letter reached: who was never written to hears of nothing that they do not know.
+fn told(case: &Case, group: Group) -> Option<(Group, Contact)> {
+    let own = |to: &MailAddress| group.contacts.iter().find(|contact| contact.address == *to);
+    let contact = case.sent.iter().rev().filter(|sent| !sent.bounced).find_map(|sent| own(&sent.notice.to));
+    contact.cloned().map(|contact| (group, contact))
 }
 
 fn with_contacts(case: &Case, groups: impl Iterator<Item = Group>) -> Vec<(Group, Contact)> {

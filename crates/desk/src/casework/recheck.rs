@@ -97,6 +97,11 @@ impl CaseDesk {
             if means.interrupted.is_cancelled() {
                 break;
             }
+            if self.right(&case, &target, address, means).is_none()
+                && means.tester.publicity.is_public(address)
+            {
+                continue;
+            }
             let (record, left) = self.examine(&case, &target, address, means).await?;
             if left {
                 delisted.insert(address);
@@ -110,7 +115,13 @@ impl CaseDesk {
         if findings.is_empty() {
             return Ok(None);
         }
-        let test = Test { target: name.clone(), findings, published: names.published, names: names.records };
+        let test = Test {
+            target: name.clone(),
+            at: None,
+            findings,
+            published: names.published,
+            names: names.records,
+        };
         self.record(timeline, None, Event::Tested { test: test.clone() })?;
         Ok(Some(Rechecked { test, records, delisted }))
     }
@@ -131,7 +142,7 @@ impl CaseDesk {
             return Ok((tested.record, !is_listed(&list)));
         }
         let name = free_name(&self.archive).map_err(TesterError::from)?;
-        let nomination = self.right(case, target, means);
+        let nomination = self.right(case, target, address, means);
         let consent = means.tester.consent(address, nomination.as_ref(), &self.archive).await?;
         let earlier = target.addresses.get(&address).and_then(|own| own.last.as_ref());
         let earlier = earlier.and_then(|(_, finding)| self.archive.load(&finding.audit).ok()).map(Box::new);
@@ -150,12 +161,17 @@ impl CaseDesk {
     }
 
     /// The right to test an address of the case: somebody's word, the message it began with, or the audit.
-    fn right(&self, case: &Case, target: &Target, means: &Means<'_>) -> Option<Nomination> {
+    fn right(&self, case: &Case, target: &Target, address: IpAddr, means: &Means<'_>) -> Option<Nomination> {
         if let Some(words) = &means.on_word_of {
             return Some(Nomination::Word { words: words.clone() });
         }
         match &case.origin {
-            Origin::Complaint { original, .. } => Some(Nomination::Message { digest: original.to_string() }),
+            // A message names one host. Others that the server's names lead to are tested once that one is proven to relay.
+            Origin::Complaint { original, relay, .. } => {
+                let is_proven = target.addresses.values().any(|own| own.proven);
+                (is_proven || *relay == Some(address))
+                    .then(|| Nomination::Message { digest: original.to_string() })
+            }
             Origin::Audit { audit } => Some(Nomination::Audit { audit: audit.clone() }),
             Origin::Listing { .. } | Origin::Word | Origin::Import { .. } => {
                 let proofs = target.addresses.values().filter_map(|own| own.last.as_ref());

@@ -71,12 +71,18 @@ impl Parts<'_> {
             Happening::Wrote { kind, side, organisation, .. } => {
                 with(wrote(*kind), &[("party", &self.party(*side, organisation.as_ref()))])
             }
-            Happening::Answered { side: None, summary, .. } => {
-                with("timeline-answered-unknown", &[("summary", &shown(summary))])
-            }
+            Happening::Answered { side: None, summary, .. } => match summary {
+                Some(summary) => with("timeline-answered-unknown", &[("summary", &shown(summary))]),
+                None => with("timeline-came", &[]),
+            },
             Happening::Answered { side: Some(side), organisation, summary, .. } => {
                 let party = self.party(*side, organisation.as_ref());
-                with("timeline-answered", &[("party", &party), ("summary", &shown(summary))])
+                match summary {
+                    Some(summary) => {
+                        with("timeline-answered", &[("party", &party), ("summary", &shown(summary))])
+                    }
+                    None => with("timeline-answered-only", &[("party", &party)]),
+                }
             }
             Happening::Bounced { side, organisation } => {
                 with("timeline-bounced", &[("party", &self.party(*side, organisation.as_ref()))])

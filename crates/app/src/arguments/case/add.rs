@@ -70,17 +70,16 @@ pub(crate) struct AddToCaseArguments {
     /// Their organisation
     #[arg(long, value_name = "NAME", requires = "contact", help_heading = "A contact")]
     pub(crate) of_organisation: Option<String>,
-    /// In which language they are written to: en or ja
+    /// In which language they are written to: en or ja [default: by the country of the address]
     #[arg(
         long,
         value_enum,
         value_name = "en|ja",
         requires = "contact",
-        default_value = "en",
         hide_possible_values = true,
         help_heading = "A contact"
     )]
-    pub(crate) tongue: TongueWord,
+    pub(crate) tongue: Option<TongueWord>,
     /// What a stranger can do
     #[arg(long, value_name = "WORDS", requires_all = ["knowledge", "affected"], help_heading = "What it means")]
     pub(crate) ability: Option<String>,

@@ -71,6 +71,9 @@ pub(crate) struct LetterArguments {
     /// A file that goes with each letter; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) attach: Vec<PathBuf>,
+    /// Even to those who got such a letter before
+    #[arg(long)]
+    pub(crate) again: bool,
     /// Send them
     #[arg(long, conflicts_with = "print")]
     pub(crate) send: bool,
@@ -123,6 +126,9 @@ pub(crate) struct AnswerArguments {
     /// The case of an answer that was no mail: its number or `last`
     #[arg(value_parser = values::case, long, value_name = "CASE", requires = "summary")]
     pub(crate) case: Option<CaseWord>,
+    /// To whom the letter went that is answered [default: the only one that waits for an answer]
+    #[arg(value_parser = values::mail_address, id = "answers", long = "to", value_name = "ADDRESS", requires = "summary")]
+    pub(crate) to: Option<String>,
     /// Who answered
     #[arg(long, value_name = "NAME", requires = "summary")]
     pub(crate) from: Option<String>,
