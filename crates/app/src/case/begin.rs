@@ -95,6 +95,11 @@ fn told_new(
         let message = kept.as_deref().unwrap_or(file);
         let by = complaint.trail.taken_by.clone().unwrap_or_default();
         lines.push(place.text("case-relayed-by", &[("host", &host), ("by", &by)]));
+        let called =
+            complaint.trail.handed_over_name.as_deref().filter(|name| *name != complaint.target.as_str());
+        if let Some(name) = called.filter(|_| case.targets.contains_key(&complaint.target)) {
+            lines.push(place.text("case-calls-itself", &[("name", name), ("host", &host)]));
+        }
         if complaint.through_the_accused {
             lines.push(place.text("case-through", &[("host", &host)]));
         }

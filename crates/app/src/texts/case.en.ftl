@@ -279,3 +279,4 @@ case-past-day = { $day } is over. A decision to publish names a day that is stil
 case-other-case = { $file }: it is the timeline of another case.
 case-damaged = { $case } cannot be read; the others can. What is wrong:  sekisho case check-chain { $case }{ $data }{ $config }
 case-answer-nothing = No letter of the case reached { $address }.
+case-calls-itself = Calls      itself { $name }; nobody looked that up. If it is called so, begin again:  --server { $name }={ $host }

@@ -270,3 +270,4 @@ case-past-day = { $day } は過ぎています。公表日には今日以降の�
 case-other-case = { $file }: 別の案件の経緯です。
 case-damaged = { $case } は読み取れません（ほかの案件は読み取れます）。詳細:  sekisho case check-chain { $case }{ $data }{ $config }
 case-answer-nothing = この案件の通知は { $address } に届いていません。
+case-calls-itself = 自称　　　 { $name }（未確認）。実際にその名前であれば、登録し直してください:  --server { $name }={ $host }
