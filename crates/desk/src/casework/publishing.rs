@@ -69,7 +69,7 @@ pub struct Publisher {
     pub contact: MailAddress,
     /// Who wrote it.
     pub author: Option<Who>,
-    /// The title that cases have where nobody chose one, by language, with [`SERVER`](super::SERVER) for the server's name: a case that
+    /// The title that cases have where nobody chose one, by language, with [`SERVER`] for the server's name: a case that
     /// has it is called so in each language.
     pub usual_titles: Vec<(Tongue, String)>,
     /// The languages, the first of which the reports for programs are written in.
