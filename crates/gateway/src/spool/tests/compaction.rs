@@ -121,9 +121,13 @@ async fn overtaken_commit() -> bool {
 
 #[tokio::test]
 async fn a_commit_that_is_on_disk_and_not_yet_known_keeps_its_segment() {
+    // Which of the two is faster is chance: it is tried until it was the other one, at least twenty times.
     let mut overtaken = 0;
-    for _ in 0..20 {
+    for tries in 1.. {
         overtaken += usize::from(overtaken_commit().await);
+        if tries >= 20 && overtaken > 0 {
+            break;
+        }
+        assert!(tries < 2000, "the disk was always faster");
     }
-    assert!(overtaken > 0, "the disk was always faster");
 }
