@@ -11,6 +11,7 @@ pub mod class;
 pub mod consent;
 pub mod level;
 pub mod proof;
+pub mod question;
 pub mod rule;
 pub mod shape;
 pub mod target;

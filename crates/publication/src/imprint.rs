@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use sekisho_cases::contact::{MailAddress, Tongue};
+use sekisho_evidence::question::Question;
 use sekisho_evidence::words::{Reason, Who};
 
 /// Who publishes, and what they add.
@@ -46,23 +47,6 @@ impl Imprint {
             thanks: Vec::new(),
         }
     }
-}
-
-/// A question to a server, and its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The reverse-path that was named.
-    pub sender: String,
-    /// The forward-path that was named.
-    pub recipient: String,
-    /// What the server said.
-    pub reply: String,
-    /// What became of the test message, in the words of the publication's language.
-    pub arrived: String,
-    /// What the question shows, in the same words.
-    pub remark: String,
-    /// Whether this one was relayed.
-    pub opens: bool,
 }
 
 /// Something that can be read elsewhere.

@@ -13,12 +13,13 @@ use sekisho_cases::original::{Digest, Original, OriginalKind};
 use sekisho_cases::target::{Finding, NameRecord, TargetName, Test};
 use sekisho_cases::tlp::Tlp;
 use sekisho_evidence::level::Level;
+use sekisho_evidence::question::Question;
 use sekisho_evidence::token::AuditName;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_evidence::words::Reason;
 
 use crate::document::{Copy, Document, NotPublishable};
-use crate::imprint::{Imprint, Question, Reference};
+use crate::imprint::{Imprint, Reference};
 
 /// The sealed reporter.
 pub(crate) const REPORTER: &str = "佐藤 花子";

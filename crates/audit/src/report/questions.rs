@@ -1,28 +1,13 @@
 //! What was asked and what came back, for whoever tells of an audit in a text of their own.
 
+use sekisho_evidence::question::Question;
+
 use super::catalogue::Catalogue;
 use super::{facts, words};
 use crate::record::Record;
 
 /// The longest reply that is quoted, in characters.
 const REPLY_LIMIT: usize = 80;
-
-/// A question to the server, and its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The reverse-path that was named.
-    pub sender: String,
-    /// The forward-path that was named; the token in it is shortened.
-    pub recipient: String,
-    /// What the server said.
-    pub reply: String,
-    /// What became of the test message.
-    pub arrived: String,
-    /// What the question stands for.
-    pub remark: String,
-    /// Whether this one was relayed.
-    pub opens: bool,
-}
 
 /// The questions that show the first proven rule of `record`: what was refused, and last what was relayed.
 #[must_use]

@@ -14,8 +14,8 @@ use sekisho_cases::event::Event;
 use sekisho_cases::original::OriginalKind;
 use sekisho_cases::timeline::Timeline;
 use sekisho_evidence::proof::{ArrivalKind, Hop, Proof};
+use sekisho_evidence::question::Question;
 use sekisho_evidence::token::AuditName;
-use sekisho_publication::imprint::Question;
 
 use crate::casework::CaseworkError;
 
@@ -66,16 +66,11 @@ impl Shown {
             Tongue::Japanese => Language::Japanese,
         });
         let told = self.records.iter().map(|record| questions(&catalogue, record));
-        let told = told.into_iter().find(|told| !told.is_empty()).unwrap_or_default();
-        let shown = told.into_iter().map(|question| Question {
-            sender: question.sender,
-            recipient: question.recipient,
-            reply: question.reply,
-            arrived: if question.arrived == "-" { "–".to_owned() } else { question.arrived },
-            remark: question.remark,
-            opens: question.opens,
-        });
-        shown.collect()
+        let mut told = told.into_iter().find(|told| !told.is_empty()).unwrap_or_default();
+        for question in told.iter_mut().filter(|question| question.arrived == "-") {
+            "–".clone_into(&mut question.arrived);
+        }
+        told
     }
 
     /// The records, as everybody may read them.
