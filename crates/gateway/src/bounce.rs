@@ -182,18 +182,11 @@ async fn write(
     content::copy(original, &mut body.anew(), &mut incoming).await?;
     incoming.write(&frame.tail()).await.map_err(BounceError::Spool)?;
     let about = notice.about;
+    let listener = if notice.kept { KEPT } else { NOTICE };
     let envelope = Envelope {
-        reverse_path: Vec::new(),
-        recipients: notice.recipients.clone(),
         body: if about.smtputf8 { BodyKind::EightBitMime } else { about.body },
         smtputf8: about.smtputf8,
-        ret: None,
-        envelope_id: None,
-        principal: None,
-        client: None,
-        listener: if notice.kept { KEPT } else { NOTICE }.to_owned(),
-        received: clock::now(),
-        trace: Vec::new(),
+        ..Envelope::of_our_own(listener, b"", notice.recipients.clone(), clock::now())
     };
     incoming.commit(&envelope).await.map_err(BounceError::Spool)
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use sekisho_net::clock;
 use sekisho_policy::classify::Standing;
 use sekisho_wire::mail::address::Charset;
-use sekisho_wire::smtp::parameter::Body;
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
 use super::question::{NotPosted, Told};
@@ -58,19 +57,7 @@ async fn spooled(
     if recipients.is_empty() {
         return Err(NotPosted::NobodyThere);
     }
-    let envelope = Envelope {
-        reverse_path: reverse_path.as_bytes().to_vec(),
-        recipients,
-        body: Body::SevenBit,
-        smtputf8: false,
-        ret: None,
-        envelope_id: None,
-        principal: None,
-        client: None,
-        listener: OPERATOR.to_owned(),
-        received: clock::now(),
-        trace: Vec::new(),
-    };
+    let envelope = Envelope::of_our_own(OPERATOR, reverse_path.as_bytes(), recipients, clock::now());
     let failed = |error: crate::spool::SpoolError| {
         tracing::error!(
             event = "posted",

@@ -87,19 +87,11 @@ impl Notices {
             original_recipient: None,
         };
         let utf8 = !to.is_ascii();
+        // RFC 5321 §4.5.5: nobody answers it.
         let envelope = Envelope {
-            // RFC 5321 §4.5.5: nobody answers it.
-            reverse_path: Vec::new(),
-            recipients: vec![recipient],
             body: if utf8 { BodyKind::EightBitMime } else { BodyKind::SevenBit },
             smtputf8: utf8,
-            ret: None,
-            envelope_id: None,
-            principal: None,
-            client: None,
-            listener: NOTICE.to_owned(),
-            received: clock::now(),
-            trace: Vec::new(),
+            ..Envelope::of_our_own(NOTICE, b"", vec![recipient], clock::now())
         };
         incoming.commit(&envelope).await
     }

@@ -3,7 +3,6 @@
 use sekisho_net::clock;
 use sekisho_net::resolver::Resolver;
 use sekisho_net::tls::Roots;
-use sekisho_wire::smtp::parameter::Body;
 
 use super::smart_host::{Directions, connect};
 use super::{OutboundError, Outcome, Transfer, TransferRecipient};
@@ -35,19 +34,7 @@ pub async fn send_one(
     let spool = Spool::in_memory(SpoolSettings::default())?;
     let mut incoming = spool.begin();
     incoming.write(message.octets).await?;
-    let envelope = Envelope {
-        reverse_path: message.reverse_path.as_bytes().to_vec(),
-        recipients: Vec::new(),
-        body: Body::SevenBit,
-        smtputf8: false,
-        ret: None,
-        envelope_id: None,
-        principal: None,
-        client: None,
-        listener: String::new(),
-        received: clock::now(),
-        trace: Vec::new(),
-    };
+    let envelope = Envelope::of_our_own("", message.reverse_path.as_bytes(), Vec::new(), clock::now());
     incoming.commit(&envelope).await?;
     let queued = spool.next().await?;
     let directions = Directions { resolver: Some(resolver), roots, tls_at_once: false };

@@ -51,6 +51,30 @@ pub struct Recipient {
 }
 
 impl Envelope {
+    /// The envelope of a message that we wrote ourselves, at `received`: ASCII, from no client, with nothing before it.
+    /// `reverse_path` is without brackets.
+    #[must_use]
+    pub fn of_our_own(
+        listener: &str,
+        reverse_path: &[u8],
+        recipients: Vec<Recipient>,
+        received: Timestamp,
+    ) -> Self {
+        Self {
+            reverse_path: reverse_path.to_vec(),
+            recipients,
+            body: BodyKind::SevenBit,
+            smtputf8: false,
+            ret: None,
+            envelope_id: None,
+            principal: None,
+            client: None,
+            listener: listener.to_owned(),
+            received,
+            trace: Vec::new(),
+        }
+    }
+
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let mut writer = Writer { out };
         writer.octet(VERSION);
