@@ -3,16 +3,10 @@
 
 mod stage;
 
-use stage::Stage;
+use stage::{Stage, zone};
 
 fn stage() -> Stage {
     let stage = Stage::new();
-    let zone = |name: &str, more: &str| {
-        format!(
-            "[[dnsbl.zone]]\nname = \"{name}\"\nkind = \"ip\"\n{more}\nname_servers = [\"ns1.example.net\"]\n\
-             contact = \"list@example.net\"\n"
-        )
-    };
     let files = format!("source = \"files\"\nfiles = [{:?}]", stage.path().join("others"));
     let zones = [
         zone("relays.example", "source = \"listings\""),

@@ -1,6 +1,7 @@
 """The servers of the case, what they are set up with, and what is published about them."""
 
 from harness.case import HERE, ROLES, Case, load
+from story_parts.scene import LIST, ONE_FAMILY
 
 CARRIER = "carrier.example"  # whose network the flawed server stands in; its mail goes to the world
 ABUSE = f"abuse@{CARRIER}"
@@ -11,8 +12,6 @@ DESK_ADDRESS = "10.78.0.71"  # of the desk's mail server; the desk tests from an
 WITNESS_ADDRESS = "10.78.0.61"
 GONE = "security-desk"  # whom the flawed server's security.txt names, and who is not there any more
 HEADER = "Bcc: spy@elsewhere.example"  # what a stranger would like to have in our letters
-# Which family a Postfix takes for a message would else be left to chance, and the case is about addresses.
-ONE_FAMILY = "postconf -e inet_protocols=ipv4"
 MENDED = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination"
 TLS = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /etc/postfix/cert.pem\nsmtpd_tls_key_file = /etc/postfix/key.pem"
 ALIASES = "postmaster: @USER4@\nabuse: @USER4@\n"
@@ -30,18 +29,7 @@ organisation = { en = "Example Relay Desk", ja = "例示中継対策室" }
 address = "@CASE@"
 contact_page = "https://www.@DESK@/contact"
 rdap = "http://127.0.0.1:8080"
-[dnsbl]
-listen = ["@WITNESS@:53"]
-threads = 1
-[[dnsbl.zone]]
-name = "@ZONE@"
-kind = "ip"
-source = "listings"
-name_servers = ["@NAME@"]
-contact = "list@@DESK@"
-evidence = "https://www.@DESK@/?$"
-self_check = { allow_private = true }
-"""
+""" + LIST
 
 
 def flawed(seed):

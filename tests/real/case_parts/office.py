@@ -100,7 +100,7 @@ class Office(Scene):
             if line not in text:
                 raise RuntimeError(f"the settings of `sekisho init` have no {line}")
             text = text.replace(line, own)
-        values = {"@CASE@": cast.CASE, "@DESK@": cast.DESK, "@WITNESS@": self.list_address, "@ZONE@": ZONE, "@NAME@": cast.DESK_NAME}
+        values = {"@CASE@": cast.CASE, "@DESK@": cast.DESK, "@ADDRESS@": self.list_address, "@ZONE@": ZONE, "@NAME@": cast.DESK_NAME}
         for name, value in values.items():
             tables = tables.replace(name, value)
         self.config.write_text(text + tables)

@@ -17,17 +17,8 @@ NOMINATIONS = "nominations@list.example"
 LIST, SPAMMER, INNOCENT = 1, 2, 3  # outsiders
 LIST_NAME = f"slot{LIST}.witness.example"
 LIMIT = 60  # seconds, for anything to happen
-SETTINGS = """\
-host_name = "@NAME@"
-domains = ["list.example"]
-data = "@DATA@"
-user = "nobody"
-[listen]
-smtp = []
-submission = []
-submissions = []
-pop3 = []
-pop3s = []
+# A block list of listings, which this machine may keep of private addresses.
+LIST = """\
 [dnsbl]
 listen = ["@ADDRESS@:53"]
 threads = 1
@@ -40,6 +31,18 @@ contact = "list@list.example"
 evidence = "https://list.example/?$"
 self_check = { allow_private = true }
 """
+SETTINGS = """\
+host_name = "@NAME@"
+domains = ["list.example"]
+data = "@DATA@"
+user = "nobody"
+[listen]
+smtp = []
+submission = []
+submissions = []
+pop3 = []
+pop3s = []
+""" + LIST
 # Which family a Postfix takes for a message would else be left to chance, and a listing is one of an address.
 ONE_FAMILY = "postconf -e inet_protocols=ipv4"
 # What a list said, smtpd remembers until its process ends, whatever the TTL. As a rule that is after a hundred clients; here it is after one.

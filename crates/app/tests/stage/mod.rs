@@ -66,6 +66,14 @@ impl Ended {
     }
 }
 
+/// A zone of the block list in `sekisho.toml`; `more` is its source, and what else there is to say of it.
+pub fn zone(name: &str, more: &str) -> String {
+    format!(
+        "[[dnsbl.zone]]\nname = \"{name}\"\nkind = \"ip\"\n{more}\nname_servers = [\"ns1.example.net\"]\n\
+         contact = \"list@example.net\"\n"
+    )
+}
+
 /// A data directory of its own, and the program.
 pub struct Stage {
     directory: tempfile::TempDir,
