@@ -12,7 +12,7 @@ use super::fonts::Fonts;
 
 /// The typesetter's desk.
 pub(super) struct Desk {
-    library: LazyHash<Library>,
+    standard: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     template: Source,
@@ -28,7 +28,7 @@ impl Desk {
         };
         let files = files.into_iter().map(|(name, text)| Ok((id(name)?, Bytes::from_string(text))));
         Ok(Self {
-            library: LazyHash::new(Library::default()),
+            standard: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(fonts.faces())),
             fonts: fonts.faces().to_vec(),
             template: Source::new(id("page.typ")?, template.to_owned()),
@@ -49,7 +49,7 @@ pub(super) fn said(errors: &[SourceDiagnostic]) -> String {
 
 impl World for Desk {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.standard
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
