@@ -207,6 +207,17 @@ fn what_came_back_names_the_next_contact() {
     let telling = story.scene.file("telling.txt", "Mori found it.\r\n");
     let secret = story.case(&format!("notify last --side network --attach {telling} --send")).with(2);
     secret.complains(&["stands who a sealed reporter is"]);
+    // In whatever form: this is the same in base64.
+    let hidden = story.scene.file("hidden.txt", "TW9yaSBmb3VuZCBpdCBhbmQgdG9sZCB1cw==\r\n");
+    let secret = story.case(&format!("notify last --side network --attach {hidden} --send")).with(2);
+    secret.complains(&["stands who a sealed reporter is"]);
+    // What nobody can look into is for a person to look into.
+    let packed = story.scene.file("packed.gz", "\u{1f}\u{8b}");
+    std::fs::write(&packed, b"\x1f\x8b\x08\x00").unwrap();
+    story
+        .case(&format!("notify last --side network --attach {packed}"))
+        .with(0)
+        .complains(&["packed.gz yourself"]);
     story.case("notify last --output letters").with(2).complains(&["--print or --send"]);
     // Who is not there is refused at once, told, and not written down as told.
     let refused = story.case("notify last --to abuse@example.jp --send").with(3);

@@ -125,6 +125,9 @@ impl Letters<'_> {
             if let Some(problem) = &draft.text.problem {
                 place.note("case-template", &[("problem", &problem.to_string())]);
             }
+            for name in &draft.unread {
+                place.note("case-letter-unread", &[("file", name)]);
+            }
             let to = draft.contact.address.to_string();
             if self.leaving != Leaving::Rehearsal {
                 self.desk.keep_letter(timeline, draft).map_err(|error| told(error, place))?;

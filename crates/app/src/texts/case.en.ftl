@@ -280,3 +280,4 @@ case-other-case = { $file }: it is the timeline of another case.
 case-damaged = { $case } cannot be read; the others can. What is wrong:  sekisho case check-chain { $case }{ $data }{ $config }
 case-answer-nothing = No letter of the case reached { $address }.
 case-calls-itself = Calls      itself { $name }; nobody looked that up. If it is called so, begin again:  --server { $name }={ $host }
+case-letter-unread = Look into  { $file } yourself: it cannot be searched for who is sealed.

@@ -271,3 +271,4 @@ case-other-case = { $file }: 別の案件の経緯です。
 case-damaged = { $case } は読み取れません（ほかの案件は読み取れます）。詳細:  sekisho case check-chain { $case }{ $data }{ $config }
 case-answer-nothing = この案件の通知は { $address } に届いていません。
 case-calls-itself = 自称　　　 { $name }（未確認）。実際にその名前であれば、登録し直してください:  --server { $name }={ $host }
+case-letter-unread = 要確認　　 { $file } は内容を検索できません。伏せた届出者が分かる記述がないか、ご自身で確認してください。

@@ -1,13 +1,10 @@
 //! Letters of a case: to whom one goes now, what stands in it, and that it left us.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use sekisho_audit::record::Record;
 use sekisho_cases::case::{Case, Sent, day};
 use sekisho_cases::contact::group::{Group, group};
 use sekisho_cases::contact::{Contact, MailAddress, NotAnAddress, Side};
-use sekisho_cases::disclosure::secret::{Folded, Kind, Secret, Secrets};
 use sekisho_cases::event::Event;
 use sekisho_cases::notice::facts::{Facts, Occasion, Place, Proof, Publication, Server};
 use sekisho_cases::notice::letter::{Attachment, AttachmentError, Composed, Letter};
@@ -19,8 +16,14 @@ use sekisho_cases::settings::Settings;
 use sekisho_cases::timeline::{Timeline, TimelineError};
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_net::random;
+use sekisho_publication::guard::{Leak, names_the_sealed};
 
 use super::{CaseDesk, CaseworkError};
+
+mod addressees;
+
+pub use addressees::Whom;
+use addressees::{addressees, last};
 
 /// Why a letter is not written.
 #[derive(Debug, thiserror::Error)]
@@ -62,17 +65,6 @@ pub enum LetterError {
     Signature(String),
 }
 
-/// To whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// Whoever comes next by the rules of the case.
-    Next,
-    /// Everybody on one side.
-    Side(Side),
-    /// One contact.
-    Contact(MailAddress),
-}
-
 /// What signs the content of a letter (RFC 3156 §5).
 pub type Signer<'a> = dyn Fn(&[u8]) -> Result<Signature, String> + 'a;
 
@@ -105,6 +97,8 @@ pub struct Draft {
     pub text: Rendered,
     /// The message.
     pub message: Composed,
+    /// Attachments that nobody could look into for who is sealed: a person has to.
+    pub unread: Vec<String>,
 }
 
 impl CaseDesk {
@@ -130,7 +124,6 @@ impl CaseDesk {
                 return Err(LetterError::ToldAlready { to: contact.address, day: day(sent.at) }.into());
             }
             let draft = self.letter(case, kind, (&group, &contact), writer)?;
-            keeps_secrets(case, &draft, writer.attachments)?;
             self.permit(case, &draft)?;
             drafts.push(draft);
         }
@@ -167,6 +160,7 @@ impl CaseDesk {
         }
         facts.attachments = writer.attachments.iter().map(|attachment| attachment.name().into()).collect();
         let text = writer.templates.render(&facts)?;
+        let unread = keeps_secrets(case, &contact.address, &text, writer.attachments)?;
         // What came back was read by nobody: a later letter is no answer to it.
         let to_group =
             |sent: &&Sent| !sent.bounced && group.contacts.iter().any(|own| own.address == sent.notice.to);
@@ -190,7 +184,7 @@ impl CaseDesk {
             }
             None => letter.compose()?,
         };
-        Ok(Draft { tag, kind, contact: contact.clone(), text, message })
+        Ok(Draft { tag, kind, contact: contact.clone(), text, message, unread })
     }
 
     /// What only the audits know of a server: the messages that came back, the software, what closes it.
@@ -246,29 +240,28 @@ impl CaseDesk {
     }
 }
 
-/// The last letter of `kind` that reached `to` in this round.
-fn last<'a>(case: &'a Case, to: &MailAddress, kind: NoticeKind) -> Option<&'a Sent> {
-    let in_round = |sent: &&Sent| !sent.bounced && case.fixed.is_none_or(|fixed| sent.at > fixed);
-    let of_kind = |sent: &&Sent| sent.notice.kind == kind && sent.notice.to == *to;
-    case.sent.iter().rev().filter(in_round).find(of_kind)
-}
-
 fn several_operators(case: &Case) -> bool {
     group(case).iter().filter(|group| group.side == Side::Operator).count() > 1
 }
 
-/// Who is sealed is named to nobody, whatever was written or attached.
-fn keeps_secrets(case: &Case, draft: &Draft, attachments: &[Attachment]) -> Result<(), LetterError> {
-    let reporters: Vec<Secret> =
-        Secrets::of(case).iter().filter(|secret| secret.kind() == Kind::Reporter).cloned().collect();
-    let mut texts = vec![draft.text.subject.clone(), draft.text.body.clone()];
-    texts.extend(attachments.iter().map(|own| String::from_utf8_lossy(own.octets()).into_owned()));
-    texts.extend(attachments.iter().map(|own| own.name().to_owned()));
-    let told = texts.iter().any(|text| {
-        let folded = Folded::of(text);
-        reporters.iter().any(|secret| secret.is_in(&folded))
-    });
-    if told { Err(LetterError::Secret(draft.contact.address.clone())) } else { Ok(()) }
+/// Who is sealed is named to nobody, whatever was written or attached. The names of attachments that cannot be looked into.
+fn keeps_secrets(
+    case: &Case,
+    to: &MailAddress,
+    text: &Rendered,
+    attachments: &[Attachment],
+) -> Result<Vec<String>, LetterError> {
+    let letter = format!("{}\n{}", text.subject, text.body);
+    let attached = attachments.iter().map(|own| (own.name(), own.octets()));
+    let mut unread = Vec::new();
+    for (name, octets) in std::iter::once(("letter", letter.as_bytes())).chain(attached) {
+        match names_the_sealed(case, name, octets) {
+            Ok(()) => {}
+            Err(Leak::Opaque { .. }) => unread.push(name.to_owned()),
+            Err(Leak::Found { .. }) => return Err(LetterError::Secret(to.clone())),
+        }
+    }
+    Ok(unread)
 }
 
 fn notice(draft: &Draft, channel: Channel) -> Notice {
@@ -307,89 +300,4 @@ fn proof(record: &Record, place: &Place) -> Option<Proof> {
         from: proof.output,
         intact: proof.body_intact,
     })
-}
-
-/// Whether a letter of `kind` reached somebody of `group` in this round: a hole that is open again is another round.
-fn reached(case: &Case, group: &Group, kinds: &[NoticeKind]) -> bool {
-    let in_round = |sent: &&Sent| !sent.bounced && case.fixed.is_none_or(|fixed| sent.at > fixed);
-    let mut sent = case.sent.iter().filter(in_round);
-    sent.any(|sent| {
-        kinds.contains(&sent.notice.kind) && group.contacts.iter().any(|own| own.address == sent.notice.to)
-    })
-}
-
-fn has_answered(case: &Case, group: &Group) -> bool {
-    let own = |to: &MailAddress| group.contacts.iter().any(|contact| contact.address == *to);
-    case.sent.iter().any(|sent| sent.answered.is_some() && own(&sent.notice.to))
-}
-
-/// The organisations that a letter goes to, each with the contact there.
-fn addressees(case: &Case, kind: NoticeKind, whom: &Whom) -> Result<Vec<(Group, Contact)>, LetterError> {
-    let groups = group(case);
-    if groups.is_empty() {
-        return Err(LetterError::NobodyKnown);
-    }
-    let chosen: Vec<(Group, Contact)> = match whom {
-        Whom::Contact(address) => {
-            let has = |group: &&Group| group.contacts.iter().any(|contact| contact.address == *address);
-            let group = groups.iter().find(has).ok_or_else(|| LetterError::NoContact(address.clone()))?;
-            let contact = group.contacts.iter().find(|contact| contact.address == *address).cloned();
-            contact.map(|contact| (group.clone(), contact)).into_iter().collect()
-        }
-        Whom::Side(side) => with_contacts(case, groups.into_iter().filter(|group| group.side == *side)),
-        Whom::Next => match kind {
-            NoticeKind::Notice | NoticeKind::Escalation => {
-                with_contacts(case, next(case, kind, groups).into_iter())
-            }
-            NoticeKind::Reminder | NoticeKind::Thanks | NoticeKind::Publication => {
-                next(case, kind, groups).into_iter().filter_map(|group| told(case, group)).collect()
-            }
-        },
-    };
-    if chosen.is_empty() { Err(LetterError::NobodyLeft(kind)) } else { Ok(chosen) }
-}
-
-/// Whom of `group` the last letter reached: who was never written to hears of nothing that they do not know.
-fn told(case: &Case, group: Group) -> Option<(Group, Contact)> {
-    let own = |to: &MailAddress| group.contacts.iter().find(|contact| contact.address == *to);
-    let contact = case.sent.iter().rev().filter(|sent| !sent.bounced).find_map(|sent| own(&sent.notice.to));
-    contact.cloned().map(|contact| (group, contact))
-}
-
-fn with_contacts(case: &Case, groups: impl Iterator<Item = Group>) -> Vec<(Group, Contact)> {
-    groups.filter_map(|group| group.to(case).cloned().map(|contact| (group, contact))).collect()
-}
-
-/// Who comes next: for a notice the first side where somebody was not told; for a reminder who was told and did not answer, or
-/// else everybody who was told; for an escalation the first of those above; for other letters everybody who was told.
-fn next(case: &Case, kind: NoticeKind, groups: Vec<Group>) -> Vec<Group> {
-    let told = [NoticeKind::Notice, NoticeKind::Escalation];
-    let reachable = |group: &Group| group.to(case).is_some();
-    match kind {
-        NoticeKind::Notice => {
-            let untold = groups.into_iter().filter(|group| reachable(group) && !reached(case, group, &told));
-            first_side(untold.collect())
-        }
-        NoticeKind::Escalation => {
-            let above = groups.into_iter().filter(|group| {
-                group.side > Side::Operator && reachable(group) && !reached(case, group, &told)
-            });
-            first_side(above.collect())
-        }
-        NoticeKind::Reminder => {
-            let all: Vec<Group> = groups.into_iter().filter(|group| reached(case, group, &told)).collect();
-            let waiting: Vec<Group> =
-                all.iter().filter(|group| !has_answered(case, group)).cloned().collect();
-            if waiting.is_empty() { all } else { waiting }
-        }
-        NoticeKind::Thanks | NoticeKind::Publication => {
-            groups.into_iter().filter(|group| group.was_told(case)).collect()
-        }
-    }
-}
-
-fn first_side(groups: Vec<Group>) -> Vec<Group> {
-    let sides: BTreeSet<Side> = groups.iter().map(|group| group.side).collect();
-    let first = sides.first().copied();
-    groups.into_iter().filter(|group| Some(group.side) == first).collect()
 }

@@ -1,0 +1,118 @@
+//! To whom letters of a case go: who is named, or whoever comes next.
+
+use std::collections::BTreeSet;
+
+use sekisho_cases::case::{Case, Sent};
+use sekisho_cases::contact::group::{Group, group};
+use sekisho_cases::contact::{Contact, MailAddress, Side};
+use sekisho_cases::notice::NoticeKind;
+
+use super::LetterError;
+
+/// To whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Whoever comes next by the rules of the case.
+    Next,
+    /// Everybody on one side.
+    Side(Side),
+    /// One contact.
+    Contact(MailAddress),
+}
+
+/// The letters that reached somebody in this round: a hole that is open again is another round.
+fn this_round(case: &Case) -> impl Iterator<Item = &Sent> {
+    let current = |sent: &&Sent| !sent.bounced && case.fixed.is_none_or(|fixed| sent.at > fixed);
+    case.sent.iter().filter(current)
+}
+
+/// Whether a letter of one of `kinds` reached somebody of `group` in this round.
+fn reached(case: &Case, group: &Group, kinds: &[NoticeKind]) -> bool {
+    let own = |to: &MailAddress| group.contacts.iter().any(|contact| contact.address == *to);
+    this_round(case).any(|sent| kinds.contains(&sent.notice.kind) && own(&sent.notice.to))
+}
+
+fn has_answered(case: &Case, group: &Group) -> bool {
+    let own = |to: &MailAddress| group.contacts.iter().any(|contact| contact.address == *to);
+    this_round(case).any(|sent| sent.answered.is_some() && own(&sent.notice.to))
+}
+
+/// The last letter of `kind` that reached `to` in this round.
+pub(super) fn last<'a>(case: &'a Case, to: &MailAddress, kind: NoticeKind) -> Option<&'a Sent> {
+    this_round(case).filter(|sent| sent.notice.kind == kind && sent.notice.to == *to).last()
+}
+
+/// The organisations that a letter goes to, each with the contact there.
+pub(super) fn addressees(
+    case: &Case,
+    kind: NoticeKind,
+    whom: &Whom,
+) -> Result<Vec<(Group, Contact)>, LetterError> {
+    let groups = group(case);
+    if groups.is_empty() {
+        return Err(LetterError::NobodyKnown);
+    }
+    let chosen: Vec<(Group, Contact)> = match whom {
+        Whom::Contact(address) => {
+            let has = |group: &&Group| group.contacts.iter().any(|contact| contact.address == *address);
+            let group = groups.iter().find(has).ok_or_else(|| LetterError::NoContact(address.clone()))?;
+            let contact = group.contacts.iter().find(|contact| contact.address == *address).cloned();
+            contact.map(|contact| (group.clone(), contact)).into_iter().collect()
+        }
+        Whom::Side(side) => with_contacts(case, groups.into_iter().filter(|group| group.side == *side)),
+        Whom::Next => match kind {
+            NoticeKind::Notice | NoticeKind::Escalation => {
+                with_contacts(case, next(case, kind, groups).into_iter())
+            }
+            NoticeKind::Reminder | NoticeKind::Thanks | NoticeKind::Publication => {
+                next(case, kind, groups).into_iter().filter_map(|group| told(case, group)).collect()
+            }
+        },
+    };
+    if chosen.is_empty() { Err(LetterError::NobodyLeft(kind)) } else { Ok(chosen) }
+}
+
+/// Whom of `group` the last letter reached: who was never written to hears of nothing that they do not know.
+fn told(case: &Case, group: Group) -> Option<(Group, Contact)> {
+    let own = |to: &MailAddress| group.contacts.iter().find(|contact| contact.address == *to);
+    let contact = case.sent.iter().rev().filter(|sent| !sent.bounced).find_map(|sent| own(&sent.notice.to));
+    contact.cloned().map(|contact| (group, contact))
+}
+
+fn with_contacts(case: &Case, groups: impl Iterator<Item = Group>) -> Vec<(Group, Contact)> {
+    groups.filter_map(|group| group.to(case).cloned().map(|contact| (group, contact))).collect()
+}
+
+/// Who comes next: for a notice the first side where somebody was not told; for a reminder who was told and did not answer, or
+/// else everybody who was told; for an escalation the first of those above; for other letters everybody who was told.
+fn next(case: &Case, kind: NoticeKind, groups: Vec<Group>) -> Vec<Group> {
+    let told = [NoticeKind::Notice, NoticeKind::Escalation];
+    let reachable = |group: &Group| group.to(case).is_some();
+    match kind {
+        NoticeKind::Notice => {
+            let untold = groups.into_iter().filter(|group| reachable(group) && !reached(case, group, &told));
+            first_side(untold.collect())
+        }
+        NoticeKind::Escalation => {
+            let above = groups.into_iter().filter(|group| {
+                group.side > Side::Operator && reachable(group) && !reached(case, group, &told)
+            });
+            first_side(above.collect())
+        }
+        NoticeKind::Reminder => {
+            let all: Vec<Group> = groups.into_iter().filter(|group| reached(case, group, &told)).collect();
+            let waiting: Vec<Group> =
+                all.iter().filter(|group| !has_answered(case, group)).cloned().collect();
+            if waiting.is_empty() { all } else { waiting }
+        }
+        NoticeKind::Thanks | NoticeKind::Publication => {
+            groups.into_iter().filter(|group| group.was_told(case)).collect()
+        }
+    }
+}
+
+fn first_side(groups: Vec<Group>) -> Vec<Group> {
+    let sides: BTreeSet<Side> = groups.iter().map(|group| group.side).collect();
+    let first = sides.first().copied();
+    groups.into_iter().filter(|group| Some(group.side) == first).collect()
+}
