@@ -23,6 +23,7 @@ mod tests;
 
 pub use refused::Refused;
 use reserved::Kind;
+pub use reserved::Special;
 pub use size::{Size, Unit};
 
 /// What may be listed.

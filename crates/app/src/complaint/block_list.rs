@@ -139,12 +139,12 @@ impl Texts<'_> {
             Refused::Private { entry, range, what } => say(
                 "list-refused-private",
                 entry.to_string(),
-                &[("range", range.to_string()), ("what", (*what).to_owned())],
+                &[("range", range.to_string()), ("what", self.say(&format!("range-{}", what.word()), &[]))],
             ),
             Refused::Reserved { entry, range, what } => say(
                 "list-refused-reserved",
                 entry.to_string(),
-                &[("range", range.to_string()), ("what", (*what).to_owned())],
+                &[("range", range.to_string()), ("what", self.say(&format!("range-{}", what.word()), &[]))],
             ),
             Refused::TopLevel(entry) => say("list-refused-registry", entry.to_string(), &[]),
             Refused::Value(entry, value) => {

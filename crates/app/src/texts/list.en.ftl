@@ -203,3 +203,22 @@ list-cause-not-outside = We do not stand outside.
 list-cause-resolver-failed = Our name server did not answer.
 list-cause-no-right = Nothing gave us the right.
 list-cause-said = It said: { $said }
+
+# What ranges of special addresses are for.
+range-this-network = this network
+range-protocols = protocol assignments, RFC 6890
+range-multicast = multicast
+range-future = reserved, RFC 1112
+range-broadcast = broadcast
+range-private = private, RFC 1918
+range-shared = shared behind carriers' NAT, RFC 6598
+range-loopback = loopback
+range-link-local = link-local
+range-benchmarks = benchmarks, RFC 2544
+range-documentation = documentation, RFC 5737, 3849 and 9637
+range-unspecified = unspecified, loopback and IPv4-compatible
+range-mapped = IPv4-mapped: list the IPv4 addresses
+range-translated = translated IPv4, RFC 6052
+range-discard = discard only, RFC 6666
+range-unique-local = unique local, RFC 4193
+range-site-local = site-local, RFC 3879

@@ -203,3 +203,22 @@ list-cause-not-outside = 外部からの検査ではありませんでした。
 list-cause-resolver-failed = こちらのネームサーバーが応答しませんでした。
 list-cause-no-right = 検査の根拠がありませんでした。
 list-cause-said = 相手の応答: { $said }
+
+# 特別な用途のアドレスの範囲
+range-this-network = 「このネットワーク」
+range-protocols = プロトコル用（RFC 6890）
+range-multicast = マルチキャスト
+range-future = 予約済み（RFC 1112）
+range-broadcast = ブロードキャスト
+range-private = プライベート（RFC 1918）
+range-shared = 事業者の NAT 用（RFC 6598）
+range-loopback = ループバック
+range-link-local = リンクローカル
+range-benchmarks = 性能測定用（RFC 2544）
+range-documentation = 文書の例示用（RFC 5737、3849、9637）
+range-unspecified = 未指定、ループバック、IPv4 互換
+range-mapped = IPv4 射影。IPv4 アドレスで掲載してください
+range-translated = 変換された IPv4（RFC 6052）
+range-discard = 破棄用（RFC 6666）
+range-unique-local = ユニークローカル（RFC 4193）
+range-site-local = サイトローカル（RFC 3879）

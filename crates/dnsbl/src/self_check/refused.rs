@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use ipnet::IpNet;
 
+use super::reserved::Special;
 use super::size::Unit;
 use crate::subject::Subject;
 
@@ -42,7 +43,7 @@ pub enum Refused {
         /// The range that it meets.
         range: IpNet,
         /// What the range is for.
-        what: &'static str,
+        what: Special,
     },
     /// Addresses that no server has.
     #[error(
@@ -54,7 +55,7 @@ pub enum Refused {
         /// The range that it meets.
         range: IpNet,
         /// What the range is for.
-        what: &'static str,
+        what: Special,
     },
     /// Every name of a registry.
     #[error(
