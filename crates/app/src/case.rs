@@ -38,16 +38,26 @@ pub(crate) async fn run(
     general: &General,
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
-    let place = Place::of_cases(general, screen, arguments.command.config())?;
-    match arguments.command {
-        CaseCommand::New(new) => begin::run(&new, &place),
-        CaseCommand::Show(one) => show::run(&one, &place),
-        CaseCommand::List(list) => show::list(&list, &place),
-        CaseCommand::Add(add) => add::run(&add, &place),
-        CaseCommand::Contact(contact) => contact::run(&contact, &place).await,
-        CaseCommand::Notify(notify) => letters::notify(&notify, &place).await,
-        CaseCommand::Answer(answer) => answer::run(&answer, &place),
-        CaseCommand::Remind(remind) => letters::remind(&remind, &place).await,
+    let CaseArguments { command, .. } = arguments;
+    let place = Place::of_cases(general, screen, command.config(), command.case())?;
+    let ended = dispatch(command, &place).await;
+    // What is printed names the case as it was named.
+    ended.map_err(|error| match error.downcast::<UsageError>() {
+        Ok(usage) => usage.or_with("case", &place.case).into(),
+        Err(other) => other,
+    })
+}
+
+async fn dispatch(command: CaseCommand, place: &Place<'_>) -> anyhow::Result<Exit> {
+    match command {
+        CaseCommand::New(new) => begin::run(&new, place),
+        CaseCommand::Show(one) => show::run(&one, place),
+        CaseCommand::List(list) => show::list(&list, place),
+        CaseCommand::Add(add) => add::run(&add, place),
+        CaseCommand::Contact(contact) => contact::run(&contact, place).await,
+        CaseCommand::Notify(notify) => letters::notify(&notify, place).await,
+        CaseCommand::Answer(answer) => answer::run(&answer, place),
+        CaseCommand::Remind(remind) => letters::remind(&remind, place).await,
         CaseCommand::Promise(promise) => {
             let (whose, what) = (Place::reason(&promise.who)?, Place::reason(&promise.what)?);
             place.happened(&promise.of, Event::Promised { whose, what, due: promise.due })
@@ -57,17 +67,17 @@ pub(crate) async fn run(
             let (whose, what) = (Place::reason(&fixed.who)?, Place::reason(&fixed.what)?);
             place.happened(&fixed.of, Event::FixClaimed { whose, what })
         }
-        CaseCommand::Recheck(recheck) => recheck::run(&recheck, &place).await,
-        CaseCommand::Publish(publish) => publish::run(&publish, &place),
+        CaseCommand::Recheck(recheck) => recheck::run(&recheck, place).await,
+        CaseCommand::Publish(publish) => publish::run(&publish, place),
         CaseCommand::Close(close) => place.close(&close),
         CaseCommand::Reopen(reopen) => {
             let reason = Place::reason(&reopen.reason)?;
             place.happened(&reopen.of, Event::Reopened { reason })
         }
-        CaseCommand::Due(due) => due::run(&due, &place),
-        CaseCommand::Export(export) => exchange::export(&export, &place),
-        CaseCommand::Import(import) => exchange::import(&import, &place),
-        CaseCommand::CheckChain(check) => chain::run(&check, &place),
+        CaseCommand::Due(due) => due::run(&due, place),
+        CaseCommand::Export(export) => exchange::export(&export, place),
+        CaseCommand::Import(import) => exchange::import(&import, place),
+        CaseCommand::CheckChain(check) => chain::run(&check, place),
     }
 }
 

@@ -18,6 +18,8 @@ mod import;
 mod settings;
 mod system;
 
+pub(crate) use system::damage_key;
+
 /// Words for `error` and, where it has none of its own, for its causes.
 pub(crate) fn text(error: &(dyn Error + 'static), texts: &Catalogue) -> String {
     let texts = Texts(texts);

@@ -98,6 +98,11 @@ impl UsageError {
         self
     }
 
+    /// With a value that the text may mention, where it has none of that name.
+    pub(crate) fn or_with(self, name: &'static str, value: &str) -> Self {
+        if self.values.iter().any(|(own, _)| *own == name) { self } else { self.with(name, value) }
+    }
+
     /// What is wrong, in words.
     pub(crate) fn text(&self, texts: &Catalogue) -> String {
         let values: Vec<(&str, Argument<'_>)> =

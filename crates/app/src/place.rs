@@ -13,11 +13,14 @@ use sekisho_evidence::visible::visible;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_gateway::settings::Settings;
 
-use crate::arguments::{ConfigArguments, General, TesterArguments};
+use crate::arguments::{CaseWord, ConfigArguments, General, TesterArguments};
 use crate::audit::witness::PASSWORD_VARIABLE;
 use crate::audit::{begin, data_directory, rights, surroundings};
 use crate::exit::{Exit, UsageError};
 use crate::screen::Screen;
+
+/// A case that nobody named.
+const ANY_CASE: &str = "CASE";
 
 /// Where the data is, and where is said what was done.
 pub(crate) struct Place<'a> {
@@ -25,12 +28,14 @@ pub(crate) struct Place<'a> {
     pub(crate) screen: &'a Screen,
     /// `[cases]` of the settings, where a command is about cases and they have it.
     pub(crate) cases: Option<CaseSettings>,
+    /// The case as the command line names it, for commands that are printed.
+    pub(crate) case: String,
 }
 
 impl<'a> Place<'a> {
     /// A place for commands that are about no case.
-    pub(crate) const fn new(general: &'a General, screen: &'a Screen) -> Self {
-        Self { general, screen, cases: None }
+    pub(crate) fn new(general: &'a General, screen: &'a Screen) -> Self {
+        Self { general, screen, cases: None, case: ANY_CASE.to_owned() }
     }
 
     /// A place for commands about cases, as the settings have them.
@@ -41,10 +46,12 @@ impl<'a> Place<'a> {
         general: &'a General,
         screen: &'a Screen,
         config: &ConfigArguments,
+        case: Option<CaseWord>,
     ) -> anyhow::Result<Self> {
         let file = &config.config;
         let cases = if file.exists() { CaseSettings::read(file)? } else { None };
-        Ok(Self { general, screen, cases })
+        let case = case.map_or_else(|| ANY_CASE.to_owned(), |case| case.to_string());
+        Ok(Self { general, screen, cases, case })
     }
 
     /// What the settings say of cases.
@@ -94,6 +101,8 @@ impl<'a> Place<'a> {
 
     /// The text of `key`.
     pub(crate) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        // A value that is given comes behind this one, and counts.
+        let values = &[&[("case", self.case.as_str())], values].concat();
         // What others wrote acts on no screen.
         let shown: Vec<String> = values.iter().map(|(_, value)| lines(value)).collect();
         let values: Vec<(&str, Argument<'_>)> = values

@@ -74,6 +74,14 @@ fn a_case_ends_when_every_address_that_it_ever_had_is_shut() {
     case(&scene, "close last --as fixed --reason x").with(2).complains(&["not while the case is VERIFIED"]);
     let shown = case(&scene, "show last").with(0).says(&["relays", "Anyone may send anywhere", "not named"]);
     assert!(!shown.out.contains("Mori"), "{}", shown.out);
+    // What the case lacks everything for is not offered.
+    assert!(!shown.out.contains("publishing") && shown.out.contains("a notice"), "{}", shown.out);
+    let only =
+        "add last --contact desk@example.jp --known-from told --for mail.assoc.example --day 2026-01-05";
+    case(&scene, only).with(0);
+    let contact = &document(&scene)["contacts"][0];
+    assert_eq!((&contact["targets"][0], &contact["tongue"]), (&"mail.assoc.example".into(), &"ja".into()));
+    case(&scene, "show last").with(0).says(&["2026-01-05"]);
     case(&scene, "show last --lang ja").with(0).says(&["確認済み", "開放", "匿名の届出者"]);
 
     // Mended under a new address, while the old one goes on.
@@ -148,7 +156,7 @@ fn whoever_changes_a_timeline_is_found_out() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("192.0.2.25", "192.0.2.26")).unwrap();
     case(&scene, "check-chain").with(2).complains(&["line 2", "hash does not fit"]);
-    case(&scene, "show last --lang ja").with(2).complains(&["2 行目"]);
+    case(&scene, "show last --lang ja").with(2).complains(&["2 行目", "ハッシュが一致しません"]);
 }
 
 /// A timeline in another one's place is no timeline of that case, and one that is damaged hides no other.

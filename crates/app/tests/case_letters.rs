@@ -123,7 +123,7 @@ fn reply(to: SocketAddr, tagged: &str, header: &str, body: &str) {
 #[test]
 fn a_letter_leaves_when_somebody_says_so_and_its_answer_finds_the_case() {
     let story = Story::begin();
-    story.case("notify last --send").with(2).complains(&["has no contact yet", "sekisho case contact"]);
+    story.case("notify last --send").with(2).complains(&["has no contact yet", "sekisho case contact last"]);
     story.add_contact("suzuki@example.jp", "--tongue ja");
     let shown = story.case("notify last").with(0);
     let shown = shown.says(&["1 ready, none left", "--send", "第三者中継", "MAIL FROM:<"]);

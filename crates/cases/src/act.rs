@@ -1,5 +1,6 @@
 //! Who may do what at which stage, and what it needs: one table, by which entries are judged and people are told.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::case::Case;
@@ -206,10 +207,13 @@ impl Allowed {
     }
 }
 
-/// What can be done with `case` now, with what each needs.
-pub fn possible(case: &Case) -> impl Iterator<Item = &'static Allowed> {
+/// What can be done with `case` at `now`, with what each needs: what lacks something that only the case itself can have, such as
+/// a fix, is not among it.
+pub fn possible(case: &Case, now: Timestamp) -> impl Iterator<Item = &'static Allowed> {
     let stage = case.stage();
-    TABLE.iter().filter(move |line| line.at(stage))
+    TABLE
+        .iter()
+        .filter(move |line| line.at(stage) && line.needs.iter().all(|need| case.has(line.act, *need, now)))
 }
 
 /// Which outcomes a case can be closed with at `stage`.

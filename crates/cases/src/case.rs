@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use sekisho_evidence::words::{Reason, Who};
 
+use crate::act::{Act, Need};
 use crate::contact::{Contact, MailAddress};
 use crate::event::{Entry, Impact, Origin, Outcome, Reporter};
 use crate::notice::{Notice, Tag};
@@ -164,6 +165,12 @@ impl Case {
             Some(_) => Ok(true),
             None => Ok(matches!(self.stage, Stage::Fixed | Stage::Published)),
         }
+    }
+
+    /// Whether the case itself has what `act` needs at `now`.
+    #[must_use]
+    pub fn has(&self, act: Act, need: Need, now: Timestamp) -> bool {
+        decision::lacks(self, act, need, now).is_none()
     }
 
     /// What nobody outside may read: names and addresses of reporters who are sealed.

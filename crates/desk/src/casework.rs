@@ -168,7 +168,8 @@ impl CaseDesk {
         Ok(())
     }
 
-    /// Keeps `octets` with the case, and writes that down.
+    /// Keeps `octets` with the case, and writes that down; with the day that it came on, where that was not today, and what is to
+    /// be said of it.
     ///
     /// # Errors
     /// They are too many, or cannot be written.
@@ -177,12 +178,12 @@ impl CaseDesk {
         timeline: &mut Timeline,
         octets: &[u8],
         kind: OriginalKind,
-        note: Option<Reason>,
+        (day, note): (Option<Date>, Option<Reason>),
     ) -> Result<Original, CaseworkError> {
         let digest = timeline.keep(octets)?;
         let octets = u64::try_from(octets.len()).unwrap_or(u64::MAX);
         let original = Original { digest, octets, kind, note };
-        self.record(timeline, None, Event::Filed { original: original.clone() })?;
+        self.record(timeline, day, Event::Filed { original: original.clone() })?;
         Ok(original)
     }
 
@@ -239,9 +240,14 @@ impl CaseDesk {
             through_the_accused: complaint.through_the_accused,
         };
         let mut timeline = self.begin(origin, &opening, &name)?;
-        self.file(&mut timeline, octets, OriginalKind::Complaint, None)?;
+        self.file(&mut timeline, octets, OriginalKind::Complaint, (opening.day, None))?;
         if let Some(meant) = &complaint.meant {
-            self.file(&mut timeline, meant, OriginalKind::Complaint, Some(words("the attached message")?))?;
+            self.file(
+                &mut timeline,
+                meant,
+                OriginalKind::Complaint,
+                (opening.day, Some(words("the attached message")?)),
+            )?;
         }
         Ok(timeline)
     }

@@ -185,7 +185,7 @@ impl Play<'_> {
         for (address, record) in found {
             let octets = serde_json::to_vec_pretty(record)
                 .map_err(|error| IncidentCaseError::Words(error.to_string()))?;
-            desk.file(timeline, &octets, OriginalKind::Audit, record.name.as_str().parse().ok())?;
+            desk.file(timeline, &octets, OriginalKind::Audit, (None, record.name.as_str().parse().ok()))?;
             findings.insert(*address, crate::casework::finding(record, *address));
         }
         let names = vec![NameRecord {
@@ -314,7 +314,7 @@ impl Play<'_> {
     ) -> Result<Tag, IncidentCaseError> {
         let desk = self.on(day);
         let text = words::notice(kind, self.players.japanese);
-        let original = desk.file(timeline, text.as_bytes(), OriginalKind::Notice, None)?.digest;
+        let original = desk.file(timeline, text.as_bytes(), OriginalKind::Notice, (None, None))?.digest;
         let tag = Tag::from_random(random::octets()?);
         let notice = Notice {
             tag: tag.clone(),

@@ -1,5 +1,6 @@
 //! `sekisho case`.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -123,6 +124,28 @@ pub(crate) enum CaseCommand {
 }
 
 impl CaseCommand {
+    /// The case that it is about, where one is named.
+    pub(crate) fn case(&self) -> Option<CaseWord> {
+        match self {
+            Self::New(_) | Self::List(_) | Self::Due(_) | Self::Import(_) => None,
+            Self::Show(one) => Some(one.case),
+            Self::Add(add) => Some(add.of.case),
+            Self::Contact(contact) => Some(contact.case),
+            Self::Notify(notify) => Some(notify.letter.of.case),
+            Self::Answer(answer) => answer.case,
+            Self::Remind(remind) => Some(remind.letter.of.case),
+            Self::Promise(promise) => Some(promise.of.case),
+            Self::Embargo(embargo) => Some(embargo.of.case),
+            Self::Fixed(fixed) => Some(fixed.of.case),
+            Self::Recheck(recheck) => Some(recheck.case),
+            Self::Publish(publish) => Some(publish.case),
+            Self::Close(close) => Some(close.of.case),
+            Self::Reopen(reopen) => Some(reopen.of.case),
+            Self::Export(export) => Some(export.case),
+            Self::CheckChain(check) => check.case,
+        }
+    }
+
     /// Where the settings are.
     pub(crate) fn config(&self) -> &ConfigArguments {
         match self {
@@ -137,7 +160,7 @@ impl CaseCommand {
             Self::Promise(promise) => &promise.of.doer.config,
             Self::Embargo(embargo) => &embargo.of.doer.config,
             Self::Fixed(fixed) => &fixed.of.doer.config,
-            Self::Recheck(recheck) => &recheck.of.doer.config,
+            Self::Recheck(recheck) => &recheck.doer.config,
             Self::Publish(publish) => &publish.doer.config,
             Self::Close(close) => &close.of.doer.config,
             Self::Reopen(reopen) => &reopen.of.doer.config,
@@ -161,6 +184,15 @@ pub(crate) enum CaseWord {
     Last,
     /// By its number.
     Number(CaseNumber),
+}
+
+impl fmt::Display for CaseWord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Last => formatter.write_str("last"),
+            Self::Number(number) => number.fmt(formatter),
+        }
+    }
 }
 
 impl FromStr for CaseWord {
@@ -255,8 +287,11 @@ pub(crate) struct FixedArguments {
 /// `sekisho case recheck`.
 #[derive(Debug, Args)]
 pub(crate) struct RecheckArguments {
+    /// The case: its number or `last`
+    #[arg(value_parser = values::case, value_name = "CASE")]
+    pub(crate) case: CaseWord,
     #[command(flatten)]
-    pub(crate) of: OfCaseArguments,
+    pub(crate) doer: DoerArguments,
     /// The owner agreed to the test: whose agreement it is [default: what the case began with]
     #[arg(long, value_name = "WORDS")]
     pub(crate) on_word_of: Option<String>,

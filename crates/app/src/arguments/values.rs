@@ -182,6 +182,11 @@ pub(super) fn server(text: &str) -> Result<ServerWord, Expected> {
     Ok(ServerWord { name: named, addresses: given })
 }
 
+/// A server of a case by its name.
+pub(super) fn target(text: &str) -> Result<TargetName, Expected> {
+    text.parse().map_err(|_| Expected::Server)
+}
+
 /// A name server; its port is 53 where none is named.
 pub(super) fn name_server(text: &str) -> Result<SocketAddr, Expected> {
     let alone = || text.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, 53));

@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &AddToCaseArguments, place: &Place<'_>) -> anyhow::
             KindWord::Other => OriginalKind::Other,
         };
         let note = arguments.note.as_deref().map(Place::reason).transpose()?;
-        desk.file(&mut timeline, &octets, kind, note).map_err(|error| told(error, place))?;
+        desk.file(&mut timeline, &octets, kind, (arguments.of.day, note))
+            .map_err(|error| told(error, place))?;
     }
     for event in events {
         place.write(&desk, &mut timeline, arguments.of.day, event)?;
@@ -87,7 +88,7 @@ fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
             Some(TongueWord::En) => Tongue::English,
             Some(TongueWord::Ja) => Tongue::Japanese,
         },
-        targets: std::collections::BTreeSet::new(),
+        targets: arguments.of_server.iter().cloned().collect(),
         address,
         source: Source::Word { words: Place::reason(words)? },
     }))

@@ -17,9 +17,9 @@ use crate::place::Place;
 
 /// Tests every server of the case again.
 pub(super) async fn run(arguments: &RecheckArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
-    let data = place.data(&arguments.of.doer.config)?;
-    let desk = place.case_desk(&arguments.of.doer)?;
-    let mut timeline = place.open(&desk, arguments.of.case)?;
+    let data = place.data(&arguments.doer.config)?;
+    let desk = place.case_desk(&arguments.doer)?;
+    let mut timeline = place.open(&desk, arguments.case)?;
     let tester = place.tester(&arguments.tester, &data)?;
     let on_word_of = arguments.on_word_of.as_deref().map(Place::reason).transpose()?;
     let archive = Archive::below(&data);

@@ -105,7 +105,7 @@ fn facts(case: &Case, timeline: &Timeline, place: &Place<'_>) -> Vec<String> {
 }
 
 fn possible_acts(case: &Case, place: &Place<'_>) -> String {
-    let acts: Vec<String> = possible(case).map(|own| line::act(own.act, place)).collect();
+    let acts: Vec<String> = possible(case, clock::now()).map(|own| line::act(own.act, place)).collect();
     place.text("case-possible", &[("acts", &acts.join(&place.text("case-comma", &[])))])
 }
 
@@ -200,7 +200,7 @@ pub(super) fn document(case: &Case, timeline: &Timeline, unsealed: bool, place: 
             "contacts": case.contacts,
             "originals": case.originals,
             "due": agenda(case, place.terms()),
-            "possible": possible(case).map(|own| json!({ "act": own.act, "by": own.actor, "needs": own.needs })).collect::<Vec<_>>(),
+            "possible": possible(case, clock::now()).map(|own| json!({ "act": own.act, "by": own.actor, "needs": own.needs })).collect::<Vec<_>>(),
             "timeline": timeline.entries().iter().filter(is_shown).collect::<Vec<_>>(),
             "hash": timeline.position().hash.to_string(),
         });

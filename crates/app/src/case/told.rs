@@ -14,6 +14,7 @@ use sekisho_store::chain::ChainError;
 use sekisho_store::lock::LockError;
 
 use super::line;
+use crate::complaint::damage_key;
 use crate::exit::UsageError;
 use crate::list::told as list_told;
 use crate::place::Place;
@@ -89,7 +90,7 @@ fn timeline(error: TimelineError, place: &Place<'_>) -> anyhow::Error {
             UsageError::new("case-tampered")
                 .with("file", path.display().to_string())
                 .with("line", number.to_string())
-                .with("damage", damage.to_string())
+                .with("damage", place.text(damage_key(damage), &[]))
                 .into()
         }
         TimelineError::Impossible { path, number, refusal } => UsageError::new("case-impossible")

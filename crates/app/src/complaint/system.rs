@@ -10,10 +10,20 @@ use sekisho_gateway::gateway::GatewayError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
-use sekisho_store::chain::ChainError;
+use sekisho_store::chain::{ChainError, Damage};
 use sekisho_store::lock::LockError;
 
 use super::Texts;
+
+/// The text for what is wrong with a line of a history.
+pub(crate) const fn damage_key(damage: Damage) -> &'static str {
+    match damage {
+        Damage::NoEntry => "damage-no-entry",
+        Damage::TooLong => "damage-too-long",
+        Damage::Hash => "damage-hash",
+        Damage::Shorter => "damage-shorter",
+    }
+}
 
 impl Texts<'_> {
     pub(super) fn of_system(&self, error: &(dyn Error + 'static)) -> Option<String> {
@@ -138,7 +148,7 @@ impl Texts<'_> {
     fn history(&self, error: &HistoryError) -> Option<String> {
         let (path, line, reason) = match error {
             HistoryError::Chain { path, cause: ChainError::Damaged { number, damage } } => {
-                (path, number, damage.to_string())
+                (path, number, self.say(damage_key(*damage), &[]))
             }
             HistoryError::Unreadable { path, number, cause } => (path, number, cause.clone()),
             HistoryError::Impossible { path, number, refusal } => (path, number, refusal.to_string()),

@@ -8,8 +8,8 @@ case-no-origin = A case begins with a message, an audit, a listing, or a server 
     A listing:    sekisho case new --listing ADDRESS{ $data }{ $config }
     By word:      sekisho case new --server mail.example.jp{ $data }{ $config }
 case-nothing-to-add = Nothing was named that could be added. What can be:  sekisho case add --help
-case-no-server = The case has no server yet:  sekisho case add CASE --server mail.example.jp{ $data }{ $config }
-case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add CASE --server { $target }{ $data }{ $config }
+case-no-server = The case has no server yet:  sekisho case add { $case } --server mail.example.jp{ $data }{ $config }
+case-other-server = Audit { $audit } is about { $target }, which is no server of the case. To make it one:  sekisho case add { $case } --server { $target }{ $data }{ $config }
 case-not-imported = { $file }: { $problem }. Nothing was imported.
 case-words = { $words }
 case-busy = { $file }: somebody else is writing to the case. Nothing was changed; try again.
@@ -27,24 +27,24 @@ case-title = { $server } relays mail for strangers
 case-outcome = A case that is { $stage } cannot end as { $outcome }.
 case-missing = { $act }: { $need }
 case-embargo = It was decided not to publish before { $day }.
-    Take that back:  sekisho case embargo CASE --lift --reason "WORDS"{ $data }{ $config }
+    Take that back:  sekisho case embargo { $case } --lift --reason "WORDS"{ $data }{ $config }
 case-still-open = Not while { $addresses } relays: an address that a server ever had in the case counts until it is shut.
-    After the fix:  sekisho case recheck CASE{ $data }{ $config }
-case-unproven = Nobody knows whether { $addresses } relays.  sekisho case recheck CASE{ $data }{ $config }
+    After the fix:  sekisho case recheck { $case }{ $data }{ $config }
+case-unproven = Nobody knows whether { $addresses } relays.  sekisho case recheck { $case }{ $data }{ $config }
 case-no-target = { $target } is no server of the case.
-case-no-contact = { $address } is no contact of the case:  sekisho case add CASE --contact { $address } --known-from "WORDS"{ $data }{ $config }
+case-no-contact = { $address } is no contact of the case:  sekisho case add { $case } --contact { $address } --known-from "WORDS"{ $data }{ $config }
 case-dead-contact = Mail to { $address } came back. Name another contact.
 case-no-tag = No notice of this case has the tag { $tag }. Nothing was filed: a tag that nobody was given may be guessed.
-case-need-audit = it needs an audit; no word of anybody proves or mends anything.  sekisho case add CASE --audit AUDIT{ $data }{ $config }
-case-need-notice = somebody has to be told first.  sekisho case notify CASE{ $data }{ $config }
-case-need-contact = it needs a contact.  sekisho case contact CASE{ $data }{ $config }
+case-need-audit = it needs an audit; no word of anybody proves or mends anything.  sekisho case add { $case } --audit AUDIT{ $data }{ $config }
+case-need-notice = somebody has to be told first.  sekisho case notify { $case }{ $data }{ $config }
+case-need-contact = it needs a contact.  sekisho case contact { $case }{ $data }{ $config }
 case-need-tag = it needs a notice with this tag.
 case-need-original = its text has to be kept with the case.
 case-need-fix = it needs a verified fix, or a decision from which day on it is published without one.
-    sekisho case recheck CASE{ $data }{ $config }
-    sekisho case embargo CASE --until DAY --reason "WORDS"{ $data }{ $config }
-case-need-impact = it needs words on what the hole means.  sekisho case add CASE --ability "WORDS" --knowledge "WORDS" --affected "WORDS"{ $data }{ $config }
-case-need-shut = every address has to be shut.  sekisho case recheck CASE{ $data }{ $config }
+    sekisho case recheck { $case }{ $data }{ $config }
+    sekisho case embargo { $case } --until DAY --reason "WORDS"{ $data }{ $config }
+case-need-impact = it needs words on what the hole means.  sekisho case add { $case } --ability "WORDS" --knowledge "WORDS" --affected "WORDS"{ $data }{ $config }
+case-need-shut = every address has to be shut.  sekisho case recheck { $case }{ $data }{ $config }
 
 case-wrote = { $directory }
 case-wrote-published = SHA-256 of SHA256SUMS: { $digest }. It is kept with the case.
@@ -240,13 +240,13 @@ case-letter-no-way = There is no way out for mail: no server runs with these set
     Or name one:     delivery.smart_host in sekisho.toml
     Or by hand:      --print --output DIRECTORY
 case-letter-reporter = Reporters are written to by hand: what they may know is yours to judge.
-case-nobody-notice = Everybody who is known was told. To look for others:  sekisho case contact CASE, or name one:  sekisho case add CASE --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
-case-nobody-escalation = Nobody above is known whom you have not told. Name somebody:  sekisho case add CASE --contact ADDRESS --side authority --known-from "WORDS"{ $data }{ $config }
-case-nobody-told = Nobody was told yet:  sekisho case notify CASE{ $data }{ $config }
+case-nobody-notice = Everybody who is known was told. To look for others:  sekisho case contact { $case }, or name one:  sekisho case add { $case } --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
+case-nobody-escalation = Nobody above is known whom you have not told. Name somebody:  sekisho case add { $case } --contact ADDRESS --side authority --known-from "WORDS"{ $data }{ $config }
+case-nobody-told = Nobody was told yet:  sekisho case notify { $case }{ $data }{ $config }
 case-no-signature = Not signed { $reason }
 case-no-signature-next = Nothing left. Let gpg have the key of cases.openpgp_key, or take the key out of the settings.
 case-answer-unknown = { $file }: it belongs to no notice of ours, and was not kept. From { $from }.
-    If you know which case it is:  sekisho case add CASE --file { $file } --kind answer{ $data }{ $config }
+    If you know which case it is:  sekisho case add { $case } --file { $file } --kind answer{ $data }{ $config }
 case-answer-known = { $file }: case { $case } has it already.
 case-answer-kept = Answer     { $from }: { $text }
 case-answer-bounce = Came back  { $text }
@@ -258,8 +258,8 @@ case-answer-progress = Under way  { $text }. It is kept; the server there goes o
 case-answer-next = Next       tell { $to }:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
 case-answer-nobody = Nobody else is known:  sekisho case contact { $case }{ $data }{ $config }
 case-clock = { "           " }line { $line } was written at { $at }, behind one of { $before }: a clock was set back. The case goes by the later time.
-case-nobody-known = The case has no contact yet. To look for some:  sekisho case contact CASE{ $data }{ $config }
-    Or name one:  sekisho case add CASE --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
+case-nobody-known = The case has no contact yet. To look for some:  sekisho case contact { $case }{ $data }{ $config }
+    Or name one:  sekisho case add { $case } --contact ADDRESS --known-from "WORDS"{ $data }{ $config }
 case-task-contact = find out who can act:  sekisho case contact { $case }{ $data }{ $config }
 case-task-contact-next = mail to { $to } came back, and nobody else is known:  sekisho case contact { $case }{ $data }{ $config }
 case-task-refuted = it was said to be mended, and relays still; tell them:  sekisho case remind { $case }{ $data }{ $config }
@@ -269,11 +269,11 @@ case-not-posted-nobody-there = there is no such address in our own domain
 case-not-posted-no-way-out = there is no smart host in the settings, so that mail for others has no way out
 case-not-posted-spool = the spool does not take it; the log of the server says why
 case-too-big = { $file } is larger than 32 MiB. Nothing was filed: a part of it would be no evidence.
-case-told-already = { $address } got this on { $day }. To ask again:  sekisho case remind CASE{ $data }{ $config }
+case-told-already = { $address } got this on { $day }. To ask again:  sekisho case remind { $case }{ $data }{ $config }
     To send the same once more:  --again
-case-sending = { $file }: somebody else is sending letters of this case. Nothing was sent; look at what left:  sekisho case show CASE{ $data }{ $config }
+case-sending = { $file }: somebody else is sending letters of this case. Nothing was sent; look at what left:  sekisho case show { $case }{ $data }{ $config }
 case-left-unwritten = The letter to { $to } has left, and could not be written down. Make room, then write it down as a remark, with its address { $tag }:
-case-letter-secret = Nothing left: in the letter to { $to } stands who a sealed reporter is. Look for it in what was written or attached:  sekisho case show CASE --unsealed{ $data }{ $config }
+case-letter-secret = Nothing left: in the letter to { $to } stands who a sealed reporter is. Look for it in what was written or attached:  sekisho case show { $case } --unsealed{ $data }{ $config }
 case-output-alone = --output writes letters as messages, which count as sent. Say which:  --print or --send
 case-past-day = { $day } is over. A decision to publish names a day that is still to come.
 case-other-case = { $file }: it is the timeline of another case.

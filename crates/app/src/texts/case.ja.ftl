@@ -8,8 +8,8 @@ case-no-origin = 案件の登録には、メール、監査、ブロックリス
     掲載:            sekisho case new --listing ADDRESS{ $data }{ $config }
     口頭などの届出:  sekisho case new --server mail.example.jp{ $data }{ $config }
 case-nothing-to-add = 追加する内容が指定されていません。指定できるもの:  sekisho case add --help
-case-no-server = この案件にはまだサーバーがありません:  sekisho case add CASE --server mail.example.jp{ $data }{ $config }
-case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add CASE --server { $target }{ $data }{ $config }
+case-no-server = この案件にはまだサーバーがありません:  sekisho case add { $case } --server mail.example.jp{ $data }{ $config }
+case-other-server = 監査 { $audit } の対象 { $target } は、この案件のサーバーではありません。加えるには:  sekisho case add { $case } --server { $target }{ $data }{ $config }
 case-not-imported = { $file }: { $problem }。何も取り込んでいません。
 case-words = { $words }
 case-busy = { $file }: ほかの人がこの案件に書き込んでいます。何も変更していません。もう一度実行してください。
@@ -27,24 +27,24 @@ case-title = { $server } の第三者中継
 case-outcome = 段階が「{ $stage }」の案件を「{ $outcome }」として終了することはできません。
 case-missing = { $act }はまだできません。{ $need }
 case-embargo = { $day } より前には公表しないと決めています。
-    取り消すには:  sekisho case embargo CASE --lift --reason "理由"{ $data }{ $config }
+    取り消すには:  sekisho case embargo { $case } --lift --reason "理由"{ $data }{ $config }
 case-still-open = { $addresses } が中継する間はできません。案件で一度でも使われたアドレスは、閉じるまで数えます。
-    対処の後に:  sekisho case recheck CASE{ $data }{ $config }
-case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck CASE{ $data }{ $config }
+    対処の後に:  sekisho case recheck { $case }{ $data }{ $config }
+case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck { $case }{ $data }{ $config }
 case-no-target = { $target } はこの案件のサーバーではありません。
-case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add CASE --contact { $address } --known-from "確認方法"{ $data }{ $config }
+case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add { $case } --contact { $address } --known-from "確認方法"{ $data }{ $config }
 case-dead-contact = { $address } 宛てのメールは戻ってきました。別の連絡先を指定してください。
 case-no-tag = この案件に { $tag } というタグの通知はありません。推測されたタグの可能性があるため、何も保管していません。
-case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add CASE --audit AUDIT{ $data }{ $config }
-case-need-notice = 先に通知が必要です。  sekisho case notify CASE{ $data }{ $config }
-case-need-contact = 連絡先が必要です。  sekisho case contact CASE{ $data }{ $config }
+case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add { $case } --audit AUDIT{ $data }{ $config }
+case-need-notice = 先に通知が必要です。  sekisho case notify { $case }{ $data }{ $config }
+case-need-contact = 連絡先が必要です。  sekisho case contact { $case }{ $data }{ $config }
 case-need-tag = このタグの通知が必要です。
 case-need-original = 本文が案件に保管されている必要があります。
 case-need-fix = 対処の確認、または対処を待たずに公表する日の決定が必要です。
-    sekisho case recheck CASE{ $data }{ $config }
-    sekisho case embargo CASE --until 日付 --reason "理由"{ $data }{ $config }
-case-need-impact = 影響の記述が必要です。  sekisho case add CASE --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"{ $data }{ $config }
-case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck CASE{ $data }{ $config }
+    sekisho case recheck { $case }{ $data }{ $config }
+    sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
+case-need-impact = 影響の記述が必要です。  sekisho case add { $case } --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"{ $data }{ $config }
+case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck { $case }{ $data }{ $config }
 
 case-wrote = { $directory }
 case-wrote-published = SHA256SUMS の SHA-256: { $digest }（案件に保管しました）
@@ -231,13 +231,13 @@ case-letter-no-way = メールを送る経路がありません。この設定�
     スマートホストの指定:  sekisho.toml の delivery.smart_host
     手作業での送付:        --print --output ディレクトリ
 case-letter-reporter = 届出者への連絡は手作業で行ってください。伝えてよい内容の判断が必要です。
-case-nobody-notice = 連絡先の全員に通知済みです。ほかの連絡先を探すには:  sekisho case contact 案件、追加するには:  sekisho case add 案件 --contact アドレス --known-from "確認方法"{ $data }{ $config }
-case-nobody-escalation = 未連絡の上位の窓口がありません。追加するには:  sekisho case add 案件 --contact アドレス --side authority --known-from "確認方法"{ $data }{ $config }
-case-nobody-told = まだ誰にも通知していません:  sekisho case notify 案件{ $data }{ $config }
+case-nobody-notice = 連絡先の全員に通知済みです。ほかの連絡先を探すには:  sekisho case contact { $case }、追加するには:  sekisho case add { $case } --contact アドレス --known-from "確認方法"{ $data }{ $config }
+case-nobody-escalation = 未連絡の上位の窓口がありません。追加するには:  sekisho case add { $case } --contact アドレス --side authority --known-from "確認方法"{ $data }{ $config }
+case-nobody-told = まだ誰にも通知していません:  sekisho case notify { $case }{ $data }{ $config }
 case-no-signature = 署名不可　 { $reason }
 case-no-signature-next = 何も送信していません。cases.openpgp_key の鍵を gpg で使えるようにするか、設定から鍵を外してください。
 case-answer-unknown = { $file }: どの通知への返信でもないため、保管していません。差出人: { $from }
-    案件が分かっている場合:  sekisho case add 案件 --file { $file } --kind answer{ $data }{ $config }
+    案件が分かっている場合:  sekisho case add { $case } --file { $file } --kind answer{ $data }{ $config }
 case-answer-known = { $file }: 案件 { $case } に保管済みです。
 case-answer-kept = 回答　　　 { $from }: { $text }
 case-answer-bounce = 不達　　　 { $text }
@@ -249,8 +249,8 @@ case-answer-progress = 配送中　　 { $text }。保管しました。相手�
 case-answer-next = 次に　　　 { $to } に通知:  sekisho case notify { $case } --to { $to } --send{ $data }{ $config }
 case-answer-nobody = ほかの連絡先がありません:  sekisho case contact { $case }{ $data }{ $config }
 case-clock = { "           " }{ $line } 行目の時刻 { $at } は、前の行の { $before } より前です。時計が戻された可能性があります。案件は遅いほうの時刻で判断します。
-case-nobody-known = 連絡先がまだありません。探すには:  sekisho case contact 案件{ $data }{ $config }
-    追加するには:  sekisho case add 案件 --contact アドレス --known-from "確認方法"{ $data }{ $config }
+case-nobody-known = 連絡先がまだありません。探すには:  sekisho case contact { $case }{ $data }{ $config }
+    追加するには:  sekisho case add { $case } --contact アドレス --known-from "確認方法"{ $data }{ $config }
 case-task-contact = 対処できる相手を探す:  sekisho case contact { $case }{ $data }{ $config }
 case-task-contact-next = { $to } には届かず、ほかの連絡先がありません:  sekisho case contact { $case }{ $data }{ $config }
 case-task-refuted = 対処済みとの連絡がありましたが、まだ中継します。再度連絡:  sekisho case remind { $case }{ $data }{ $config }
@@ -260,11 +260,11 @@ case-not-posted-nobody-there = 自ドメインにそのアドレスはありま�
 case-not-posted-no-way-out = スマートホストの設定がないため、外部に送れません
 case-not-posted-spool = スプールに保存できませんでした。理由はサーバーのログにあります
 case-too-big = { $file } は 32 MiB を超えています。一部だけでは証拠にならないため、何も保管していません。
-case-told-already = { $address } には { $day } に送信済みです。再度連絡するには:  sekisho case remind 案件{ $data }{ $config }
+case-told-already = { $address } には { $day } に送信済みです。再度連絡するには:  sekisho case remind { $case }{ $data }{ $config }
     同じ文面をもう一度送るには:  --again
-case-sending = { $file }: この案件の通知を別の人が送信中です。何も送信していません。送信済みの通知:  sekisho case show 案件{ $data }{ $config }
+case-sending = { $file }: この案件の通知を別の人が送信中です。何も送信していません。送信済みの通知:  sekisho case show { $case }{ $data }{ $config }
 case-left-unwritten = { $to } 宛ての通知は送信しましたが、記録できませんでした。空き容量を確保し、返信先 { $tag } とともにメモとして記録してください:
-case-letter-secret = 何も送信していません。{ $to } 宛ての通知に、伏せた届出者が分かる記述があります。書いた内容か添付を確認してください:  sekisho case show 案件 --unsealed{ $data }{ $config }
+case-letter-secret = 何も送信していません。{ $to } 宛ての通知に、伏せた届出者が分かる記述があります。書いた内容か添付を確認してください:  sekisho case show { $case } --unsealed{ $data }{ $config }
 case-output-alone = --output は送ったものとして通知を書き出します。--print か --send を指定してください
 case-past-day = { $day } は過ぎています。公表日には今日以降の日を指定してください。
 case-other-case = { $file }: 別の案件の経緯です。

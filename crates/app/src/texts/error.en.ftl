@@ -119,3 +119,8 @@ expected-day = a day, for example 2026-11-24
 expected-tlp = a mark of the Traffic Light Protocol: clear, green, amber, amber-strict or red
 expected-server = a server and, where they are known, its addresses: mail.example.jp or mail.example.jp=192.0.2.1,2001:db8::1
 expected-name-server = the address of a name server, for example 192.0.2.53 or 127.0.0.1:5353
+
+damage-no-entry = it is no line of a history
+damage-too-long = it is longer than any entry
+damage-hash = its hash does not fit: it or the line before it was changed, removed or moved
+damage-shorter = the file is shorter than it was

@@ -119,3 +119,8 @@ expected-day = 日付です（例: 2026-11-24）
 expected-tlp = TLP の区分です（clear、green、amber、amber-strict、red）
 expected-server = サーバー名と、分かっていればアドレスです（例: mail.example.jp、mail.example.jp=192.0.2.1,2001:db8::1）
 expected-name-server = ネームサーバーのアドレスです（例: 192.0.2.53、127.0.0.1:5353）
+
+damage-no-entry = 記録の行ではありません
+damage-too-long = 記録として長すぎます
+damage-hash = ハッシュが一致しません。この行か前の行が変更、削除、または移動されています
+damage-shorter = ファイルが以前より短くなっています

@@ -186,3 +186,4 @@ help-shared-print = 表示し、送ったものとして記録する（送付は
 help-shared-output = 各通知をメールの形でこのディレクトリに書き出す
 help-shared-again = 同じ通知を受け取った相手にも送る
 help-sekisho-case-answer-answers = 回答のあった通知の宛先 [既定: 回答待ちの相手が 1 人のとき、その相手]
+help-sekisho-case-add-of_server = この連絡先に知らせてよいサーバー（繰り返し可）[既定: その組織のすべて]

@@ -76,10 +76,6 @@ fn require(case: &Case, entry: &Entry, act: Act, need: Need) -> Result<(), Refus
             let Event::Tested { test } = &entry.event else { return Ok(()) };
             if test.findings.is_empty() { Err(missing) } else { Ok(()) }
         }
-        Need::EarlierNotice => {
-            let told = case.sent.iter().any(|sent| sent.notice.kind == NoticeKind::Notice);
-            if told { Ok(()) } else { Err(missing) }
-        }
         Need::KnownContact => {
             let Event::Noticed { notice } = &entry.event else { return Ok(()) };
             if case.contact(&notice.to).is_none() {
@@ -97,23 +93,46 @@ fn require(case: &Case, entry: &Entry, act: Act, need: Need) -> Result<(), Refus
             Some(digest) if !case.keeps(digest) => Err(Refusal::NoOriginal(digest)),
             _ => Ok(()),
         },
+        Need::EarlierNotice
+        | Need::FixOrDecision
+        | Need::Impact
+        | Need::NothingOpen
+        | Need::EverythingShut => lacks(case, act, need, entry.at).map_or(Ok(()), Err),
+    }
+}
+
+/// What the case itself lacks for `act` at `now`; none where it has what is needed, or where that is a matter of the entry.
+pub(super) fn lacks(case: &Case, act: Act, need: Need, now: Timestamp) -> Option<Refusal> {
+    let missing = Some(Refusal::Missing { act, need });
+    match need {
+        Need::EarlierNotice => {
+            let told = case.sent.iter().any(|sent| sent.notice.kind == NoticeKind::Notice);
+            if told { None } else { missing }
+        }
         // Its day may be to come: it is told of before.
-        Need::FixOrDecision if act == Act::Conclude && case.embargo.is_some() => Ok(()),
-        Need::FixOrDecision => case.may_publish(entry.at)?.then_some(()).ok_or(missing),
-        Need::Impact => case.impact.as_ref().map(|_| ()).ok_or(missing),
+        Need::FixOrDecision if act == Act::Conclude && case.embargo.is_some() => None,
+        Need::FixOrDecision => match case.may_publish(now) {
+            Ok(true) => None,
+            Ok(false) => missing,
+            Err(refusal) => Some(refusal),
+        },
+        Need::Impact => {
+            if case.impact.is_some() {
+                None
+            } else {
+                missing
+            }
+        }
         Need::NothingOpen => {
-            let open: Vec<_> = case.standing(Standing::Open, entry.at).into_iter().collect();
-            if open.is_empty() { Ok(()) } else { Err(Refusal::StillOpen(open)) }
+            let open: Vec<_> = case.standing(Standing::Open, now).into_iter().collect();
+            (!open.is_empty()).then_some(Refusal::StillOpen(open))
         }
         Need::EverythingShut => {
             // What was never proven needs no proof of its end.
-            let unproven: Vec<_> = case.standing(Standing::Unproven, entry.at).into_iter().collect();
-            if case.proven.is_none() || unproven.is_empty() {
-                Ok(())
-            } else {
-                Err(Refusal::Unproven(unproven))
-            }
+            let unproven: Vec<_> = case.standing(Standing::Unproven, now).into_iter().collect();
+            (case.proven.is_some() && !unproven.is_empty()).then_some(Refusal::Unproven(unproven))
         }
+        Need::AuditedFindings | Need::KnownContact | Need::KnownTag | Need::KeptOriginal => None,
     }
 }
 

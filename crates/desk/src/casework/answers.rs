@@ -66,7 +66,7 @@ impl CaseDesk {
         let is_bounce = matches!(filing.kind, Kind::Bounce(_));
         let kind = if is_bounce { OriginalKind::Bounce } else { OriginalKind::Answer };
         if !is_kept {
-            self.file(&mut timeline, post.octets, kind, filing.subject.clone())?;
+            self.file(&mut timeline, post.octets, kind, (None, filing.subject.clone()))?;
         }
         if let Some(event) = event {
             self.record(&mut timeline, None, event)?;

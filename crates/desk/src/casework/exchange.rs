@@ -35,7 +35,7 @@ impl CaseDesk {
             rest.extend(events);
             self.entry(day, first)
         })?;
-        self.file(&mut timeline, octets, OriginalKind::Other, document.origin())?;
+        self.file(&mut timeline, octets, OriginalKind::Other, (None, document.origin()))?;
         for (day, event) in rest {
             self.record(&mut timeline, day, event)?;
         }

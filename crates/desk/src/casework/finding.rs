@@ -92,7 +92,7 @@ impl CaseDesk {
             addresses.iter().map(|address| (*address, finding(record, *address))).collect();
         let octets = serde_json::to_vec_pretty(record)
             .map_err(|error| CaseworkError::Words(format!("audit {}: {error}", record.name)))?;
-        self.file(timeline, &octets, OriginalKind::Audit, record.name.as_str().parse().ok())?;
+        self.file(timeline, &octets, OriginalKind::Audit, (None, record.name.as_str().parse().ok()))?;
         let test = Test { target, at: record.finished, findings, published, names: Vec::new() };
         self.record(timeline, None, Event::Tested { test })
     }

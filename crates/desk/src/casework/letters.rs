@@ -222,7 +222,7 @@ impl CaseDesk {
     /// # Errors
     /// It cannot be written. It must not leave then.
     pub fn keep_letter(&self, timeline: &mut Timeline, draft: &Draft) -> Result<(), CaseworkError> {
-        self.file(timeline, &draft.message.octets, OriginalKind::Notice, None).map(|_| ())
+        self.file(timeline, &draft.message.octets, OriginalKind::Notice, (None, None)).map(|_| ())
     }
 
     /// Writes down that a letter left us, which was kept before.

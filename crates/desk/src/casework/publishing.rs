@@ -199,7 +199,7 @@ impl CaseDesk {
     ) -> Result<(), PublishingError> {
         edition.write(directory)?;
         let manifest = edition.bundle.manifest().octets();
-        let digest = self.file(timeline, manifest, OriginalKind::Manifest, None)?.digest;
+        let digest = self.file(timeline, manifest, OriginalKind::Manifest, (None, None))?.digest;
         Ok(self.record(timeline, None, Event::Published { manifest: digest, place })?)
     }
 }

@@ -108,7 +108,7 @@ impl CaseDesk {
             }
             let octets = serde_json::to_vec_pretty(&record)
                 .map_err(|error| CaseworkError::Words(format!("audit {}: {error}", record.name)))?;
-            self.file(timeline, &octets, OriginalKind::Audit, record.name.as_str().parse().ok())?;
+            self.file(timeline, &octets, OriginalKind::Audit, (None, record.name.as_str().parse().ok()))?;
             findings.insert(address, finding(&record, address));
             records.push(record);
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use sekisho_cases::target::TargetName;
 
 use super::{CaseWordsArguments, OfCaseArguments};
 use crate::arguments::values;
@@ -80,6 +81,9 @@ pub(crate) struct AddToCaseArguments {
         help_heading = "A contact"
     )]
     pub(crate) tongue: Option<TongueWord>,
+    /// Of which server of the case they can be told; may be repeated [default: all that are theirs]
+    #[arg(value_parser = values::target, long = "for", value_name = "SERVER", requires = "contact", help_heading = "A contact")]
+    pub(crate) of_server: Vec<TargetName>,
     /// What a stranger can do
     #[arg(long, value_name = "WORDS", requires_all = ["knowledge", "affected"], help_heading = "What it means")]
     pub(crate) ability: Option<String>,

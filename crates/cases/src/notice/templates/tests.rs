@@ -200,3 +200,18 @@ fn a_text_has_a_bound() {
     facts.servers = vec![facts.servers[0].clone(); 30_000];
     assert_eq!(templates.render(&facts).unwrap_err().wrong, Wrong::Endless);
 }
+
+/// Nobody is said to have been told who was not.
+#[test]
+fn an_escalation_says_whom_we_told() {
+    let templates = Templates::shipped().unwrap();
+    for (tongue, said) in
+        [(Tongue::English, "We told those who run it"), (Tongue::Japanese, "運用者には対処をお願い")]
+    {
+        let mut facts = facts(NoticeKind::Escalation, tongue, Side::Authority, 1);
+        let flowed = |body: &str| body.split('\n').collect::<String>();
+        assert!(flowed(&templates.render(&facts).unwrap().body).contains(said));
+        facts.earlier.retain(|one| one.side != Side::Operator);
+        assert!(!flowed(&templates.render(&facts).unwrap().body).contains(said));
+    }
+}
