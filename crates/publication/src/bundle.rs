@@ -15,6 +15,7 @@ use crate::document::Document;
 use crate::file::File;
 use crate::guard::Leak;
 use crate::originals::Withheld;
+use crate::texts::Texts;
 
 /// The list of digests.
 const MANIFEST: &str = "SHA256SUMS";
@@ -161,15 +162,18 @@ fn record(document: &Document) -> Result<File, Leak> {
 /// The originals that are not here, and why. Of a complaint of somebody who is sealed not even the digest is told: the
 /// accused server has the message, too, and could find it by that.
 fn withheld(document: &Document, shown: &BTreeSet<Digest>, copied: bool) -> Result<File, Leak> {
-    let mut text = "Originals of the case that are not in this bundle.\n\n".to_owned();
+    let texts = Texts::new(document.language);
+    let mut text = format!("{}\n\n", texts.word("withheld-head"));
     for (original, withheld) in document.originals.iter().filter(|(own, _)| !shown.contains(&own.digest)) {
         let why = match (*withheld, original.kind) {
             (None, OriginalKind::Audit) if copied => Withheld::Copied,
+            (None, OriginalKind::Manifest) => Withheld::Earlier,
             (None, _) => Withheld::NotChosen,
             (Some(why), _) => why,
         };
         let digest = if why == Withheld::Sealed { "-".to_owned() } else { original.digest.to_string() };
-        text.push_str(&format!("{digest}  {}: {why}\n", kind(original.kind)));
+        let (kind, why) = (texts.word(kind(original.kind)), texts.word(why.key()));
+        text.push_str(&format!("{digest:64}  {kind}: {why}\n"));
     }
     File::text(&document.guard, WITHHELD, "text/plain; charset=utf-8", text)
 }
@@ -183,13 +187,13 @@ fn manifest(files: &[File]) -> String {
 
 const fn kind(kind: OriginalKind) -> &'static str {
     match kind {
-        OriginalKind::Complaint => "complaint",
-        OriginalKind::Audit => "audit",
-        OriginalKind::Notice => "notice",
-        OriginalKind::Answer => "answer",
-        OriginalKind::Bounce => "bounce",
-        OriginalKind::Manifest => "manifest",
-        OriginalKind::Other => "other",
+        OriginalKind::Complaint => "withheld-kind-complaint",
+        OriginalKind::Audit => "withheld-kind-audit",
+        OriginalKind::Notice => "withheld-kind-notice",
+        OriginalKind::Answer => "withheld-kind-answer",
+        OriginalKind::Bounce => "withheld-kind-bounce",
+        OriginalKind::Manifest => "withheld-kind-manifest",
+        OriginalKind::Other => "withheld-kind-other",
     }
 }
 

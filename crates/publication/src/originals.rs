@@ -16,9 +16,25 @@ pub enum Withheld {
     /// It is the record of an audit, of which a copy is shown.
     #[error("a copy is in audits/, without by what right the audit was made and without addresses of people")]
     Copied,
+    /// It is the list of digests of an earlier publication.
+    #[error("it belongs to an earlier publication")]
+    Earlier,
     /// It may be shown, and nobody chose it.
     #[error("it was not chosen")]
     NotChosen,
+}
+
+impl Withheld {
+    /// The text for it.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Sealed => "withheld-sealed",
+            Self::Letter => "withheld-letter",
+            Self::Copied => "withheld-copied",
+            Self::Earlier => "withheld-earlier",
+            Self::NotChosen => "withheld-not-chosen",
+        }
+    }
 }
 
 /// The originals of a case, each with why it is not shown.

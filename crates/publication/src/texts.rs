@@ -7,9 +7,10 @@ use sekisho_cases::contact::Tongue;
 use unic_langid::LanguageIdentifier;
 
 /// File name, English, Japanese.
-const SOURCES: [(&str, &str, &str); 2] = [
+const SOURCES: [(&str, &str, &str); 3] = [
     ("page", include_str!("texts/page.en.ftl"), include_str!("texts/page.ja.ftl")),
     ("timeline", include_str!("texts/timeline.en.ftl"), include_str!("texts/timeline.ja.ftl")),
+    ("withheld", include_str!("texts/withheld.en.ftl"), include_str!("texts/withheld.ja.ftl")),
 ];
 /// The months as English writes them.
 const MONTHS: [&str; 12] = [

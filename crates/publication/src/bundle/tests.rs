@@ -62,9 +62,12 @@ fn letters_and_complaints_of_the_sealed_stay_out() {
     let without = bundle(&[]).unwrap();
     let list = text(without.files().iter().find(|file| file.name() == WITHHELD).unwrap());
     let complaint = Digest::of(sample::COMPLAINT).to_string();
-    assert!(list.contains("-  complaint: a reporter is sealed"), "{list}");
+    assert!(list.contains("届出: 匿名の届出者がいるため"), "{list}");
     assert!(!list.contains(&complaint), "not even its digest: the accused server has the message, too");
-    assert!(list.contains(&format!("{}  audit: it was not chosen", Digest::of(sample::AUDIT))), "{list}");
+    assert!(
+        list.contains(&format!("{}  監査の記録: 選ばれていないため", Digest::of(sample::AUDIT))),
+        "{list}"
+    );
     let refused = |octets: &[u8]| match bundle(&[octets]) {
         Err(BundleError::Withheld { why, .. }) => Some(why),
         _ => None,
