@@ -119,7 +119,9 @@ fn nothing_is_published_before_it_may_be_and_everything_after() {
     reported(&scene);
     refused(&scene, &["Nothing was written", "after a verified fix", "sekisho case recheck", "embargo"]);
     case(&scene, "embargo last --until 2099-01-01 --reason agreed", &[]).with(0);
-    refused(&scene, &["not to publish", "before 2099-01-01", "--lift"]);
+    publish(&scene, "").with(2).complains(&["not to publish", "before 2099-01-01", "--lift"]);
+    // Its text can be read before its day, once it says what the hole means.
+    publish(&scene, " --dry-run").with(2).complains(&["what the hole means"]);
     case(&scene, "embargo last --lift --reason x", &[]).with(0);
 
     drop(lab);
@@ -130,6 +132,11 @@ fn nothing_is_published_before_it_may_be_and_everything_after() {
     case(&scene, "add last --tlp amber", &[]).with(0);
     refused(&scene, &["TLP:AMBER", "--tlp clear", "--restricted"]);
     case(&scene, "add last --tlp clear", &[]).with(0);
+
+    case(&scene, "embargo last --until 2099-01-01 --reason agreed", &[]).with(0);
+    case(&scene, &format!("publish last --output early --dry-run{pdf}"), &[]).with(0).says(&["A draft"]);
+    publish(&scene, "").with(2).complains(&["before 2099-01-01"]);
+    case(&scene, "embargo last --lift --reason x", &[]).with(0);
 
     // A draft says so, and changes nothing.
     case(&scene, &format!("publish last --output draft --dry-run{pdf}"), &[]).with(0).says(&["A draft"]);
