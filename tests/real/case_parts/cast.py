@@ -1,7 +1,7 @@
 """The servers of the case, what they are set up with, and what is published about them."""
 
 from harness.case import HERE, ROLES, Case, load
-from story_parts.scene import LIST, ONE_FAMILY
+from story_parts.scene import ONE_FAMILY, ZONE_SETTINGS
 
 CARRIER = "carrier.example"  # whose network the flawed server stands in; its mail goes to the world
 ABUSE = f"abuse@{CARRIER}"
@@ -29,7 +29,7 @@ organisation = { en = "Example Relay Desk", ja = "例示中継対策室" }
 address = "@CASE@"
 contact_page = "https://www.@DESK@/contact"
 rdap = "http://127.0.0.1:8080"
-""" + LIST
+""" + ZONE_SETTINGS
 
 
 def flawed(seed):

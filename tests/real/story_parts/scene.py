@@ -18,7 +18,7 @@ LIST, SPAMMER, INNOCENT = 1, 2, 3  # outsiders
 LIST_NAME = f"slot{LIST}.witness.example"
 LIMIT = 60  # seconds, for anything to happen
 # A block list of listings, which this machine may keep of private addresses.
-LIST = """\
+ZONE_SETTINGS = """\
 [dnsbl]
 listen = ["@ADDRESS@:53"]
 threads = 1
@@ -42,7 +42,7 @@ submission = []
 submissions = []
 pop3 = []
 pop3s = []
-""" + LIST
+""" + ZONE_SETTINGS
 # Which family a Postfix takes for a message would else be left to chance, and a listing is one of an address.
 ONE_FAMILY = "postconf -e inet_protocols=ipv4"
 # What a list said, smtpd remembers until its process ends, whatever the TTL. As a rule that is after a hundred clients; here it is after one.
