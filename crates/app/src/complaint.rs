@@ -14,6 +14,7 @@ use crate::exit::{NotNow, UsageError};
 
 mod audit;
 mod block_list;
+mod case;
 mod import;
 mod settings;
 mod system;
@@ -64,6 +65,7 @@ impl Texts<'_> {
             .or_else(|| self.of_block_list(error))
             .or_else(|| self.of_system(error))
             .or_else(|| self.of_audit(error))
+            .or_else(|| self.of_case(error))
     }
 
     /// The text of `key`; what came from outside is made visible.

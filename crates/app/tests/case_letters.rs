@@ -3,18 +3,13 @@
 
 mod stage;
 
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use sekisho_net::name_server::NameServer;
-use sekisho_net::resolver::{Zone, reverse_name};
 use stage::Ended;
 use stage::gateway::{Dialogue, Gateway, Serving};
 use stage::mta::Mta;
 use stage::scene::Scene;
-use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 const CASES: &str = "[cases]\norganisation = { en = \"Relay Centre\", ja = \"中継調整センター\" }\naddress = \"case@example.jp\"\n";
 
@@ -283,66 +278,4 @@ fn letters_wait_until_somebody_is_named_who_writes() {
     run("case add last --contact desk@example.jp --known-from told").with(0);
     // Nothing is proven: nobody is accused.
     run("case notify last").with(2).complains(&["a notice: not while the case is REPORTED"]);
-}
-
-/// A server of registration data with one recorded answer.
-fn registry() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let card = r#"["vcard",[["version",{},"text","4.0"],["fn",{},"text","Abuse Desk"],["email",{},"text","abuse@isp.example.jp"]]]"#;
-    let body = format!(
-        r#"{{"objectClassName":"ip network","startAddress":"192.0.2.0","endAddress":"192.0.2.255","country":"JP","name":"NET",
-            "entities":[{{"objectClassName":"entity","roles":["abuse"],"vcardArray":{card}}}]}}"#
-    );
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut asked = [0; 4096];
-            let length = stream.read(&mut asked).unwrap();
-            let is_network =
-                String::from_utf8_lossy(&asked[..length]).starts_with("GET /rdap/ip/192.0.2.25 ");
-            let (status, body) = if is_network { ("200 OK", body.as_str()) } else { ("404 Not Found", "{}") };
-            let reply = format!(
-                "HTTP/1.1 {status}\r\nContent-Type: application/rdap+json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-                body.len()
-            );
-            stream.write_all(reply.as_bytes()).unwrap();
-        }
-    });
-    address
-}
-
-#[test]
-fn contacts_are_found_where_they_are_published() {
-    let scene = Scene::new();
-    let run = |words: &str| scene.run(&words.split(' ').collect::<Vec<_>>());
-    let rdap = format!("rdap = \"http://{}/rdap\"\n", registry());
-    std::fs::write(scene.stage.path().join("sekisho.toml"), format!("{CASES}{rdap}")).unwrap();
-    let mut zone = Zone::new();
-    zone.add_soa("mail.assoc.example.jp", "dns@assoc.example.jp");
-    zone.add_soa(&reverse_name([192, 0, 2, 25].into()), "noc@isp.example.jp");
-    zone.add_txt("example.jp.contacts.abuse.net", "relays@example.jp");
-    let runtime = Runtime::new().unwrap();
-    let at = (Ipv4Addr::LOCALHOST, 0).into();
-    let names = runtime.block_on(NameServer::start(zone, at, &CancellationToken::new())).unwrap();
-    run("case new --server mail.assoc.example.jp=192.0.2.25").with(0);
-    let command = format!("case contact last --resolver {}", names.address());
-    let rehearsed = run(&format!("{command} --dry-run")).with(0);
-    rehearsed.says(&["nothing was written down"]).complains(&["security.txt"]);
-    let found = run(&command).with(0).says(&[
-        "operator postmaster@mail.assoc.example.jp",
-        "dns@assoc.example.jp",
-        "relays@example.jp",
-        "network abuse@isp.example.jp new RDAP abuse",
-        "noc@isp.example.jp",
-    ]);
-    let order = |address: &str| found.out.find(address).unwrap();
-    assert!(order("postmaster@example.jp") < order("abuse@isp.example.jp"), "{}", found.out);
-    run(&command).with(0).says(&["known", "0 new"]);
-    let shown = run("case show last --format json").with(0).out;
-    let document: serde_json::Value = serde_json::from_str(&shown).unwrap();
-    let contacts = document["contacts"].as_array().unwrap();
-    let noc = contacts.iter().find(|contact| contact["address"] == "noc@isp.example.jp").unwrap();
-    assert_eq!((noc["source"]["by"].as_str(), noc["side"].as_str()), (Some("soa"), Some("network")));
-    runtime.block_on(names.stop());
 }

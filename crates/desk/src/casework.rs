@@ -36,7 +36,7 @@ pub(crate) use finding::finding;
 
 pub use answers::Filed;
 pub use complaint::{Complaint, read_complaint};
-pub use contacts::{Found, Sources};
+pub use contacts::{Found, Silence, Sources};
 pub use letters::{Draft, LetterError, Signer, Whom, Writer};
 pub use recheck::{Means, Rechecked};
 

@@ -21,7 +21,7 @@ pub use exchange::Reply;
 pub(crate) use exchange::{Asked, exchange};
 
 /// The most redirects that are followed.
-const REDIRECTS: usize = 5;
+pub const REDIRECTS: usize = 5;
 /// The longest address of a page, in octets.
 const URL_LIMIT: usize = 2048;
 /// How long one of several addresses of a host may take to be connected to.

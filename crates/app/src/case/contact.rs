@@ -10,6 +10,7 @@ use super::case_of;
 use super::told::told;
 use crate::arguments::{ContactArguments, Format};
 use crate::audit::surroundings;
+use crate::complaint;
 use crate::exit::Exit;
 use crate::place::{Place, table};
 
@@ -39,7 +40,7 @@ pub(super) async fn run(arguments: &ContactArguments, place: &Place<'_>) -> anyh
             "contacts": found.contacts,
             "new": found.new,
             "elsewhere": found.elsewhere.iter().map(|(from, way)| json!({ "from": from, "way": way })).collect::<Vec<_>>(),
-            "silent": found.silent.iter().map(|(who, why)| json!({ "who": who, "why": why })).collect::<Vec<_>>(),
+            "silent": found.silent.iter().map(|(who, why)| json!({ "who": who, "why": why.to_string() })).collect::<Vec<_>>(),
             "rehearsal": arguments.dry_run,
         });
         place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
@@ -71,7 +72,8 @@ fn show(found: &Found, place: &Place<'_>) {
             .print(&format!("{}\n", place.text("case-contact-elsewhere", &[("from", from), ("way", way)])));
     }
     for (who, why) in &found.silent {
-        place.note("case-contact-silent", &[("who", who), ("why", why)]);
+        let why = complaint::text(why, &place.screen.texts());
+        place.note("case-contact-silent", &[("who", who), ("why", &why)]);
     }
 }
 

@@ -13,6 +13,7 @@ use super::told::told;
 use super::{case_of, publish};
 use crate::arguments::{ExportCaseArguments, FormWord, ImportCaseArguments};
 use crate::audit::kept::read_message;
+use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
@@ -74,7 +75,7 @@ pub(super) fn import(arguments: &ImportCaseArguments, place: &Place<'_>) -> anyh
     let document = Document::import(&octets).map_err(|error| {
         UsageError::new("case-not-imported")
             .with("file", arguments.file.display().to_string())
-            .with("problem", error.to_string())
+            .with("problem", complaint::text(&error, &place.screen.texts()))
     })?;
     let desk = place.case_desk(&arguments.doer)?;
     let timeline = desk.begin_by_document(&document, &octets).map_err(|error| told(error, place))?;

@@ -158,7 +158,7 @@ impl Texts<'_> {
         }
     }
 
-    fn connect(&self, error: &ConnectError) -> String {
+    pub(super) fn connect(&self, error: &ConnectError) -> String {
         match error {
             ConnectError::Refused => self.say("error-refused", &[]),
             ConnectError::TimedOut { .. } => self.say("error-timed-out", &[]),

@@ -207,6 +207,7 @@ const fn plain(problem: &Problem) -> &'static str {
         Problem::NoDomains => "settings-no-domains",
         Problem::HalfIdentity => "settings-half-identity",
         Problem::HalfLogin => "settings-half-login",
+        Problem::Root => "settings-root",
         Problem::ListName => "settings-list-name",
         Problem::SaltKey => "settings-salt-key",
         Problem::Name(NameError::Empty) => "settings-name-empty",

@@ -40,7 +40,8 @@ pub(crate) async fn run(
             screen.print(&text);
         }
     };
-    say(format!("{}\n{}\n\n", texts.word("incident-title"), texts.word("incident-terms")));
+    let terms = if arguments.keep { "incident-terms-kept" } else { "incident-terms" };
+    say(format!("{}\n{}\n\n", texts.word("incident-title"), texts.word(terms)));
     let stop = CancellationToken::new();
     let by_signal = stop.clone();
     tokio::spawn(async move {

@@ -64,6 +64,7 @@ lab-serve-audit = Audit it from another terminal (Ctrl-C here ends it):
 
 incident-title = Japan, July 2002. A server relays for strangers. Every public tester says it is fine.
 incident-terms = Loopback only, no root, nothing kept. A few seconds.  (names are changed; source: README)
+incident-terms-kept = Loopback only, no root; what it finds is kept. A few seconds.  (names are changed; source: README)
 incident-server = 1 The server    {""}
 incident-testers = 2 The testers   {""}
 incident-more = {"                "}

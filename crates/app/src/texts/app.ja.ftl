@@ -55,6 +55,7 @@ lab-serve-audit = 別の端末から次のコマンドで監査できます（�
 
 incident-title = 2002 年 7 月、日本。あるサーバーが第三者のメールを中継していました。公開の検査サイトはどれも「問題なし」でした。
 incident-terms = ループバックだけで動作し、root 権限は不要です。何も保存せず、数秒で終わります。（名称は変更、出典は README）
+incident-terms-kept = ループバックだけで動作し、root 権限は不要です。結果を保存し、数秒で終わります。（名称は変更、出典は README）
 incident-server = 1 サーバー      {""}
 incident-testers = 2 検査サイト    {""}
 incident-more = {"                "}

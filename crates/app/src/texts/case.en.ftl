@@ -281,3 +281,37 @@ case-damaged = { $case } cannot be read; the others can. What is wrong:  sekisho
 case-answer-nothing = No letter of the case reached { $address }.
 case-calls-itself = Calls      itself { $name }; nobody looked that up. If it is called so, begin again:  --server { $name }={ $host }
 case-letter-unread = Look into  { $file } yourself: it cannot be searched for who is sealed.
+
+# Why nothing was found, read or enclosed.
+case-no-mail-address = "{ $text }" is no mail address
+case-page-no-address = { $text } is no address of a page
+case-page-inside = { $host } leads to { $address }, which is not public
+case-page-broken = no answer of HTTP ({ $detail })
+case-page-status = the server answers { $code }
+case-page-encoded = the answer is compressed, which was not asked for
+case-page-too-long = longer than { $limit } octets
+case-page-redirect = the server sends on to { $to }, and { $problem }
+case-redirect-nowhere = that is no page
+case-redirect-other-host = that is another host
+case-redirect-out-of-tls = that leads from HTTPS to HTTP
+case-redirect-too-many = no more than { $limit } such steps are taken
+case-security-no-text = no text in UTF-8
+case-security-line = line { $line } is no field of security.txt
+case-security-outside = line { $line } stands outside of what is signed
+case-security-twice = the field { $field } stands twice
+case-security-no-expires = no Expires with a date and time
+case-security-expired = it ran out on { $when }
+case-security-elsewhere = its Canonical fields do not name the place where it was found
+case-security-no-contact = no Contact
+case-rdap-no-json = no JSON object
+case-rdap-elsewhere = it is about something else than what was asked
+case-no-number = The year has no number left for a case
+case-original-too-big = more than { $limit } octets: a case keeps no such file
+case-line-unreadable = { $file }: line { $line }: { $cause }
+case-document-too-big = it has { $octets } octets, and { $limit } at most are read
+case-document-other = it is no document of a case: "schema" has to be "{ $schema }"
+case-document-version = it is "{ $version }", and only "{ $schema }" is known
+case-document-wrong = line { $line }, column { $column }: { $path }: { $problem }
+case-document-too-many = { $path } has { $count } items, and { $limit } at most are read
+case-attachment-name = "{ $name }" is no name of an attachment: letters, digits, dots, hyphens and underscores are expected
+case-attachments-too-long = the attachments have { $octets } octets, more than { $limit }

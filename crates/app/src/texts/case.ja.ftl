@@ -272,3 +272,37 @@ case-damaged = { $case } は読み取れません（ほかの案件は読み取�
 case-answer-nothing = この案件の通知は { $address } に届いていません。
 case-calls-itself = 自称　　　 { $name }（未確認）。実際にその名前であれば、登録し直してください:  --server { $name }={ $host }
 case-letter-unread = 要確認　　 { $file } は内容を検索できません。伏せた届出者が分かる記述がないか、ご自身で確認してください。
+
+# 見つからなかった理由、読み込めない理由、添付できない理由
+case-no-mail-address = 「{ $text }」はメールアドレスではありません
+case-page-no-address = { $text } はページの URL ではありません
+case-page-inside = { $host } の指す { $address } はグローバルアドレスではありません
+case-page-broken = HTTP の応答ではありません（{ $detail }）
+case-page-status = サーバーが { $code } を返しました
+case-page-encoded = 求めていない圧縮がされています
+case-page-too-long = { $limit } バイトを超えています
+case-page-redirect = { $to } へのリダイレクトには従いません: { $problem }
+case-redirect-nowhere = ページの URL ではないため
+case-redirect-other-host = 別のホストであるため
+case-redirect-out-of-tls = HTTPS から HTTP へ移るため
+case-redirect-too-many = { $limit } 回を超えるため
+case-security-no-text = UTF-8 のテキストではありません
+case-security-line = { $line } 行目が security.txt の項目ではありません
+case-security-outside = { $line } 行目が署名の範囲外にあります
+case-security-twice = { $field } が重複しています
+case-security-no-expires = 日時のある Expires がありません
+case-security-expired = 有効期限が { $when } に切れています
+case-security-elsewhere = Canonical に取得元の URL がありません
+case-security-no-contact = Contact がありません
+case-rdap-no-json = JSON オブジェクトではありません
+case-rdap-elsewhere = 問い合わせたものとは別の情報です
+case-no-number = 今年の案件番号を使い切りました
+case-original-too-big = { $limit } バイトを超えるファイルは案件に保管できません
+case-line-unreadable = { $file }: { $line } 行目: { $cause }
+case-document-too-big = { $octets } バイトあります。読み込めるのは { $limit } バイトまでです
+case-document-other = 案件のデータではありません。"schema" は "{ $schema }" でなければなりません
+case-document-version = 形式が「{ $version }」です。対応しているのは「{ $schema }」だけです
+case-document-wrong = { $line } 行目 { $column } 桁目: { $path }: { $problem }
+case-document-too-many = { $path } が { $count } 件あります。読み込めるのは { $limit } 件までです
+case-attachment-name = 「{ $name }」は添付ファイル名に使えません。英数字、ピリオド、ハイフン、下線だけを使えます
+case-attachments-too-long = 添付ファイルが合計 { $octets } バイトあり、上限の { $limit } バイトを超えています

@@ -34,6 +34,7 @@ settings-foreign-domain = { $domain } is not one of `domains`
 settings-foreign-alias = { $alias } is not at one of `domains`
 settings-plus = `{ $text }` cannot separate; expected one character, as "+", or ""
 settings-half-login = a login needs its password; expected both user and password_file, or neither
+settings-root = it does not serve as root; expected a user of its own, as "sekisho"
 settings-few-recipients = { $recipients }; RFC 5321 §4.5.3.1.8 expects 100 or more
 settings-too-many-lists = { $lists } are too many; expected at most { $most }
 settings-no-values = { $zone }: no answer would count; expected some, as ["127.0.0.2-5"]

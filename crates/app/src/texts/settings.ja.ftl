@@ -34,6 +34,7 @@ settings-foreign-domain = { $domain } は `domains` にありません
 settings-foreign-alias = { $alias } のドメインは `domains` にありません
 settings-plus = `{ $text }` は区切り文字に使えません。"+" のような 1 文字か "" を指定してください
 settings-half-login = ログインにはユーザー名とパスワードの両方が必要です。user と password_file は、両方指定するか、両方省略してください
+settings-root = root では動作しません。専用のユーザーを指定してください（例: "sekisho"）
 settings-few-recipients = { $recipients } では不足です。RFC 5321 §4.5.3.1.8 により 100 以上を指定してください
 settings-too-many-lists = { $lists } 件は多すぎます。{ $most } 件以内にしてください
 settings-no-values = { $zone }: 判定に使う応答値がありません。1 つ以上指定してください（例: ["127.0.0.2-5"]）

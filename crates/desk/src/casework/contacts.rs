@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use sekisho_cases::contact::order::propose;
+use sekisho_cases::contact::rdap::NotRdap;
 use sekisho_cases::contact::role::registered_domain;
+use sekisho_cases::contact::security_txt::NotSecurityTxt;
 use sekisho_cases::contact::{Contact, MailAddress, Side, abuse_record, rdap, role, security_txt, soa};
 use sekisho_cases::event::Event;
 use sekisho_cases::target::TargetName;
@@ -41,7 +43,27 @@ pub struct Found {
     /// Pages and telephone numbers, by where they were found: for a person.
     pub elsewhere: Vec<(String, String)>,
     /// Who named nobody, and why.
-    pub silent: Vec<(String, String)>,
+    pub silent: Vec<(String, Silence)>,
+}
+
+/// Why a place names nobody who could be told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Silence {
+    /// No page came.
+    #[error(transparent)]
+    Page(#[from] FetchError),
+    /// What came is no file of RFC 9116 that counts.
+    #[error(transparent)]
+    SecurityTxt(#[from] NotSecurityTxt),
+    /// What came is no answer of RDAP.
+    #[error(transparent)]
+    Rdap(#[from] NotRdap),
+    /// The name servers name nobody.
+    #[error(transparent)]
+    Lookup(#[from] LookupError),
+    /// The zone names a mailbox that mail cannot be sent to, as `.` does (RFC 1035 §3.3.13).
+    #[error("{0:?} is no mail address")]
+    Mailbox(String),
 }
 
 impl CaseDesk {
@@ -120,8 +142,8 @@ impl Search<'_> {
         self.found.contacts.extend(contacts.into_iter().map(of_this));
     }
 
-    fn says_nothing(&mut self, who: &str, why: &dyn ToString) {
-        self.found.silent.push((who.to_owned(), why.to_string()));
+    fn says_nothing(&mut self, who: &str, why: impl Into<Silence>) {
+        self.found.silent.push((who.to_owned(), why.into()));
     }
 
     /// Where a page was found in the end, and its body.
@@ -144,9 +166,9 @@ impl Search<'_> {
             .page(self.sources.fetcher, &url, "text/plain", security_txt::SIZE_LIMIT, Redirects::SameOrigin)
             .await
         {
-            Err(error) => self.says_nothing(&url, &error),
+            Err(error) => self.says_nothing(&url, error),
             Ok((url, body)) => match security_txt::parse(&body, &url, clock::now()) {
-                Err(error) => self.says_nothing(&url, &error),
+                Err(error) => self.says_nothing(&url, error),
                 Ok(file) => {
                     self.found.elsewhere.extend(file.elsewhere.iter().map(|way| (url.clone(), way.clone())));
                     self.take(name, file.contacts(&url));
@@ -159,9 +181,9 @@ impl Search<'_> {
         let Some((fetcher, base)) = self.sources.rdap else { return };
         let url = asked.url(base);
         match self.page(fetcher, &url, "application/rdap+json", rdap::SIZE_LIMIT, Redirects::Anywhere).await {
-            Err(error) => self.says_nothing(&url, &error),
+            Err(error) => self.says_nothing(&url, error),
             Ok((url, body)) => match rdap::parse(&body, asked) {
-                Err(error) => self.says_nothing(&url, &error),
+                Err(error) => self.says_nothing(&url, error),
                 Ok(answer) => self.take(name, answer.contacts(&url)),
             },
         }
@@ -171,10 +193,10 @@ impl Search<'_> {
         let who = format!("SOA {asked}");
         (self.sources.asking)(&who);
         match self.sources.resolver.soa(asked).await {
-            Err(error) => self.says_nothing(&who, &error),
+            Err(error) => self.says_nothing(&who, error),
             Ok(Soa { zone, mailbox }) => match MailAddress::published(&mailbox) {
                 Some(mailbox) => self.take(name, vec![soa::contact(&zone, mailbox)]),
-                None => self.says_nothing(&who, &mailbox),
+                None => self.says_nothing(&who, Silence::Mailbox(mailbox)),
             },
         }
     }
@@ -185,7 +207,7 @@ impl Search<'_> {
         match self.sources.resolver.txt(asked).await {
             // Most have none: nothing to tell.
             Err(LookupError::NoSuchName | LookupError::NoRecords) => {}
-            Err(error) => self.says_nothing(&who, &error),
+            Err(error) => self.says_nothing(&who, error),
             Ok(records) => self.take(name, abuse_record::contacts(asked, side, &records)),
         }
     }

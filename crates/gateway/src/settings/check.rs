@@ -40,6 +40,9 @@ impl Settings {
         if self.delivery.smart_host.as_ref().is_some_and(half) {
             return Err(("delivery.smart_host", Problem::HalfLogin));
         }
+        if self.user == "root" {
+            return Err(("user", Problem::Root));
+        }
         block_lists::check(&self.block_lists)?;
         if self.limits.recipients < 100 {
             return Err(("limits.recipients", Problem::FewRecipients(self.limits.recipients)));

@@ -53,6 +53,9 @@ pub enum Problem {
     /// A login at the smart host without its password, or a password without its login.
     #[error("a login needs its password; expected both user and password_file, or neither")]
     HalfLogin,
+    /// Who may do everything.
+    #[error("it does not serve as root; expected a user of its own, as \"sekisho\"")]
+    Root,
     /// Fewer recipients than RFC 5321 expects.
     #[error("{0}; RFC 5321 §4.5.3.1.8 expects 100 or more")]
     FewRecipients(usize),
