@@ -1,11 +1,14 @@
 //! Runs other programs, shows what they say, and keeps it.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use anyhow::Context;
+
+use crate::workspace;
 
 /// How a program ended and what it said.
 pub(crate) struct Ran {
@@ -36,9 +39,18 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// The directory of the built programs, all of them built; none where they do not build.
+///
+/// It asks for the whole workspace, as the tests do: for a package alone cargo chooses fewer features of what it uses, and
+/// would build most of that once more. Nothing here depends on speed.
+pub(crate) fn built() -> anyhow::Result<Option<PathBuf>> {
+    let built = run(cargo(&["build", "--quiet", "--workspace", "--bins", "--examples"]), Show::IfItFails)?;
+    Ok(built.is_ok().then(|| workspace::target().join("debug")))
+}
+
 /// Runs the program to its end.
 pub(crate) fn run(mut command: Command, show: Show) -> anyhow::Result<Ran> {
-    command.current_dir(crate::workspace::root()).stdin(Stdio::null());
+    command.current_dir(workspace::root()).stdin(Stdio::null());
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdout(Stdio::piped())

@@ -11,7 +11,7 @@ use crate::workspace;
 /// The exit code that says: not here.
 const CANNOT_RUN_HERE: i32 = 77;
 /// What the programs are given: the names in their environment, and where cargo puts the built files.
-const BUILT: [(&str, &str); 2] = [("SEKISHO", "debug/sekisho"), ("SEKISHO_LOAD", "debug/examples/mail-load")];
+const BUILT: [(&str, &str); 2] = [("SEKISHO", "sekisho"), ("SEKISHO_LOAD", "examples/mail-load")];
 
 /// Real mail servers, audited.
 pub(super) fn real(options: &Options) -> anyhow::Result<Outcome> {
@@ -56,19 +56,13 @@ fn run(path: &str, options: &Options, wrong: &str) -> anyhow::Result<Outcome> {
     if !program.is_file() {
         return Ok(Outcome::Skipped(format!("there is no {path}")));
     }
-    // What the tests before have built already is good enough: nothing here depends on speed.
-    for package in
-        [["--package", "sekisho", "--bins"].as_slice(), &["--package", "sekisho-gateway", "--examples"]]
-    {
-        let built = shell::run(shell::cargo(&[&["build", "--quiet"], package].concat()), Show::IfItFails)?;
-        if !built.is_ok() {
-            return Ok(Outcome::of_findings(vec!["the program does not build".to_owned()]));
-        }
-    }
+    let Some(built) = shell::built()? else {
+        return Ok(Outcome::of_findings(vec!["the program does not build".to_owned()]));
+    };
     let mut command = Command::new(program);
-    for (name, built) in BUILT {
+    for (name, file) in BUILT {
         if std::env::var_os(name).is_none() {
-            command.env(name, workspace::target().join(built));
+            command.env(name, built.join(file));
         }
     }
     let ran = shell::run(command, Show::AtOnce)?;
