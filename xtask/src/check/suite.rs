@@ -1,5 +1,6 @@
 //! Tests: nextest where it is installed, cargo's own runner where it is not; examples by cargo.
 
+use std::num::NonZero;
 use std::process::Command;
 
 use super::Options;
@@ -17,6 +18,9 @@ pub(super) fn run(_: &Options) -> anyhow::Result<Outcome> {
     let command = if has_nextest {
         let mut command = shell::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
         command.args(["--cargo-quiet", "--status-level", "fail", "--final-status-level", "fail"]);
+        // Many tests wait for something: for silence, for the end of a deadline.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        command.arg("--test-threads").arg((cores * 2).to_string());
         command
     } else {
         shell::cargo(&["test", "--quiet", "--workspace", "--all-targets", "--no-fail-fast"])
