@@ -87,6 +87,7 @@ pub struct Allowed {
     pub needs: &'static [Need],
 }
 
+/// All stages, in the order in which a case goes.
 const ANY: &[&str] = &[
     "reported",
     "not-reproduced",
@@ -200,6 +201,13 @@ impl Act {
 }
 
 impl Allowed {
+    /// The word of the first stage behind `stage` at which it can be done; none where there is none.
+    #[must_use]
+    pub fn first_after(&self, stage: Stage) -> Option<&'static str> {
+        let later = ANY.iter().skip_while(|word| **word != stage.word()).skip(1);
+        later.copied().find(|word| self.stages.contains(word))
+    }
+
     /// Whether it can be done at `stage`.
     #[must_use]
     pub fn at(&self, stage: Stage) -> bool {

@@ -1,5 +1,7 @@
 //! What is due: the agenda of a day.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -126,23 +128,30 @@ fn unfixed(case: &Case, terms: Terms) -> Vec<Due> {
         due.push(Due { day: on_business_day(day(refuted)), task: Task::Refuted, to: None });
         return due;
     }
-    for sent in told {
-        let to = Some(sent.notice.to.clone());
-        if sent.bounced {
-            if reached_otherwise(case, &sent.notice.to) {
-                continue;
-            }
-            due.push(Due { day: day(sent.at), task: Task::NotifyNext, to });
-        } else if sent.answered.is_none() {
-            due.extend(unanswered(case, sent, terms));
+    // Who was told again waits from the later letter on.
+    let latest: BTreeMap<&MailAddress, &Sent> = told.map(|sent| (&sent.notice.to, sent)).collect();
+    for sent in latest.into_values() {
+        if !sent.bounced {
+            due.extend(silence(case, sent, terms));
+        } else if !reached_otherwise(case, &sent.notice.to) {
+            due.push(Due { day: day(sent.at), task: Task::NotifyNext, to: Some(sent.notice.to.clone()) });
         }
     }
-    if let Some(promise) = case.promises.iter().max_by_key(|promise| promise.at)
-        && case.stage() == Stage::Fixing
-    {
-        due.push(Due { day: days_after(promise.due, 1), task: Task::Promise, to: None });
-    }
+    due.extend(promised(case, terms));
     due
+}
+
+/// When the last promise is over, and nobody said since that it was kept; once asked for, it is waited for again.
+fn promised(case: &Case, terms: Terms) -> Option<Due> {
+    let promise = case.promises.iter().max_by_key(|promise| promise.at)?;
+    if case.claimed.is_some_and(|claimed| claimed >= promise.at) {
+        return None;
+    }
+    let over = days_after(promise.due, 1);
+    let asked =
+        case.sent.iter().filter(|sent| sent.notice.kind == NoticeKind::Reminder && day(sent.at) >= over);
+    let again = asked.map(|sent| days_after(day(sent.at), terms.remind)).max();
+    Some(Due { day: again.unwrap_or(over), task: Task::Promise, to: None })
 }
 
 /// Whether a letter reached somebody else of the organisation of `to`.
@@ -151,26 +160,29 @@ fn reached_otherwise(case: &Case, to: &MailAddress) -> bool {
     group(case).iter().any(|group| of(group) && group.was_told(case))
 }
 
-/// Nobody answered `sent`: a reminder, then an escalation, then a reminder again each time the same span is over.
-fn unanswered(case: &Case, sent: &Sent, terms: Terms) -> Option<Due> {
+/// Nobody says anything, or not any more: a reminder, then an escalation, then a reminder again each time the same span is
+/// over. It counts from the letter, or from the last answer to one.
+fn silence(case: &Case, sent: &Sent, terms: Terms) -> Option<Due> {
+    let own = case.sent.iter().filter(|other| other.notice.to == sent.notice.to);
+    let heard = own.filter_map(|other| other.answered).max();
+    // Who says that it is mended has said what there is to say; a promise has a day of its own.
+    let mended = matches!(case.stage(), Stage::FixClaimed | Stage::Propagating { .. });
+    if (heard.is_some() && mended) || case.promises.iter().any(|promise| promise.at >= sent.at) {
+        return None;
+    }
+    let from = heard.map_or(sent.at, |heard| heard.max(sent.at));
     let since = |kind: NoticeKind| {
-        let later = case.sent.iter().filter(|other| other.notice.kind == kind && other.at >= sent.at);
+        let later = case.sent.iter().filter(|other| other.notice.kind == kind && other.at >= from);
         later
             .filter(|other| kind == NoticeKind::Escalation || other.notice.to == sent.notice.to)
             .map(|other| other.at)
             .max()
     };
-    let answered =
-        case.sent.iter().any(|other| other.notice.to == sent.notice.to && other.answered.is_some());
     let to = Some(sent.notice.to.clone());
     let after = |at: Timestamp, days: u16| days_after(day(at), days);
-    // Who promised has read it.
-    if answered || case.promises.iter().any(|promise| promise.at >= sent.at) {
-        return None;
-    }
     Some(match (since(NoticeKind::Reminder), since(NoticeKind::Escalation)) {
-        (None, None) => Due { day: after(sent.at, terms.remind), task: Task::Remind, to },
-        (Some(_), None) => Due { day: after(sent.at, terms.escalate), task: Task::Escalate, to },
+        (None, None) => Due { day: after(from, terms.remind), task: Task::Remind, to },
+        (Some(_), None) => Due { day: after(from, terms.escalate), task: Task::Escalate, to },
         (reminded, Some(escalated)) => {
             let last = reminded.map_or(escalated, |reminded| reminded.max(escalated));
             Due { day: after(last, terms.remind), task: Task::Remind, to }

@@ -91,6 +91,8 @@ pub struct Case {
     pub embargo: Option<Embargo>,
     /// When relay was proven first.
     pub proven: Option<Timestamp>,
+    /// When somebody said last that it is mended.
+    pub claimed: Option<Timestamp>,
     /// When an audit disproved a claimed fix, as long as nobody was told.
     pub refuted: Option<Timestamp>,
     /// When the fix was verified last.
@@ -123,6 +125,13 @@ impl Case {
     #[must_use]
     pub const fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// That its stage does not allow `act`, with what it allows at `now`.
+    #[must_use]
+    pub fn not_at_this_stage(&self, act: Act, now: Timestamp) -> Refusal {
+        let possible = crate::act::possible(self, now).map(|line| line.act).collect();
+        Refusal::Stage { act, stage: self.stage, possible }
     }
 
     /// A contact.

@@ -28,6 +28,8 @@ pub enum Refusal {
         act: Act,
         /// How far the case is.
         stage: Stage,
+        /// What can be done instead.
+        possible: Vec<Act>,
     },
     /// It cannot end so at this stage.
     #[error("a case that is {} cannot end as {outcome:?}", stage.word())]

@@ -82,6 +82,12 @@ pub struct Finding {
     /// Whether nothing at all speaks SMTP there any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// The ports that were tried; none in what was written before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tried: BTreeSet<u16>,
+    /// The ports at which relay was proven.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub relays_at: BTreeSet<u16>,
     /// What opens the relay, in one sentence for each language, where something does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Reason>,
@@ -158,6 +164,8 @@ pub struct Address {
     pub last: Option<(Timestamp, Finding)>,
     /// Whether relay was ever proven here.
     pub proven: bool,
+    /// The audits that proved it since it was last shut, each with the ports at which it did.
+    pub proofs: BTreeMap<AuditName, BTreeSet<u16>>,
 }
 
 /// How an address stands.
@@ -173,19 +181,44 @@ pub enum Standing {
 
 impl Address {
     fn new(since: Timestamp) -> Self {
-        Self { since, vanishes: None, ttl: 0, last: None, proven: false }
+        Self { since, vanishes: None, ttl: 0, last: None, proven: false, proofs: BTreeMap::new() }
     }
 
     /// How it stands at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {
         let Some((_, finding)) = &self.last else { return Standing::Unproven };
-        let forgotten = self.vanishes.is_some_and(|vanishes| now >= vanishes);
-        if finding.is_closed() || (finding.silent && forgotten) {
-            return Standing::Shut;
+        if finding.is_open() {
+            return Standing::Open;
         }
-        // Who was proven to relay once and cannot be tested now may relay still.
-        if finding.is_open() { Standing::Open } else { Standing::Unproven }
+        let forgotten = self.vanishes.is_some_and(|vanishes| now >= vanishes);
+        let shut = finding.is_closed() || (finding.silent && forgotten);
+        // Who was proven to relay once and cannot be tested now, or was tested at another door, may relay still.
+        if shut && self.untried().is_empty() { Standing::Shut } else { Standing::Unproven }
+    }
+
+    /// The ports at which relay was proven, and which the last test did not try.
+    #[must_use]
+    pub fn untried(&self) -> BTreeSet<u16> {
+        let tried = self.last.as_ref().map(|(_, finding)| &finding.tried);
+        let proven = self.proofs.values().flatten();
+        proven.filter(|port| tried.is_none_or(|tried| !tried.contains(port))).copied().collect()
+    }
+
+    /// Takes in what a test found that was made at `tested`.
+    fn take(&mut self, finding: &Finding, tested: Timestamp) {
+        self.proven |= finding.is_open();
+        if finding.is_open() {
+            self.proofs.entry(finding.audit.clone()).or_default().extend(&finding.relays_at);
+        }
+        // An older test that is put to the case later says nothing of now.
+        if self.last.as_ref().is_none_or(|(last, _)| *last <= tested) {
+            self.last = Some((tested, finding.clone()));
+        }
+        let closed = self.last.as_ref().is_some_and(|(_, last)| last.is_closed());
+        if closed && self.untried().is_empty() {
+            self.proofs.clear();
+        }
     }
 
     /// Whether names lead there no more.
@@ -217,11 +250,7 @@ impl Target {
         self.learn(&test.findings.keys().copied().collect(), at);
         for (own, address) in &mut self.addresses {
             if let Some(finding) = test.findings.get(own) {
-                address.proven |= finding.is_open();
-                // An older test that is put to the case later says nothing of now.
-                if address.last.as_ref().is_none_or(|(last, _)| *last <= tested) {
-                    address.last = Some((tested, finding.clone()));
-                }
+                address.take(finding, tested);
             }
             if test.published.contains(own) {
                 (address.vanishes, address.ttl) = (None, test.ttl());

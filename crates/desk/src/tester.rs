@@ -283,6 +283,8 @@ impl Tester {
             add(&mut settings.domains, domains);
             add(&mut settings.addresses, earlier.settings.addresses.iter());
         }
+        // What opened it is asked where it was open, whatever ports are named for all else.
+        add(&mut settings.ports, again.iter().map(|shape| &shape.endpoint.port));
         let mut record = Record::new(name, host.to_string(), settings, clock::now());
         record.again = earlier.map(|earlier| earlier.name);
         record.consents.push(consent);
@@ -360,7 +362,7 @@ impl Running {
     }
 }
 
-fn add<'a>(known: &mut Vec<String>, more: impl Iterator<Item = &'a String>) {
+fn add<'a, T: Clone + PartialEq + 'a>(known: &mut Vec<T>, more: impl Iterator<Item = &'a T>) {
     for one in more {
         if !known.contains(one) {
             known.push(one.clone());

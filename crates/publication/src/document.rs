@@ -9,7 +9,6 @@ use sekisho_cases::disclosure::{Audience, Disclosure};
 use sekisho_cases::event::Entry;
 use sekisho_cases::number::CaseNumber;
 use sekisho_cases::refusal::Refusal;
-use sekisho_cases::stage::Stage;
 use sekisho_cases::tlp::Tlp;
 use sekisho_evidence::visible::visible;
 use sekisho_evidence::words::Who;
@@ -39,9 +38,6 @@ pub enum Copy {
 /// Why nothing is published. It says what is missing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotPublishable {
-    /// No relay is proven, or the case is closed.
-    #[error("a case that is {} is not published", .0.word())]
-    Stage(Stage),
     /// It was decided to wait.
     #[error("it was decided not to publish before {0}")]
     Embargo(Date),
@@ -54,7 +50,7 @@ pub enum NotPublishable {
     /// The case is not for everybody.
     #[error("the case is marked {0}: mark it TLP:CLEAR, or make a restricted copy")]
     NotForEverybody(Tlp),
-    /// The case refuses for another reason.
+    /// No relay is proven, the case is closed, or it refuses for another reason.
     #[error("{0}")]
     Refused(Refusal),
     /// It would say what must not be read.
@@ -296,8 +292,9 @@ impl Document {
 
 /// Whether `case` may be published at `now`.
 fn may_publish(case: &Case, now: Timestamp, copy: Copy, draft: bool) -> Result<(), NotPublishable> {
+    let stage = || NotPublishable::Refused(case.not_at_this_stage(Act::Publish, now));
     if copy == Copy::Report {
-        return case.proven.map(|_| ()).ok_or_else(|| NotPublishable::Stage(case.stage()));
+        return case.proven.map(|_| ()).ok_or_else(stage);
     }
     // Whoever is named in it reads the text before its day: a draft of what is decided.
     let is_decided = draft && case.embargo.is_some();
@@ -307,7 +304,7 @@ fn may_publish(case: &Case, now: Timestamp, copy: Copy, draft: bool) -> Result<(
             other => NotPublishable::Refused(other),
         })?;
     if !Act::Publish.allowed().is_some_and(|line| line.at(case.stage())) {
-        return Err(NotPublishable::Stage(case.stage()));
+        return Err(stage());
     }
     if !may {
         return Err(NotPublishable::NoFixNorDecision);

@@ -106,6 +106,8 @@ fn tested(audit: u32, verdicts: &[(u8, Verdict)], published: u8) -> Event {
             verdict,
             level: if is_open { Level::E5 } else { Level::E1 },
             silent: verdict == Verdict::Untestable,
+            tried: BTreeSet::from([25]),
+            relays_at: if verdict == Verdict::Open { BTreeSet::from([25]) } else { BTreeSet::new() },
             rule: sentence(
                 "Anyone may send anywhere if MAIL FROM is an address that exists at assoc.example. HELO, port and recipient form make no difference.",
             ),

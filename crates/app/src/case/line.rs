@@ -33,6 +33,14 @@ pub(super) fn stage(stage: Stage, place: &Place<'_>) -> String {
     }
 }
 
+/// The name of a stage, by its word.
+pub(super) fn stage_word(word: &str, place: &Place<'_>) -> String {
+    match word {
+        "propagating" => place.text("case-stage-propagates", &[]),
+        other => place.text(&format!("case-stage-{other}"), &[]),
+    }
+}
+
 /// What is to be done next; nothing is left where the case is over.
 pub(super) fn next(case: &Case, place: &Place<'_>) -> String {
     match agenda(case, place.terms()).first() {
@@ -89,8 +97,10 @@ pub(super) fn target(name: &TargetName, target: &Target, case: &Case, place: &Pl
             Standing::Open => "case-address-open",
             Standing::Shut => "case-address-shut",
             Standing::Unproven if own.last.is_none() => "case-address-untested",
+            Standing::Unproven if !own.untried().is_empty() => "case-address-other-door",
             Standing::Unproven => "case-address-unproven",
         };
+        let untried: Vec<String> = own.untried().iter().map(u16::to_string).collect();
         let tested = own.last.as_ref().map_or_else(String::new, |(at, finding)| {
             let values = [("at", minute(at)), ("audit", finding.audit.to_string())];
             place.text("case-tested", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
@@ -99,7 +109,10 @@ pub(super) fn target(name: &TargetName, target: &Target, case: &Case, place: &Pl
             Some(until) => place.text("case-old", &[("until", &minute(&until))]),
             None => String::new(),
         };
-        let line = format!("             {address}  {}  {tested}  {old}", place.text(standing, &[]));
+        let line = format!(
+            "             {address}  {}  {tested}  {old}",
+            place.text(standing, &[("ports", &untried.join(", "))])
+        );
         lines.push(line.trim_end().to_owned());
     }
     if target.addresses.is_empty() {

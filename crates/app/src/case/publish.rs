@@ -21,7 +21,7 @@ use sekisho_store::atomic::read_limited;
 use sekisho_store::folder::FolderError;
 use serde_json::json;
 
-use super::told::{stage_refused, told};
+use super::told::told;
 use super::{case_of, line};
 use crate::arguments::{Format, LanguagesWord, PublishArguments};
 use crate::exit::{Exit, UsageError};
@@ -165,7 +165,6 @@ pub(super) fn refused(error: PublishingError, number: &str, place: &Place<'_>) -
     let usage = |key| UsageError::new(key).with("case", number);
     match error {
         PublishingError::NotPublishable(why) => match why {
-            NotPublishable::Stage(stage) => stage_refused(stage, place),
             NotPublishable::Embargo(day) => usage("case-not-before").with("day", day.to_string()),
             NotPublishable::NoFixNorDecision => usage("case-no-fix"),
             NotPublishable::NoImpact => usage("case-no-impact"),

@@ -122,7 +122,7 @@ fn joined(addresses: &[IpAddr]) -> String {
 
 pub(super) fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
     match refusal {
-        Refusal::Stage { act, stage } => not_while(*act, *stage, place),
+        Refusal::Stage { act, stage, possible } => not_while(*act, *stage, possible, place),
         Refusal::Outcome { outcome, stage } => UsageError::new("case-outcome")
             .with("outcome", line::outcome(*outcome, place))
             .with("stage", line::stage(*stage, place)),
@@ -149,16 +149,16 @@ pub(super) fn refused(refusal: &Refusal, place: &Place<'_>) -> UsageError {
     }
 }
 
-/// It is not published at this stage.
-pub(super) fn stage_refused(stage: Stage, place: &Place<'_>) -> UsageError {
-    not_while(Act::Publish, stage, place)
-}
-
-fn not_while(act: Act, stage: Stage, place: &Place<'_>) -> UsageError {
-    UsageError::new("case-stage")
+/// What is not possible at a stage, from which one on it is, and what is possible now.
+fn not_while(act: Act, stage: Stage, possible: &[Act], place: &Place<'_>) -> UsageError {
+    let later = act.allowed().and_then(|line| line.first_after(stage));
+    let from = later.map(|word| line::stage_word(word, place));
+    let possible: Vec<String> = possible.iter().map(|act| line::act(*act, place)).collect();
+    let error = UsageError::new(if from.is_some() { "case-stage-from" } else { "case-stage" })
         .with("act", line::act(act, place))
         .with("stage", line::stage(stage, place))
-        .with("allowed", allowed(stage, place))
+        .with("allowed", possible.join(&place.text("case-comma", &[])));
+    error.with("from", from.unwrap_or_default())
 }
 
 fn need_text(need: Need, place: &Place<'_>) -> String {
@@ -173,10 +173,4 @@ fn need_text(need: Need, place: &Place<'_>) -> String {
         Need::NothingOpen | Need::EverythingShut => "case-need-shut",
     };
     place.text(key, &[])
-}
-
-/// What is possible at a stage, in words.
-fn allowed(stage: Stage, place: &Place<'_>) -> String {
-    let lines = sekisho_cases::act::TABLE.iter().filter(|line| line.at(stage) && line.act != Act::Add);
-    lines.map(|own| line::act(own.act, place)).collect::<Vec<_>>().join(&place.text("case-comma", &[]))
 }

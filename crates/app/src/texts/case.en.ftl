@@ -20,6 +20,8 @@ case-file-missing = { $file }: it was filed, and is gone.
 case-carries = The message carries another one as an attachment, which was not looked at: a sender can attach what he likes.
     If somebody forwarded it to you that way, say so:  --forwarded
 
+case-stage-from = { $act }: not while the case is { $stage }; from { $from } on.
+    Possible now: { $allowed }
 case-stage = { $act }: not while the case is { $stage }.
     Possible now: { $allowed }
 case-say-outcome = Say how it ends:  --as withdrawn, --as duplicate, or after a test --as not-reproduced
@@ -91,6 +93,7 @@ case-stage-acknowledged = ACKNOWLEDGED
 case-stage-fixing = FIXING
 case-stage-fix-claimed = FIX CLAIMED
 case-stage-propagating = FIXED, PROPAGATING until { $until }
+case-stage-propagates = FIXED, PROPAGATING
 case-stage-fixed = FIXED
 case-stage-published = PUBLISHED
 case-stage-closed = CLOSED CASE
@@ -105,6 +108,7 @@ case-no-address =              no address yet:  sekisho case add { $case } --ser
 case-address-open = relays
 case-address-shut = shut
 case-address-unproven = unproven
+case-address-other-door = unproven: port { $ports }, where it relayed, was not tried
 case-address-untested = not tested
 case-tested = { $at }  sekisho audit show { $audit }{ $data }
 case-old = names lead elsewhere; caches forget it { $until }

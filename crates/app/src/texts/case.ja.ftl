@@ -20,6 +20,8 @@ case-file-missing = { $file }: 保管したはずのファイルがありませ�
 case-carries = 添付された別のメールは調べていません。添付は送信者が自由に作れるためです。
     転送されてきたメールであれば、次を付けてください:  --forwarded
 
+case-stage-from = { $act }はまだできません。案件の段階は「{ $stage }」です。できるのは「{ $from }」になってからです。
+    今できること: { $allowed }
 case-stage = { $act }はできません。案件の段階は「{ $stage }」です。
     今できること: { $allowed }
 case-say-outcome = 終了の形を指定してください:  --as withdrawn（取り下げ）、--as duplicate（重複）、検査後は --as not-reproduced（再現せず）
@@ -91,6 +93,7 @@ case-stage-acknowledged = 回答あり
 case-stage-fixing = 対処中
 case-stage-fix-claimed = 対処の連絡あり
 case-stage-propagating = 対処済み・DNS 反映待ち（{ $until } まで）
+case-stage-propagates = 対処済み・DNS 反映待ち
 case-stage-fixed = 対処確認済み
 case-stage-published = 公表済み
 case-stage-closed = 終了
@@ -105,6 +108,7 @@ case-no-address =              アドレスがまだありません:  sekisho ca
 case-address-open = 開放
 case-address-shut = 閉鎖
 case-address-unproven = 未確認
+case-address-other-door = 未確認（中継したポート { $ports } は未検査）
 case-address-untested = 未検査
 case-tested = { $at }  sekisho audit show { $audit }{ $data }
 case-old = 旧アドレス（キャッシュの期限 { $until }）

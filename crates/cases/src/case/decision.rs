@@ -19,9 +19,10 @@ pub(super) fn decide(case: Option<&Case>, entry: &Entry) -> Result<Case, Refusal
     // A clock that was set back gives no time back.
     let entry = &Entry { at: entry.at.max(case.last), ..entry.clone() };
     let act = Act::of(&entry.event).ok_or(Refusal::OpenedBefore)?;
-    let line = act.allowed().ok_or(Refusal::Stage { act, stage: case.stage })?;
+    let refused = || case.not_at_this_stage(act, entry.at);
+    let line = act.allowed().ok_or_else(refused)?;
     if !line.at(case.stage) {
-        return Err(Refusal::Stage { act, stage: case.stage });
+        return Err(refused());
     }
     for need in line.needs {
         require(case, entry, act, *need)?;
@@ -58,6 +59,7 @@ fn begin(entry: &Entry) -> Result<Case, Refusal> {
         promises: Vec::new(),
         embargo: None,
         proven: None,
+        claimed: None,
         refuted: None,
         fixed: None,
         published: None,
@@ -178,7 +180,10 @@ fn take(case: &mut Case, entry: &Entry) -> Result<(), Refusal> {
             case.embargo = Some(Embargo { until: *until, reason: reason.clone(), by: entry.by.clone() });
         }
         Event::EmbargoLifted { .. } => case.embargo = None,
-        Event::FixClaimed { .. } => case.stage = Stage::FixClaimed,
+        Event::FixClaimed { .. } => {
+            case.claimed = Some(at);
+            case.stage = Stage::FixClaimed;
+        }
         Event::Published { .. } => {
             case.published.get_or_insert(at);
             if case.stage == Stage::Fixed {
@@ -294,12 +299,12 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
             Some(Stage::Fixed) if matches!(stage, Stage::Published | Stage::Closed) => stage,
             Some(Stage::NotReproduced) if stage == Stage::Closed => stage,
             Some(settled) => settled,
-            // Somebody says it is mended: an address that relays says otherwise, unless it is an old one.
+            // Where names lead now it is mended, whether or not somebody said so; an address that relays there says otherwise.
             None => match (stage, old_alone) {
-                (Stage::FixClaimed | Stage::Propagating { .. }, Some(until)) => Stage::Propagating { until },
+                (stage, Some(until)) if stage.is_unfixed() => Stage::Propagating { until },
                 (Stage::FixClaimed | Stage::Propagating { .. }, None) if disproven => {
-                    case.refuted = Some(at);
-                    Stage::Acknowledged
+                    case.refuted = case.claimed.map(|_| at);
+                    told(case)
                 }
                 (stage, _) => stage,
             },
@@ -310,8 +315,20 @@ fn tested(case: &mut Case, test: &Test, at: Timestamp) -> Result<(), Refusal> {
     }
     if case.stage == Stage::Fixed {
         case.fixed = Some(at);
+        case.claimed = None;
     }
     Ok(())
+}
+
+/// How far a hole is that is open: somebody spoke of it, somebody was told, or nobody was.
+fn told(case: &Case) -> Stage {
+    if case.claimed.is_some() || case.sent.iter().any(|sent| sent.answered.is_some()) {
+        Stage::Acknowledged
+    } else if case.sent.iter().any(|sent| !sent.bounced && sent.notice.kind == NoticeKind::Notice) {
+        Stage::Notified
+    } else {
+        Stage::Verified
+    }
 }
 
 /// Whether a target relays at an address that its names lead to.

@@ -63,6 +63,8 @@ fn finding(verdict: Verdict) -> Finding {
         verdict,
         level,
         silent: verdict == Verdict::Untestable,
+        tried: BTreeSet::from([25]),
+        relays_at: if verdict == Verdict::Open { BTreeSet::from([25]) } else { BTreeSet::new() },
         rule: None,
         rule_ja: None,
     }
@@ -86,6 +88,16 @@ fn tested(verdicts: &[(u8, Verdict)], published: &[u8]) -> Event {
             names,
         },
     }
+}
+
+/// The test, made at this port alone.
+fn at(port: u16, event: Event) -> Event {
+    let Event::Tested { mut test } = event else { return event };
+    for finding in test.findings.values_mut() {
+        finding.tried = BTreeSet::from([port]);
+        finding.relays_at = if finding.is_open() { BTreeSet::from([port]) } else { BTreeSet::new() };
+    }
+    Event::Tested { test }
 }
 
 fn contact() -> Contact {
@@ -208,8 +220,11 @@ fn nothing_ends_while_an_old_address_relays() {
     let case = played(moved.clone()).unwrap();
     // The test was the seventh hour; what led to the old address may be kept for a day.
     assert_eq!(case.stage(), Stage::Propagating { until: after(7 + 24) });
-    let refused = Refusal::Stage { act: Act::Close, stage: case.stage() };
-    assert_eq!(played(with(moved.clone(), [closed(Outcome::Fixed)])), Err(refused));
+    let refused = played(with(moved.clone(), [closed(Outcome::Fixed)])).unwrap_err();
+    let Refusal::Stage { act: Act::Close, stage, possible } = refused else { panic!("{refused}") };
+    // What lacks something that the case does not have is not offered: nothing is published without a fix or a decision.
+    assert_eq!(stage, case.stage());
+    assert!(possible.contains(&Act::Test) && !possible.contains(&Act::Publish), "{possible:?}");
     // Nothing answers there any more, but caches still lead there.
     let early = with(moved.clone(), [tested(&[(1, Verdict::Untestable), (2, Verdict::Closed)], &[2])]);
     assert!(matches!(played(early).unwrap().stage(), Stage::Propagating { .. }));
@@ -218,6 +233,35 @@ fn nothing_ends_while_an_old_address_relays() {
     assert_eq!(late.stage(), Stage::Fixed);
     let shut = with(moved, [tested(&[(1, Verdict::Closed), (2, Verdict::Closed)], &[2])]);
     assert_eq!(played(shut).unwrap().stage(), Stage::Fixed);
+}
+
+/// Whether somebody said so or not: an audit saw that it is mended where names lead.
+#[test]
+fn a_fix_that_nobody_told_of_arrives_as_well() {
+    let moved = tested(&[(1, Verdict::Open), (2, Verdict::Closed)], &[2]);
+    let case = played(with(notified(), [moved.clone()])).unwrap();
+    assert!(matches!(case.stage(), Stage::Propagating { .. }), "{:?}", case.stage());
+    let back = tested(&[(1, Verdict::Closed), (2, Verdict::Open)], &[2]);
+    let case = played(with(notified(), [moved, back])).unwrap();
+    // Nobody claimed it: there is no word that an audit disproved.
+    assert_eq!((case.stage(), case.refuted), (Stage::Notified, None));
+}
+
+/// A test of another port says nothing of the one at which relay was proven.
+#[test]
+fn an_address_is_shut_only_where_it_was_open() {
+    let at = |port, verdict| at(port, tested(&[(1, verdict)], &[1]));
+    let elsewhere = with(notified(), [fix_claimed(), at(587, Verdict::Closed)]);
+    let case = played(elsewhere.clone()).unwrap();
+    let address = &case.targets[&host()].addresses[&address(1)];
+    assert_eq!((case.stage(), address.standing(after(20))), (Stage::FixClaimed, Standing::Unproven));
+    assert_eq!(address.untried(), BTreeSet::from([25]));
+    // What an inconclusive test came to does not make the proof forgotten.
+    let twice = with(elsewhere, [at(587, Verdict::Inconclusive), at(587, Verdict::Closed)]);
+    assert_eq!(played(twice.clone()).unwrap().stage(), Stage::FixClaimed);
+    let there = played(with(twice, [at(25, Verdict::Closed)])).unwrap();
+    assert_eq!(there.stage(), Stage::Fixed);
+    assert!(there.targets[&host()].addresses.values().all(|address| address.proofs.is_empty()));
 }
 
 /// Two servers are mended one after the other: a test of one says nothing against the fix of the other.

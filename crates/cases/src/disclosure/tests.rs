@@ -58,6 +58,8 @@ fn tested(verdicts: &[(&str, Verdict)], published: &[&str]) -> Event {
         verdict,
         level: level(verdict),
         silent: verdict == Verdict::Untestable,
+        tried: BTreeSet::from([25]),
+        relays_at: if verdict == Verdict::Open { BTreeSet::from([25]) } else { BTreeSet::new() },
         rule: (verdict == Verdict::Open).then(|| words("Anyone may send as hanako@example.jp.")),
         rule_ja: None,
     };

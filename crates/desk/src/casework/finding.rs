@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use sekisho_audit::record::Record;
-use sekisho_audit::record::dossier::EndpointState;
+use sekisho_audit::record::dossier::{EndpointFacts, EndpointState};
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 use sekisho_audit::report::sentence;
 use sekisho_cases::event::Event;
@@ -17,7 +17,7 @@ use sekisho_evidence::verdict::Verdict;
 use sekisho_evidence::words::Reason;
 
 use super::{CaseDesk, CaseworkError, target_of};
-use crate::listing::judgement::relaying;
+use crate::listing::judgement::{relaying, relaying_at};
 
 /// The longest sentence that a finding keeps, in characters.
 const SENTENCE_LIMIT: usize = 1000;
@@ -46,6 +46,8 @@ pub(crate) fn finding(record: &Record, address: IpAddr) -> Finding {
         verdict,
         level: if open { record.level } else { record.level.min(Level::E3) },
         silent: is_silent(record, address),
+        tried: at(record, address).map(|facts| facts.endpoint.port).collect(),
+        relays_at: if open { relaying_at(record, address) } else { BTreeSet::new() },
         rule: sentence(Language::English),
         rule_ja: sentence(Language::Japanese),
     }
@@ -57,12 +59,15 @@ fn sentence_of(rule: &Rule, language: Language) -> Option<Reason> {
     one_line.chars().take(SENTENCE_LIMIT).collect::<String>().parse().ok()
 }
 
+/// What was found at each port of `address` that was tried.
+fn at(record: &Record, address: IpAddr) -> impl Iterator<Item = &EndpointFacts> {
+    record.dossier.endpoints.iter().filter(move |facts| facts.endpoint.address.to_canonical() == address)
+}
+
 /// Whether nobody answered at any port that was tried. A firewall looks the same as a host that is gone; the case asks for
 /// more than that before it counts.
 fn is_silent(record: &Record, address: IpAddr) -> bool {
-    let own =
-        record.dossier.endpoints.iter().filter(|facts| facts.endpoint.address.to_canonical() == address);
-    let mut own = own.peekable();
+    let mut own = at(record, address).peekable();
     own.peek().is_some()
         && own.all(|facts| {
             matches!(

@@ -183,15 +183,9 @@ impl CaseDesk {
         }
     }
 
-    /// What opened the server before, as questions to `address`: at whichever of its addresses it was.
+    /// What opened the server and was not found shut since, as questions to `address`: at whichever of its addresses it was.
     fn saved(&self, target: &Target, address: IpAddr) -> Vec<Shape> {
-        let audits: BTreeSet<_> = target
-            .addresses
-            .values()
-            .filter_map(|own| own.last.as_ref())
-            .filter(|(_, finding): &&(_, Finding)| finding.is_open())
-            .map(|(_, finding)| finding.audit.clone())
-            .collect();
+        let audits: BTreeSet<_> = target.addresses.values().flat_map(|own| own.proofs.keys()).collect();
         let records = audits.iter().filter_map(|audit| self.archive.load(audit).ok());
         let rules = records.flat_map(|record| record.rules).filter(|rule| rule.level.is_proof());
         rules

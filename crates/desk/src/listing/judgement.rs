@@ -1,5 +1,6 @@
 //! What an audit's record says to a listing: nothing stronger than it has.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -104,20 +105,28 @@ pub fn saved(listing: &Listing) -> Vec<Shape> {
 /// The addresses of a record that are proven to relay.
 #[must_use]
 pub fn relaying(record: &Record) -> Vec<IpAddr> {
-    let mut addresses: Vec<IpAddr> = relayed(record).map(|(address, _)| address).collect();
+    let mut addresses: Vec<IpAddr> = relayed(record).map(|(endpoint, _)| endpoint.address).collect();
     addresses.sort_unstable();
     addresses.dedup();
     addresses
 }
 
-/// Messages that came back, each with the address that took it. What arrived before the audit began is of another one.
-fn relayed(record: &Record) -> impl Iterator<Item = (IpAddr, &Proof)> {
+/// The ports at which `address` is proven to relay.
+#[must_use]
+pub fn relaying_at(record: &Record, address: IpAddr) -> BTreeSet<u16> {
+    let own = relayed(record).filter(|(endpoint, _)| endpoint.address == address.to_canonical());
+    own.map(|(endpoint, _)| endpoint.port).collect()
+}
+
+/// Messages that came back, each with where it was taken. What arrived before the audit began is of another one.
+fn relayed(record: &Record) -> impl Iterator<Item = (Endpoint, &Proof)> {
     let proofs = record.proofs.iter().filter(|proof| {
         proof.kind == ArrivalKind::Relayed && proof.level.is_proof() && proof.arrived >= record.started
     });
     proofs.filter_map(|proof| {
         let probe = record.probe(proof.probe)?;
-        Some((probe.shape.endpoint.address.to_canonical(), proof))
+        let endpoint = probe.shape.endpoint;
+        Some((Endpoint { address: endpoint.address.to_canonical(), ..endpoint }, proof))
     })
 }
 
@@ -129,7 +138,7 @@ pub fn proven(record: &Record, host: IpAddr, publicity: &Publicity, now: Timesta
     }
     let host = host.to_canonical();
     let proofs: Vec<&Proof> =
-        relayed(record).filter(|(address, _)| *address == host).map(|(_, proof)| proof).collect();
+        relayed(record).filter(|(endpoint, _)| endpoint.address == host).map(|(_, proof)| proof).collect();
     let level = proofs.iter().map(|proof| proof.level).max()?;
     let arrived = proofs.iter().map(|proof| proof.arrived).max()?.min(now);
     let rules = record.rules.iter().filter(|rule| rule.level.is_proof());

@@ -2,6 +2,7 @@
 
 use sekisho_cases::contact::Tongue;
 use sekisho_cases::event::{Event, Reporter};
+use sekisho_cases::stage::Stage;
 
 use super::*;
 use crate::sample;
@@ -19,7 +20,11 @@ fn events() -> Vec<(Date, Event)> {
 #[test]
 fn nothing_is_published_before_its_time() {
     let (first, days) = (events().remove(0), events());
-    assert_eq!(refused(vec![first], Copy::Public), NotPublishable::Stage(Stage::Reported));
+    let early = refused(vec![first], Copy::Public);
+    assert!(
+        matches!(early, NotPublishable::Refused(Refusal::Stage { stage: Stage::Reported, .. })),
+        "{early}"
+    );
     let unfixed: Vec<_> = days.iter().take(16).cloned().collect();
     assert_eq!(refused(unfixed.clone(), Copy::Restricted), NotPublishable::NoFixNorDecision);
     let until: Date = "2002-08-07".parse().unwrap();

@@ -1,7 +1,7 @@
 //! Random histories against predicates of their own: nothing is published without a verified fix or a decision, nothing
 //! ends while an address relays, and nobody but an audit proves or mends anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -29,9 +29,8 @@ fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         1 => Just(targeted(1)),
         1 => Just(targeted(2)),
-        6 => (prop::collection::btree_map(1_u8..=2, verdict, 1..=2), published_sets).prop_map(|(found, published)| {
-            tested(&found.into_iter().collect::<Vec<_>>(), &published)
-        }),
+        6 => (prop::collection::btree_map(1_u8..=2, verdict, 1..=2), published_sets, prop::sample::select(&[25, 25, 25, 587]))
+            .prop_map(|(found, published, port)| at(port, tested(&found.into_iter().collect::<Vec<_>>(), &published))),
         1 => Just(Event::ContactFound { contact: contact() }),
         1 => Just(filed()),
         2 => kinds.prop_map(|(kind, tag)| notice(NoticeKind::ALL[kind], tag, text())),
@@ -58,10 +57,11 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 /// What the audits of a history say, worked out apart from the case: for each address the last verdict, and whether the
-/// names led there last.
+/// names led there last; and where relay was proven and not tried since.
 #[derive(Default)]
 struct Ledger {
     last: BTreeMap<IpAddr, Verdict>,
+    untried: BTreeSet<(IpAddr, u16)>,
     ever_open: bool,
 }
 
@@ -95,6 +95,14 @@ proptest! {
                 Event::Tested { test } => {
                     for (address, finding) in &test.findings {
                         ledger.last.insert(*address, finding.verdict);
+                        let port = finding.tried.first().copied().unwrap();
+                        match finding.verdict {
+                            Verdict::Open => drop(ledger.untried.insert((*address, port))),
+                            Verdict::Closed if ledger.untried.iter().all(|own| own.0 != *address || own.1 == port) => {
+                                ledger.untried.retain(|own| own.0 != *address);
+                            }
+                            _ => {}
+                        }
                         ledger.ever_open |= finding.verdict == Verdict::Open;
                     }
                 }
@@ -122,6 +130,11 @@ proptest! {
             if newly_fixed {
                 let all_shut = is_all_shut(&case, &ledger, now);
                 prop_assert!(all_shut);
+                // Where relay was proven and it was not shut since, the last test tried; there nobody answered any more.
+                let addresses = &case.targets[&host()].addresses;
+                let tried = |own: &IpAddr| &addresses[own].last.as_ref().unwrap().1.tried;
+                let every = ledger.untried.iter().all(|(address, port)| tried(address).contains(port));
+                prop_assert!(every);
             }
             if case.stage() == Stage::Closed && before.stage() == Stage::Closed && tested {
                 prop_assert!(!ledger.last.values().any(|verdict| *verdict == Verdict::Open));
