@@ -27,6 +27,8 @@ fn document(scene: &Scene) -> serde_json::Value {
     serde_json::from_str(&case(scene, "show last --format json").with(0).out).unwrap()
 }
 
+const CASES: &str = "[cases]\norganisation = { en = \"Relay Centre\", ja = \"中継調整センター\" }\naddress = \"case@example.jp\"\n";
+
 fn stage_of(scene: &Scene) -> String {
     document(scene)["stage"]["stage"].as_str().unwrap().to_owned()
 }
@@ -42,7 +44,7 @@ fn complaint(scene: &Scene) -> String {
          Received: from mail.assoc.example (mail.assoc.example [{}]) by mx.example.jp with ESMTP for <desk@example.jp>;\r\n\
          Received: from nowhere ([198.51.100.77]) by mail.assoc.example with SMTP;\r\n\
          Received: from forged.example ([203.0.113.1]) by nowhere with SMTP;\r\n\
-         From: a reader <nobody@assoc.example>\r\nSubject: your server relays\r\n\r\nThis message is the proof.\r\n",
+         From: a reader <nobody@assoc.example>\r\nTo: <case@example.jp>\r\nSubject: your server relays\r\n\r\nThis message is the proof.\r\n",
         scene.host
     );
     scene.file("complaint.eml", &message)
@@ -54,6 +56,7 @@ fn a_case_ends_when_every_address_that_it_ever_had_is_shut() {
     let old = scene.host;
     let flawed = scene.serve_at(old, false);
     let file = complaint(&scene);
+    scene.file("sekisho.toml", CASES);
     say(&scene, &format!("new --message {file} --sealed"), &[("--reporter", "Mori of Kyoto")]).with(0).says(
         &[
             "REPORTED",
@@ -125,10 +128,15 @@ fn a_case_is_exchanged_and_proves_nothing_elsewhere() {
     let elsewhere = Scene::new();
     case(&elsewhere, &format!("import {file}")).with(0).says(&["REPORTED", "mail.assoc.example"]);
     case(&elsewhere, "show last").with(0).says(&["began as case", "192.0.2.25", "not tested"]);
+    case(&elsewhere, &format!("import {file}")).with(2).complains(&["was imported before"]);
     let broken = scene.file("broken.json", &exported.out.replace("sekisho-case/1", "sekisho-case/2"));
     case(&elsewhere, &format!("import {broken}"))
         .with(2)
         .complains(&["sekisho-case/2", "Nothing was imported"]);
+    // Nothing has happened on a day that is to come.
+    case(&elsewhere, "add last --remark x --day 2099-01-01")
+        .with(2)
+        .complains(&["2099-01-01 is still to come"]);
     let extra = scene.file("extra.json", &exported.out.replacen('{', "{\"more\": 1,", 1));
     case(&elsewhere, &format!("import {extra} --lang ja"))
         .with(2)

@@ -91,36 +91,67 @@ fn lines(message: &[u8]) -> Vec<(Hop, Option<String>)> {
 
 /// The last trusted line: the one whose client stood outside. None where the topmost line is not trusted.
 ///
-/// A line is trusted when it is the topmost one and its writer is trusted, or when the trusted line above it
-/// says that its writer stands inside: at a private or trusted address, or on the same host. The name that a
-/// client gives itself opens nothing, since anybody can give any name.
+/// A line is trusted when it is the topmost one and its writer is trusted, or when the trusted line above it says that its
+/// writer stands on the same host, at a trusted address, or at a private one under a trusted name. A private address alone
+/// opens nothing: whoever has a machine inside, or comes through a NAT, writes lines as well. Nor does the name that a client
+/// gives itself, since anybody can give any name.
 #[must_use]
 pub fn boundary(hops: &[Hop], trust: &Trust) -> Option<usize> {
     let top = hops.first()?;
     if !trust.is_default() && !top.by.as_deref().is_some_and(|by| trust.has_name(by)) {
         return None;
     }
+    let believed = |hop: &Hop| match hop.by.as_deref() {
+        Some(by) if trust.is_default() => is_neighbour(by, top.by.as_deref().unwrap_or_default()),
+        Some(by) => trust.has_name(by),
+        None => false,
+    };
     let mut index = 0;
-    while let Some(hop) = hops.get(index) {
-        if !is_inside(hop, trust) || index + 1 >= hops.len() {
-            break;
+    while let (Some(hop), Some(next)) = (hops.get(index), hops.get(index + 1)) {
+        match client(hop, trust) {
+            Client::OnSameHost => {}
+            Client::Inside if believed(next) => {}
+            Client::Inside | Client::Outside => break,
         }
         index += 1;
     }
     Some(index)
 }
 
-/// Whether the client of a line stood inside. Without an address it did only where it was the same host, or
-/// spoke LMTP, which does not cross networks (RFC 2033 §5).
-fn is_inside(hop: &Hop, trust: &Trust) -> bool {
+/// Where the client of a line stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Client {
+    /// On the host that wrote the line, or at an address that is trusted: what it wrote is believed.
+    OnSameHost,
+    /// At a private address.
+    Inside,
+    Outside,
+}
+
+/// Where the client of a line stood. Without an address it was inside only where it was the same host, or spoke LMTP, which
+/// does not cross networks (RFC 2033 §5).
+fn client(hop: &Hop, trust: &Trust) -> Client {
     if let Some(address) = hop.from_address {
-        return !trust.publicity.is_public(address) || trust.has_address(address);
+        return match () {
+            () if trust.has_address(address) => Client::OnSameHost,
+            () if trust.publicity.is_public(address) => Client::Outside,
+            () if address.is_loopback() => Client::OnSameHost,
+            () => Client::Inside,
+        };
     }
     let lmtp = hop.with.as_deref().is_some_and(|with| with.to_ascii_uppercase().starts_with("LMTP"));
     match hop.from.as_deref() {
-        None => true,
-        Some(from) => lmtp || from.eq_ignore_ascii_case("localhost"),
+        None => Client::OnSameHost,
+        Some(from) if lmtp || from.eq_ignore_ascii_case("localhost") => Client::OnSameHost,
+        Some(_) => Client::Outside,
     }
+}
+
+/// Whether two hosts bear names of one domain: `mx1.example.jp` and `store.example.jp`.
+fn is_neighbour(one: &str, other: &str) -> bool {
+    let (one, other) = (normal(one), normal(other));
+    let domain = other.split_once('.').map(|(_, domain)| domain).filter(|domain| domain.contains('.'));
+    one == other || domain.is_some_and(|domain| is_at_or_below(&one, domain))
 }
 
 /// Reads `192.0.2.1`, `[192.0.2.1]` and `[IPv6:2001:db8::1]`.

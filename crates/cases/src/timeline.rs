@@ -4,6 +4,8 @@
 //! Command line and jobs share them. Whoever reads or writes holds the case's lock for that moment; an entry is judged
 //! by the case as it is then, and is on disk before anybody is told.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +27,10 @@ mod tests;
 const FILE: &str = "timeline.jsonl";
 const LOCK: &str = "lock";
 const ORIGINALS: &str = "originals";
+/// What was behind the last whole line, by the number of the line that it would have been.
+const UNFINISHED: &str = "unfinished-";
+/// The most of it that is kept.
+const UNFINISHED_LIMIT: u64 = 2 << 20;
 /// How often the lock is tried, and how long is waited between.
 const PATIENCE: (u32, Duration) = (400, Duration::from_millis(25));
 
@@ -279,6 +285,22 @@ impl Timeline {
         Ok(originals.len())
     }
 
+    /// Lines that were never finished, by the number that each would have had, with the file that keeps what was there. Where
+    /// the machine stopped while it was written, nobody was told of it; where somebody cut a line, this is what is left.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn unfinished(&self) -> Result<Vec<(u64, PathBuf)>, TimelineError> {
+        let mut found = Vec::new();
+        for name in names_in(&self.folder)? {
+            if let Some(number) = name.strip_prefix(UNFINISHED).and_then(|number| number.parse().ok()) {
+                found.push((number, self.folder.join(&name)));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// Where an original is kept.
     #[must_use]
     pub fn original_path(&self, digest: Digest) -> PathBuf {
@@ -287,6 +309,7 @@ impl Timeline {
 
     fn read(&mut self) -> Result<(), TimelineError> {
         let path = self.folder.join(FILE);
+        let tail = tail(&path)?;
         let (case, entries) = (&mut self.case, &mut self.entries);
         let mut wrong = None;
         let result = self.chain.read(&mut |position, line| {
@@ -309,9 +332,37 @@ impl Timeline {
                 Err(TimelineError::Impossible { path, number, refusal })
             }
             (None, Err(cause)) => Err(TimelineError::Chain { path, cause }),
-            (None, Ok(_)) => Ok(()),
+            (None, Ok(0)) => Ok(()),
+            (None, Ok(_)) => {
+                let kept = self.folder.join(format!("{UNFINISHED}{}", self.position().number + 1));
+                Ok(write_whole(&kept, &tail, Readers::Owner)?)
+            }
         }
     }
+}
+
+/// What stands behind the last line end; nothing, as a rule.
+fn tail(path: &Path) -> Result<Vec<u8>, FileError> {
+    let system = |cause| FileError::System { path: path.to_owned(), cause };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(system(cause)),
+    };
+    let length = file.metadata().map_err(system)?.len();
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.seek(SeekFrom::Start(length - 1)).and_then(|_| file.read_exact(&mut last)).map_err(system)?;
+    }
+    if last == *b"\n" {
+        return Ok(Vec::new());
+    }
+    let mut octets = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(UNFINISHED_LIMIT)))
+        .and_then(|_| file.take(UNFINISHED_LIMIT).read_to_end(&mut octets))
+        .map_err(system)?;
+    let end = octets.iter().rposition(|octet| *octet == b'\n').map_or(0, |end| end + 1);
+    Ok(octets.split_off(end))
 }
 
 enum Wrong {

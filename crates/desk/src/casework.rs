@@ -84,6 +84,15 @@ pub enum CaseworkError {
         /// What it tested.
         target: String,
     },
+    /// The same document began a case before.
+    #[error("it is case {0} already")]
+    ImportedBefore(CaseNumber),
+    /// Something is said to have happened on a day that is to come.
+    #[error("{0} is still to come")]
+    DayToCome(Date),
+    /// Not everybody may see the case yet.
+    #[error("the case is not for everybody yet")]
+    NotForEverybody,
     /// A part of it is no word or name of its kind.
     #[error("{0}")]
     Words(String),
@@ -157,13 +166,16 @@ impl CaseDesk {
     /// Writes down what happened.
     ///
     /// # Errors
-    /// The case does not allow it, or it cannot be written.
+    /// The case does not allow it, it cannot be written, or its day is still to come.
     pub fn record(
         &self,
         timeline: &mut Timeline,
         day: Option<Date>,
         event: Event,
     ) -> Result<(), CaseworkError> {
+        if let Some(day) = day.filter(|day| *day > sekisho_cases::case::day(self.now())) {
+            return Err(CaseworkError::DayToCome(day));
+        }
         timeline.record(|_| self.entry(day, event))?;
         Ok(())
     }

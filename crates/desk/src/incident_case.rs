@@ -42,6 +42,8 @@ mod words;
 const OLD: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 const NEW: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 3));
 const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 4));
+/// The port of SMTP.
+const SMTP: u16 = 25;
 /// For how long caches kept the old address: the fix took a week to arrive.
 const WEEK: u32 = 7 * 24 * 3600;
 
@@ -186,7 +188,12 @@ impl Play<'_> {
             let octets = serde_json::to_vec_pretty(record)
                 .map_err(|error| IncidentCaseError::Words(error.to_string()))?;
             desk.file(timeline, &octets, OriginalKind::Audit, (None, record.name.as_str().parse().ok()))?;
-            findings.insert(*address, crate::casework::finding(record, *address));
+            let mut finding = crate::casework::finding(record, *address);
+            // Each server of the play has a port of its own on this machine; in the story it is that of SMTP.
+            for ports in [&mut finding.tried, &mut finding.relays_at] {
+                *ports = ports.iter().map(|_| SMTP).collect();
+            }
+            findings.insert(*address, finding);
         }
         let names = vec![NameRecord {
             name: host.into(),
@@ -208,7 +215,7 @@ impl Play<'_> {
         let own = IpNet::new(OLD, 8).map_err(|error| IncidentCaseError::Words(error.to_string()))?;
         let publicity = Publicity::with_declared(vec![own.trunc()]);
         let trust = Trust::default().with_publicity(publicity);
-        let complaint = read_complaint(message.as_bytes(), &trust, false)?;
+        let complaint = read_complaint(message.as_bytes(), &trust, false, Some(&words::desk()?))?;
         let opening = Opening {
             title: Some(self.say(words::Key::Title)?),
             tlp: Tlp::Amber,

@@ -42,8 +42,9 @@ fn by_message(
 ) -> anyhow::Result<Exit> {
     let message = read_message(Some(file), trail::MESSAGE_LIMIT)?;
     let trust = Trust::of(&arguments.trust).with_publicity(publicity()?);
+    let us = place.cases.as_ref().map(|settings| settings.address());
     let complaint =
-        read_complaint(&message, &trust, arguments.forwarded).map_err(|error| told(error, place))?;
+        read_complaint(&message, &trust, arguments.forwarded, us).map_err(|error| told(error, place))?;
     if complaint.carries {
         place.note("case-carries", &[]);
     }

@@ -50,8 +50,11 @@ pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow:
             Err(error) => return Err(error),
         };
         let (position, number) = (timeline.position(), super::case_of(&timeline)?.number);
+        let unfinished = timeline.unfinished().map_err(|error| told(error.into(), place))?;
+        wrong |= !unfinished.is_empty();
         documents.push(json!({
             "case": number, "entries": position.number, "files": files, "hash": position.hash.to_string(),
+            "unfinished": unfinished.iter().map(|(line, file)| json!({ "line": line, "file": file })).collect::<Vec<_>>(),
         }));
         if place.screen.format == Format::Text {
             let values = [
@@ -63,6 +66,11 @@ pub(super) fn run(arguments: &CheckChainArguments, place: &Place<'_>) -> anyhow:
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             place.screen.print(&format!("{}\n", place.text("case-chain", &values)));
             clock(&timeline, place);
+            for (line, file) in unfinished {
+                let (line, file) = (line.to_string(), file.display().to_string());
+                let text = place.text("case-unfinished", &[("line", &line), ("file", &file)]);
+                place.screen.print(&format!("{text}\n"));
+            }
         }
     }
     if place.screen.format == Format::Json {

@@ -25,7 +25,12 @@ pub(super) fn export(arguments: &ExportCaseArguments, place: &Place<'_>) -> anyh
         Some(form) => report(arguments, form, &desk, &timeline, place)?,
         None => {
             let audience = if arguments.partner { Audience::Partner } else { Audience::Public };
-            desk.export(&timeline, audience).map_err(|error| told(error, place))?.export()
+            // Others know the organisation; who sat at the machine is nothing to them.
+            let by = match &place.cases {
+                Some(settings) => Some(settings.organisation.en.to_string().parse()?),
+                None => None,
+            };
+            desk.export(&timeline, audience, by).map_err(|error| told(error, place))?.export()
         }
     };
     match &arguments.output {

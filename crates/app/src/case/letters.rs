@@ -148,6 +148,13 @@ impl Letters<'_> {
                         failed += 1;
                         continue;
                     }
+                    send::Sent::Never(why) => {
+                        place.note("case-letter-never", &[("to", &to), ("why", &why)]);
+                        let refused = self.desk.letter_refused(timeline, draft, arguments.of.day, &why);
+                        refused.map_err(|error| told(error, place))?;
+                        failed += 1;
+                        continue;
+                    }
                 },
             };
             let written = self.desk.letter_left(timeline, draft, channel, arguments.of.day);

@@ -19,8 +19,10 @@ use crate::status::not_understood;
 pub(super) enum Sent {
     /// Somebody took it: who, and what they said.
     Taken(String),
-    /// Nobody did, and why.
+    /// Nobody did, and why: later it may go.
     Refused(String),
+    /// The other side said that it never will.
+    Never(String),
 }
 
 /// Hands a letter over. What is not taken stays ours.
@@ -55,7 +57,8 @@ pub(super) async fn send(
     let name = format!("{}:{}", host.host, host.port);
     Ok(match send_one(host, settings.host_name.as_str(), resolver, one).await {
         Ok(Outcome::Taken(said)) => Sent::Taken(format!("{name}: {said}")),
-        Ok(Outcome::Later(said) | Outcome::Never(said)) => Sent::Refused(format!("{name}: {said}")),
+        Ok(Outcome::Later(said)) => Sent::Refused(format!("{name}: {said}")),
+        Ok(Outcome::Never(said)) => Sent::Never(format!("{name}: {said}")),
         Err(error) => Sent::Refused(format!("{name}: {error}")),
     })
 }

@@ -44,6 +44,13 @@ pub(super) fn told(error: CaseworkError, place: &Place<'_>) -> anyhow::Error {
         CaseworkError::OtherTarget { audit, target } => {
             UsageError::new("case-other-server").with("audit", audit.as_str()).with("target", target).into()
         }
+        CaseworkError::ImportedBefore(number) => {
+            UsageError::new("case-imported-before").with("case", number.to_string()).into()
+        }
+        CaseworkError::DayToCome(day) => {
+            UsageError::new("case-day-to-come").with("day", day.to_string()).into()
+        }
+        CaseworkError::NotForEverybody => UsageError::new("case-export-not-public").into(),
         CaseworkError::Letter(error) => letter(error, place),
         CaseworkError::Words(words) => UsageError::new("case-words").with("words", words).into(),
     }

@@ -285,6 +285,12 @@ case-damaged = { $case } cannot be read; the others can. What is wrong:  sekisho
 case-answer-nothing = No letter of the case reached { $address }.
 case-calls-itself = Calls      itself { $name }; nobody looked that up. If it is called so, begin again:  --server { $name }={ $host }
 case-letter-unread = Look into  { $file } yourself: it cannot be searched for who is sealed.
+case-unfinished = Line { $line } was never finished; what was there is in { $file }. Where the machine stopped meanwhile, nobody was told of it; otherwise somebody cut it.
+case-export-not-public = Not everybody may see this case: it has to be marked TLP:CLEAR, and to be such that it may be published.
+    For somebody who works on it:  sekisho case export { $case } --partner
+case-imported-before = This document was imported before; it is case { $case }.
+case-day-to-come = { $day } is still to come: a case holds what has happened.
+case-letter-never = Not sent   { $to }: { $why }. It is written down as come back.
 
 # Why nothing was found, read or enclosed.
 case-no-mail-address = "{ $text }" is no mail address

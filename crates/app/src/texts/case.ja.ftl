@@ -276,6 +276,12 @@ case-damaged = { $case } は読み取れません（ほかの案件は読み取�
 case-answer-nothing = この案件の通知は { $address } に届いていません。
 case-calls-itself = 自称　　　 { $name }（未確認）。実際にその名前であれば、登録し直してください:  --server { $name }={ $host }
 case-letter-unread = 要確認　　 { $file } は内容を検索できません。伏せた届出者が分かる記述がないか、ご自身で確認してください。
+case-unfinished = { $line } 行目は書き終えられていません。残っていた内容は { $file } にあります。書き込み中にマシンが停止した場合は、記録済みとは報告していません。それ以外は、誰かが切り取っています。
+case-export-not-public = この案件はまだ誰にでも見せられる状態ではありません。TLP:CLEAR を付け、公表できる状態にしてください。
+    案件に携わる相手に渡すには:  sekisho case export { $case } --partner
+case-imported-before = このデータは取り込み済みです（案件 { $case }）。
+case-day-to-come = { $day } はまだ来ていません。案件には、起きたことだけを記録できます。
+case-letter-never = 未送信　　 { $to }: { $why }。不達として記録しました。
 
 # 見つからなかった理由、読み込めない理由、添付できない理由
 case-no-mail-address = 「{ $text }」はメールアドレスではありません

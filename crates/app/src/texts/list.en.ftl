@@ -5,7 +5,7 @@ list-no-basis = A nomination needs a reason to test: a message that came through
     A message:          sekisho list nominate --message spam.eml
     Its owner agreed:   sekisho list nominate ADDRESS --on-word-of "NAME, HOW"
     It is yours:        sekisho list nominate ADDRESS --own
-list-no-outside = The Received lines that are trusted name no public address that handed the message over.
+list-no-outside = The Received lines that are trusted name no public address that handed the message over. To look behind your own inner hosts, name each:  --trust HOST
     Name your own servers:  --trust HOST
 list-recipients = { $host } forwards mail for the recipient. To look behind it, name it and its address:  --trust NAME --trust { $host }
 list-not-forwarded = The file carries no message as an attachment. Leave --forwarded out if it is the message itself.

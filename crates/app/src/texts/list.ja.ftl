@@ -5,7 +5,7 @@ list-no-basis = 指名には検査の根拠が必要です。そのホストを�
     メール:            sekisho list nominate --message spam.eml
     所有者が同意:      sekisho list nominate ADDRESS --on-word-of "誰が、どのように"
     自分のサーバー:    sekisho list nominate ADDRESS --own
-list-no-outside = 信用できる Received 行に、メールを渡したグローバルアドレスがありません。
+list-no-outside = 信用できる Received 行に、メールを渡したグローバルアドレスがありません。自組織の内部ホストの先を調べるには、それぞれを指定してください:  --trust ホスト
     自分のサーバーを指定してください:  --trust HOST
 list-recipients = { $host } は受信者のためにメールを転送しています。その手前を見るには、名前とアドレスを指定してください:  --trust NAME --trust { $host }
 list-not-forwarded = ファイルに添付されたメール（message/rfc822）がありません。ファイルがそのメール自体であれば、--forwarded を外してください。

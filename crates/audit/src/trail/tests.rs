@@ -65,10 +65,36 @@ fn inner_hosts_are_walked_through_and_names_open_nothing() {
     assert_eq!(trail.handed_over_by, Some("192.0.2.1".parse().unwrap()));
 }
 
+/// Who stands behind a NAT, or on an infected machine inside, brings lines as well.
+#[test]
+fn a_private_address_alone_opens_nothing() {
+    let forged = |by: &str| {
+        format!(
+            "Received: from pc (unknown [172.17.0.1]) by mx.me.example with ESMTP; now\r\nReceived: from bank ([203.0.113.7]) by {by} with ESMTP; now\r\n\r\n"
+        )
+    };
+    let found = |by: &str, trust: &[&str]| {
+        let trust = Trust::of(&trust.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let trail = follow(forged(by).as_bytes(), &trust).unwrap();
+        (trail.handed_over_by.map(|address| address.to_string()), trail.conclusion == Conclusion::NoOutside)
+    };
+    let (nobody, bank) = ((None, true), (Some("203.0.113.7".to_owned()), false));
+    for trust in [[].as_slice(), &["mx.me.example"]] {
+        assert_eq!(found("gw.innocent.example", trust), nobody, "{trust:?}");
+    }
+    // A neighbour by name, unless hosts are named; or whoever is named.
+    assert_eq!(found("in.me.example", &[]), bank);
+    assert_eq!(found("in.me.example", &["mx.me.example"]), nobody);
+    assert_eq!(found("in.me.example", &["mx.me.example", "in.me.example"]), bank);
+    assert_eq!(found("gw.elsewhere.example", &["mx.me.example", "172.17.0.1"]), bank);
+    // Neither `example` nor `jp` is a domain of anybody.
+    assert!(!is_neighbour("gw.example", "mx.example") && is_neighbour("MX.example.", "mx.example"));
+}
+
 #[test]
 fn a_client_without_an_address_is_inside_only_where_it_must_be() {
     let line = |text: &str| hops(format!("Received: {text}; now\r\n\r\n").as_bytes()).remove(0);
-    let inside = |text: &str| is_inside(&line(text), &Trust::default());
+    let inside = |text: &str| client(&line(text), &Trust::default()) == Client::OnSameHost;
     assert!(inside("by mx.me.example (Postfix, from userid 0) id 1"));
     assert!(inside("from mx.me.example by mx.me.example (Dovecot) with LMTP id 1"));
     assert!(inside("from localhost by mx.me.example with ESMTP"));

@@ -33,6 +33,9 @@ const ROLES: [&str; 14] = [
     "www",
 ];
 
+/// What stands behind the name of somebody who is spoken of.
+const HONORIFICS: [&str; 10] = ["さん", "様", "さま", "氏", "殿", "君", "くん", "先生", "教授", "部長"];
+
 /// Whose secret something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -226,11 +229,35 @@ impl Secrets {
     }
 }
 
-/// The parts of a name that is written in Japanese with white space or a dot between them.
+/// The parts of a name that is written in Japanese: with white space or a dot between them as they are, and what may be a
+/// family name wherever it is addressed as one.
 fn parts(secret: &Secret) -> Vec<Secret> {
+    if secret.kind != Kind::Reporter {
+        return Vec::new();
+    }
+    let mut all = separate_parts(secret);
+    all.extend(addressed(secret));
+    all
+}
+
+/// `佐藤さん` of 佐藤太郎, `森様` of 森 花子: how much of a name is the family's is not known, and its first character alone
+/// stands in many words.
+fn addressed(secret: &Secret) -> Vec<Secret> {
+    let is_japanese = |letter: &char| u32::from(*letter) >= 0x3040;
+    let letters: Vec<char> = secret.text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if !(2..=8).contains(&letters.len()) || !letters.iter().all(is_japanese) {
+        return Vec::new();
+    }
+    let families = (1..letters.len().min(4)).map(|length| letters.iter().take(length).collect::<String>());
+    let called = families.flat_map(|family| HONORIFICS.map(|honorific| format!("{family}{honorific}")));
+    called.filter_map(|called| Secret::new(secret.kind, &called)).collect()
+}
+
+/// The parts of a name that is written in Japanese with white space or a dot between them.
+fn separate_parts(secret: &Secret) -> Vec<Secret> {
     let between = |letter: char| letter.is_whitespace() || matches!(letter, '・' | '･');
     let parts: Vec<&str> = secret.text.split(between).filter(|part| !part.is_empty()).collect();
-    let is_name = secret.kind == Kind::Reporter && (2..=3).contains(&parts.len());
+    let is_name = (2..=3).contains(&parts.len());
     let is_japanese = |part: &&str| {
         (2..=4).contains(&part.chars().count()) && part.chars().all(|letter| u32::from(letter) >= 0x3040)
     };
@@ -276,9 +303,13 @@ mod tests {
     fn what_is_blacked_out_is_gone_and_the_rest_stays() {
         let secrets = secrets(&["佐藤 花子", "hanako@example.jp", "Sato"]);
         let shown = secrets.black_out("佐藤　花子（HANAKO@example.jp）、佐藤氏、Ms Sato。Satoyama は残る。");
-        assert_eq!(shown, "■■■（■■■）、■■■氏、Ms ■■■。Satoyama は残る。");
+        assert_eq!(shown, "■■■（■■■）、■■■、Ms ■■■。Satoyama は残る。");
         assert_eq!(secrets.black_out("何もない"), "何もない");
-        assert_eq!(self::secrets(&["サトウ・ハナコ"]).black_out("ハナコさん、ｻﾄｳ氏"), "■■■さん、■■■氏");
+        assert_eq!(self::secrets(&["サトウ・ハナコ"]).black_out("ハナコさん、ｻﾄｳ氏"), "■■■さん、■■■");
+        // A family name of one character, and one that nobody set apart.
+        let shown =
+            self::secrets(&["森 花子", "佐藤太郎"]).black_out("森さんと佐藤さん、佐藤様。森林と佐藤町。");
+        assert_eq!(shown, "■■■と■■■、■■■。森林と佐藤町。");
         // One within the other leaves no end of either.
         let nested = self::secrets(&["abcdefgh", "cdefghij", "cdefgh"]);
         assert_eq!(nested.black_out("x abcdefghij y"), "x ■■■ y");

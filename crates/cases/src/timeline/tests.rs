@@ -131,3 +131,24 @@ proptest! {
         }
     }
 }
+
+/// What is left of a line that somebody cut, or that was being written when the machine stopped, is neither lost nor passed over.
+#[test]
+fn an_unfinished_line_is_kept_and_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let cases = Cases::at(directory.path());
+    let (mut timeline, number) = cases.begin(2002, opened).unwrap();
+    timeline.record(|_| remark("one")).unwrap();
+    assert_eq!(timeline.unfinished().unwrap(), []);
+    let path = timeline.folder().join("timeline.jsonl");
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 40]).unwrap();
+    let cut = whole[..whole.len() - 40].to_vec();
+    let mut timeline = cases.open(number).unwrap();
+    let [(line, file)] = timeline.unfinished().unwrap().try_into().unwrap();
+    let begin = cut.iter().rposition(|octet| *octet == b'\n').unwrap() + 1;
+    assert_eq!((line, std::fs::read(file).unwrap()), (2, cut[begin..].to_vec()));
+    // It stays told, whatever is written over it.
+    timeline.record(|_| remark("two")).unwrap();
+    assert_eq!(cases.open(number).unwrap().unfinished().unwrap().len(), 1);
+}

@@ -3,12 +3,16 @@
 use std::net::IpAddr;
 
 use sekisho_audit::trail::{self, Trail, Trust};
+use sekisho_cases::contact::MailAddress;
 use sekisho_cases::target::TargetName;
 use sekisho_wire::mail::attached::attached;
 use sekisho_wire::mail::header::Fields;
 
 use super::{CaseworkError, target_name};
 use crate::listing::nominee;
+
+/// How many fields that name recipients are looked at.
+const TO_LIMIT: usize = 20;
 
 /// A message that somebody complains with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +32,17 @@ pub struct Complaint {
     pub meant: Option<Vec<u8>>,
 }
 
-/// Reads a complaint. With `forwarded` the message that is meant is attached to it; without, it is meant itself.
+/// Reads a complaint. With `forwarded` the message that is meant is attached to it; without, it is meant itself. Whether it
+/// is a report at all, or what a report is about, only its recipient tells: one to `us` is a report.
 ///
 /// # Errors
 /// It names no host that relayed.
-pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<Complaint, CaseworkError> {
+pub fn read_complaint(
+    message: &[u8],
+    trust: &Trust,
+    forwarded: bool,
+    us: Option<&MailAddress>,
+) -> Result<Complaint, CaseworkError> {
     let found = nominee(message, trust, forwarded)?;
     let meant = attached(message).filter(|_| forwarded).unwrap_or(message);
     let named = looked_up_name(meant, &found.trail, found.host).and_then(|name| name.parse().ok());
@@ -43,7 +53,7 @@ pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<
     let through_the_accused = if forwarded {
         trail::hops(message).iter().any(|hop| hop.from_address == Some(found.host))
     } else {
-        true
+        us.is_some_and(|us| is_to(message, us))
     };
     Ok(Complaint {
         relay: found.host,
@@ -53,6 +63,18 @@ pub fn read_complaint(message: &[u8], trust: &Trust, forwarded: bool) -> Result<
         carries: found.carries,
         meant: attached(message).filter(|_| forwarded).map(<[u8]>::to_vec),
     })
+}
+
+/// Whether a message was sent to `us`, by its fields for people.
+fn is_to(message: &[u8], us: &MailAddress) -> bool {
+    let us = us.as_str().to_ascii_lowercase();
+    let fields =
+        Fields::of(message).filter(|field| field.is("To") || field.is("Cc") || field.is("Delivered-To"));
+    let named = |text: &str| {
+        let words = text.split(|letter: char| letter.is_whitespace() || "<>,;\"".contains(letter));
+        words.into_iter().any(|word| word.eq_ignore_ascii_case(&us))
+    };
+    fields.take(TO_LIMIT).any(|field| named(&field.unfolded()))
 }
 
 /// What the trusted host itself found as the name of `relay` in the reverse zone: `(NAME [ADDRESS])` in its line, as Postfix and
@@ -83,14 +105,23 @@ mod tests {
 
     #[test]
     fn a_report_that_came_through_the_accused_server_says_so() {
-        let message = format!("{RELAYED}Subject: your server relays\r\n\r\nThis mail is the proof.\r\n");
-        let found = read_complaint(message.as_bytes(), &Trust::default(), false).unwrap();
+        let us = "case@example.jp".parse().unwrap();
+        let read = |message: &str, forwarded| {
+            read_complaint(message.as_bytes(), &Trust::default(), forwarded, Some(&us)).unwrap()
+        };
+        let message =
+            format!("{RELAYED}To: Desk <Case@example.jp>\r\nSubject: your server relays\r\n\r\nx\r\n");
+        let found = read(&message, false);
         assert_eq!((found.relay, found.target.as_str()), ([192, 0, 2, 25].into(), "mail.assoc.example"));
         assert!(found.through_the_accused);
-        let through = complaint(RELAYED);
-        assert!(read_complaint(through.as_bytes(), &Trust::default(), true).unwrap().through_the_accused);
+        // Spam to somebody came through it as well, and tells nobody of anything.
+        assert!(
+            !read(&format!("{RELAYED}To: me@example.jp\r\nSubject: buy\r\n\r\nnow\r\n"), false)
+                .through_the_accused
+        );
+        assert!(read(&complaint(RELAYED), true).through_the_accused);
         let elsewhere = complaint("Received: from home ([203.0.113.9]) by mx.example.jp with ESMTP;\r\n");
-        assert!(!read_complaint(elsewhere.as_bytes(), &Trust::default(), true).unwrap().through_the_accused);
+        assert!(!read(&elsewhere, true).through_the_accused);
     }
 
     /// What the client calls itself decides nothing.
@@ -98,12 +129,12 @@ mod tests {
     fn a_forged_name_is_a_label_alone() {
         let target = |from: &str| {
             let message = format!("Received: from {from} by mx.example.jp with ESMTP;\r\n\r\n");
-            read_complaint(message.as_bytes(), &Trust::default(), false).unwrap().target.to_string()
+            read_complaint(message.as_bytes(), &Trust::default(), false, None).unwrap().target.to_string()
         };
         assert_eq!(target("..%0a ([192.0.2.25])"), "192.0.2.25");
         assert_eq!(target("mail.innocent.example ([192.0.2.25])"), "192.0.2.25");
         assert_eq!(target("mail.innocent.example (unknown [192.0.2.25])"), "192.0.2.25");
         assert_eq!(target("mail.innocent.example (evil.example [192.0.2.25])"), "evil.example");
-        assert!(read_complaint(b"Subject: x\r\n\r\n", &Trust::default(), false).is_err());
+        assert!(read_complaint(b"Subject: x\r\n\r\n", &Trust::default(), false, None).is_err());
     }
 }

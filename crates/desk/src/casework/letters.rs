@@ -15,15 +15,19 @@ use sekisho_cases::original::{Digest, Original, OriginalKind};
 use sekisho_cases::settings::Settings;
 use sekisho_cases::timeline::{Timeline, TimelineError};
 use sekisho_evidence::proof::ArrivalKind;
+use sekisho_evidence::visible::visible;
 use sekisho_net::random;
 use sekisho_publication::guard::{Leak, names_the_sealed};
 
-use super::{CaseDesk, CaseworkError};
+use super::{CaseDesk, CaseworkError, words};
 
 mod addressees;
 
 pub use addressees::Whom;
 use addressees::{addressees, last};
+
+/// How much is kept of what a server says when it refuses a letter, in characters.
+const REFUSAL_LIMIT: usize = 300;
 
 /// Why a letter is not written.
 #[derive(Debug, thiserror::Error)]
@@ -237,6 +241,25 @@ impl CaseDesk {
         day: Option<Date>,
     ) -> Result<(), CaseworkError> {
         self.record(timeline, day, Event::Noticed { notice: notice(draft, channel) })
+    }
+}
+
+impl CaseDesk {
+    /// Writes down that a letter, which was kept before, was refused for good: as one that came back.
+    ///
+    /// # Errors
+    /// The case does not allow it, or it cannot be written.
+    pub fn letter_refused(
+        &self,
+        timeline: &mut Timeline,
+        draft: &Draft,
+        day: Option<Date>,
+        why: &str,
+    ) -> Result<(), CaseworkError> {
+        self.letter_left(timeline, draft, Channel::Mail, day)?;
+        let (tag, address) = (draft.tag.clone(), draft.contact.address.clone());
+        let why: String = visible(why).chars().take(REFUSAL_LIMIT).collect();
+        self.record(timeline, day, Event::Bounced { tag, address, reason: words(&why)? })
     }
 }
 

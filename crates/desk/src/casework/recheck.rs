@@ -11,7 +11,7 @@ use sekisho_audit::report::html;
 use sekisho_cases::case::Case;
 use sekisho_cases::event::{Event, Origin};
 use sekisho_cases::original::OriginalKind;
-use sekisho_cases::target::{Finding, NameRecord, Target, TargetName, Test};
+use sekisho_cases::target::{NameRecord, Target, TargetName, Test};
 use sekisho_cases::timeline::Timeline;
 use sekisho_dnsbl::register::event::Nomination;
 use sekisho_evidence::shape::Shape;

@@ -2,7 +2,13 @@
 
 use std::net::IpAddr;
 
+use sekisho_cases::contact::{MailAddress, NotAnAddress};
 use sekisho_cases::notice::NoticeKind;
+
+use super::IncidentCaseError;
+
+/// Where the desk is written to.
+const DESK: &str = "desk@desk.example";
 
 /// A text of the play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,14 +72,19 @@ pub(super) const fn text(key: Key, japanese: bool) -> &'static str {
 pub(super) fn complaint(host: &str, address: IpAddr) -> String {
     format!(
         "Return-Path: <info@assoc.example>\r\n\
-         Received: from {host} ({host} [{address}]) by mx.desk.example with ESMTP for <desk@desk.example>;\r\n\
+         Received: from {host} ({host} [{address}]) by mx.desk.example with ESMTP for <{DESK}>;\r\n\
          \tTue, 16 Jul 2002 01:12:44 +0900\r\n\
          Received: from unknown ([198.51.100.23]) by {host} with SMTP; Tue, 16 Jul 2002 01:12:41 +0900\r\n\
-         From: info@assoc.example\r\nTo: desk@desk.example\r\nDate: Tue, 16 Jul 2002 01:12:40 +0900\r\n\
+         From: info@assoc.example\r\nTo: {DESK}\r\nDate: Tue, 16 Jul 2002 01:12:40 +0900\r\n\
          Message-ID: <20020716011240.1@unknown>\r\nSubject: this mail came through their server\r\n\r\n\
          The body that is to police spam relays for anybody who names an address of theirs as sender.\r\n\
          The public testers forge addresses that do not exist, and find nothing. This mail is the proof.\r\n"
     )
+}
+
+/// The desk's address.
+pub(super) fn desk() -> Result<MailAddress, IncidentCaseError> {
+    DESK.parse().map_err(|error: NotAnAddress| IncidentCaseError::Words(error.to_string()))
 }
 
 /// What was written to somebody.

@@ -60,6 +60,9 @@ impl Parts<'_> {
             Happening::Reported { by: Told::Named(name) } => {
                 with("timeline-reported", &[("name", &shown(name))])
             }
+            Happening::Targeted { target, addresses } if addresses.is_empty() => {
+                with("timeline-targeted-name", &[("target", target.as_str())])
+            }
             Happening::Targeted { target, addresses } => {
                 let addresses = texts.all(addresses.iter().map(ToString::to_string));
                 with("timeline-targeted", &[("target", target.as_str()), ("addresses", &addresses)])

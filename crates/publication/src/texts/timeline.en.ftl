@@ -9,6 +9,7 @@ timeline-opened-import = The case was taken over from somebody else
 
 timeline-reported = { $name } reported it
 timeline-reported-unnamed = A reporter who is not named reported it
+timeline-targeted-name = { $target } was added to the case
 timeline-targeted = Addresses of { $target } were added: { $addresses }
 timeline-tested = { $target } was tested
 timeline-found = { $address }: { $verdict } (audit { $audit })

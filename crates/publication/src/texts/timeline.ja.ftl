@@ -9,6 +9,7 @@ timeline-opened-import = ほかの機関からの引き継ぎにより、案件�
 
 timeline-reported = { $name }から届出を受領
 timeline-reported-unnamed = 匿名の届出者から届出を受領
+timeline-targeted-name = { $target } を案件に追加
 timeline-targeted = { $target } のアドレスを案件に追加: { $addresses }
 timeline-tested = { $target } を検査
 timeline-found = { $address }: { $verdict }（検査 { $audit }）
