@@ -226,6 +226,13 @@ fn reported(scene: &Scene) {
     let line = case(scene, "export last --as intelmq", &[]).with(0).out;
     let event: serde_json::Value = serde_json::from_str(line.trim()).unwrap();
     assert_eq!(event["extra.status"], "open", "{event}");
+    // An abuse desk looks for the line in its log by the second.
+    let when = scene.stage.record()["finished"].clone();
+    assert!(
+        when.is_string() && event["time.source"] == when && report["timestamp"] == when,
+        "{event} {when}"
+    );
+    assert!(arf.contains("Arrival-Date: "), "{arf}");
     for text in [xarf, arf, line] {
         assert!(!text.to_lowercase().contains("morimoto") && !text.contains("hanako"), "{text}");
     }

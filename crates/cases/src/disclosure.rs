@@ -7,6 +7,7 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use sekisho_evidence::level::Level;
 use sekisho_evidence::token::AuditName;
@@ -102,6 +103,9 @@ pub struct Place {
     /// The day on which relay was proven there first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<Date>,
+    /// When that was to the second, where it was not written down later: by it an abuse desk finds the line in its log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven_at: Option<Timestamp>,
     /// The day since which it is known to be shut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shut: Option<Date>,

@@ -68,8 +68,11 @@ fn proof<'a>(document: &'a Document, server: &TargetName, address: IpAddr) -> Op
 }
 
 impl Relay<'_> {
-    /// The beginning of the day on which it was proven, in Japan.
+    /// When it was proven first; where only the day is known, the beginning of that, in Japan.
     fn since(&self) -> String {
+        if let Some(at) = self.place.proven_at {
+            return at.to_string();
+        }
         self.place.proven.map(|day| format!("{day}T00:00:00+09:00")).unwrap_or_default()
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::happenings::View;
@@ -16,6 +17,7 @@ use crate::target::{Standing, TargetName, Test};
 struct History {
     since: Option<Date>,
     proven: Option<Date>,
+    proven_at: Option<Timestamp>,
     /// The first of the last tests in a row that found it shut, or found nobody there.
     shut: Option<Date>,
 }
@@ -31,6 +33,7 @@ pub(super) fn servers(view: &View<'_>) -> Vec<Server> {
                 address: *address,
                 since: history.since.unwrap_or_else(|| crate::case::day(own.since)),
                 proven: history.proven,
+                proven_at: history.proven_at,
                 shut: history.shut.filter(|_| is_shut),
                 old: own.is_old(),
             }
@@ -55,20 +58,27 @@ fn histories(entries: &[Entry]) -> BTreeMap<(&TargetName, IpAddr), History> {
                     own.since.get_or_insert(day);
                 }
             }
-            Event::Tested { test } => take(&mut histories, test, day),
+            Event::Tested { test } => {
+                let at = entry.day.is_none().then(|| test.at.unwrap_or(entry.at));
+                take(&mut histories, test, (day, at));
+            }
             _ => {}
         }
     }
     histories
 }
 
-fn take<'a>(histories: &mut BTreeMap<(&'a TargetName, IpAddr), History>, test: &'a Test, day: Date) {
+fn take<'a>(
+    histories: &mut BTreeMap<(&'a TargetName, IpAddr), History>,
+    test: &'a Test,
+    (day, at): (Date, Option<Timestamp>),
+) {
     for address in test.published.iter().chain(test.findings.keys()) {
         let own = histories.entry((&test.target, address.to_canonical())).or_default();
         own.since.get_or_insert(day);
         let Some(finding) = test.findings.get(address) else { continue };
-        if finding.is_open() {
-            own.proven.get_or_insert(day);
+        if finding.is_open() && own.proven.is_none() {
+            (own.proven, own.proven_at) = (Some(day), at);
         }
         if finding.is_closed() || finding.silent {
             own.shut.get_or_insert(day);

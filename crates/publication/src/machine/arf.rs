@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::tz::TimeZone;
 use sekisho_cases::original::Digest;
@@ -61,6 +62,9 @@ fn report(document: &Document, relay: &Relay<'_>, header: &str) -> Result<String
     let people = wrapped(&people(document));
     let (address, server) = (relay.place.address, relay.server);
     let version = env!("CARGO_PKG_VERSION");
+    let when = |at: Timestamp| DateTimePrinter::new().timestamp_to_string(&at).unwrap_or_default();
+    let arrived =
+        relay.place.proven_at.map(|at| format!("Arrival-Date: {}\r\n", when(at))).unwrap_or_default();
     let lines = [
         format!("From: {} <{contact}>", encoded(&document.organisation.to_string())),
         format!("Subject: {}", encoded(&document.title)),
@@ -81,7 +85,7 @@ fn report(document: &Document, relay: &Relay<'_>, header: &str) -> Result<String
         "Feedback-Type: abuse".to_owned(),
         format!("User-Agent: Sekisho/{version}"),
         "Version: 1".to_owned(),
-        format!("Source-IP: {address}"),
+        format!("{arrived}Source-IP: {address}"),
         format!("Reported-Domain: {server}"),
         String::new(),
         format!("--{identity}"),

@@ -41,7 +41,7 @@ fn xarf_is_valid_by_its_schema() {
             .collect();
         assert_eq!(wrong, Vec::<String>::new());
         assert_eq!(report["source_identifier"], "192.0.2.25");
-        assert_eq!(report["timestamp"], "2002-07-16T00:00:00+09:00");
+        assert_eq!(report["timestamp"], "2002-07-16T03:00:05Z");
         let evidence = report["evidence"].as_array().unwrap();
         assert_eq!(evidence.len(), 3);
         for piece in evidence {
@@ -114,7 +114,7 @@ fn arf_is_a_report_of_three_parts() {
     assert_eq!(
         feedback,
         format!(
-            "Feedback-Type: abuse\r\nUser-Agent: Sekisho/{version}\r\nVersion: 1\r\nSource-IP: 192.0.2.25\r\nReported-Domain: mail.assoc.example"
+            "Feedback-Type: abuse\r\nUser-Agent: Sekisho/{version}\r\nVersion: 1\r\nArrival-Date: Tue, 16 Jul 2002 03:00:05 -0000\r\nSource-IP: 192.0.2.25\r\nReported-Domain: mail.assoc.example"
         )
     );
     assert!(text.contains("Subject: buy") && !text.contains("a@example.jp"), "{text}");
