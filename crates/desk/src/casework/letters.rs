@@ -48,6 +48,12 @@ pub enum LetterError {
     /// The case does not have this address.
     #[error("{0} is no contact of the case")]
     NoContact(MailAddress),
+    /// They are told of no server of the case.
+    #[error("{0} is told of no server of the case")]
+    NoServer(MailAddress),
+    /// No server that they are told of was tested.
+    #[error("no server that {0} is told of was tested")]
+    Untested(MailAddress),
     /// A template of the program's own does not hold.
     #[error(transparent)]
     Template(#[from] sekisho_cases::notice::problem::Problem),
@@ -142,6 +148,13 @@ impl CaseDesk {
         let us = settings.us(&tag, contact.tongue)?;
         let occasion = Occasion { kind, group, contact, us: us.clone(), terms: settings.terms.into(), now };
         let mut facts = Facts::of(case, occasion);
+        // A letter about nothing accuses nobody, and asks for nothing.
+        if group.targets.is_empty() {
+            return Err(LetterError::NoServer(contact.address.clone()));
+        }
+        if facts.servers.is_empty() {
+            return Err(LetterError::Untested(contact.address.clone()));
+        }
         for server in &mut facts.servers {
             self.complete(server);
         }
