@@ -101,8 +101,7 @@ impl Parts<'_> {
         if through {
             sentences.push(self.texts.word(through_it));
         }
-        let open: Vec<IpAddr> =
-            self.places().filter(|(_, place)| place.shut.is_none()).map(|(_, place)| place.address).collect();
+        let open = self.not_shut();
         let last = self.places().filter_map(|(_, place)| place.shut).max();
         if let (true, Some(last)) = (open.is_empty(), last) {
             sentences.push(self.texts.text("page-stopped", &[("day", &self.texts.day(last))]));
@@ -115,6 +114,11 @@ impl Parts<'_> {
             sentences.push(self.texts.count("page-regressed", self.regressions));
         }
         sentences.into_iter().map(Block::Paragraph).collect()
+    }
+
+    /// The addresses that were not found shut.
+    fn not_shut(&self) -> Vec<IpAddr> {
+        self.places().filter(|(_, place)| place.shut.is_none()).map(|(_, place)| place.address).collect()
     }
 
     fn impact(&self) -> Vec<Block> {
@@ -146,7 +150,9 @@ impl Parts<'_> {
             })
             .collect();
         if !fixes.is_empty() {
-            blocks.push(Block::Heading(self.texts.word("page-fixes")));
+            // Without a recheck that verified it, it is what somebody says.
+            let key = if self.not_shut().is_empty() { "page-fixes" } else { "page-fixes-claimed" };
+            blocks.push(Block::Heading(self.texts.word(key)));
             blocks.push(Block::Facts(fixes));
         }
         let timeline = self.timeline();
