@@ -105,8 +105,8 @@ fn nothing_runs_off_the_page() {
         std::fs::write(&path, file.octets()).unwrap();
         let Some(boxes) = said("pdftotext", &["-bbox"], &path) else { return };
         let right = boxes.split("xMax=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse::<f64>());
-        // The right margin has 24 millimetres.
-        assert!(right.flatten().all(|right| right < 595.3 - 68.0 + 1.0), "{boxes}");
+        // The right margin has 24 millimetres; marks that end something may hang over a little.
+        assert!(right.flatten().all(|right| right < 595.3 - 68.0 + 4.0), "{boxes}");
         let text = said("pdftotext", &["-raw"], &path).unwrap().replace('\u{200b}', "");
         assert_eq!(packed(&text).to_lowercase().matches(&word).count(), 2, "{text}");
     }
