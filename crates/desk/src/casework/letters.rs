@@ -131,6 +131,7 @@ impl CaseDesk {
             }
             let draft = self.letter(case, kind, (&group, &contact), writer)?;
             self.permit(case, &draft)?;
+            is_about_servers(case, &group, &contact)?;
             drafts.push(draft);
         }
         Ok(drafts)
@@ -148,13 +149,6 @@ impl CaseDesk {
         let us = settings.us(&tag, contact.tongue)?;
         let occasion = Occasion { kind, group, contact, us: us.clone(), terms: settings.terms.into(), now };
         let mut facts = Facts::of(case, occasion);
-        // A letter about nothing accuses nobody, and asks for nothing.
-        if group.targets.is_empty() {
-            return Err(LetterError::NoServer(contact.address.clone()));
-        }
-        if facts.servers.is_empty() {
-            return Err(LetterError::Untested(contact.address.clone()));
-        }
         for server in &mut facts.servers {
             self.complete(server);
         }
@@ -251,6 +245,16 @@ impl CaseDesk {
     ) -> Result<(), CaseworkError> {
         self.record(timeline, day, Event::Noticed { notice: notice(draft, channel) })
     }
+}
+
+/// A letter about nothing accuses nobody, and asks for nothing.
+fn is_about_servers(case: &Case, group: &Group, contact: &Contact) -> Result<(), LetterError> {
+    if group.targets.is_empty() {
+        return Err(LetterError::NoServer(contact.address.clone()));
+    }
+    let mut own = case.targets.iter().filter(|(name, _)| group.targets.contains(*name));
+    let is_tested = own.any(|(_, target)| target.addresses.values().any(|address| address.last.is_some()));
+    if is_tested { Ok(()) } else { Err(LetterError::Untested(contact.address.clone())) }
 }
 
 fn several_operators(case: &Case) -> bool {
