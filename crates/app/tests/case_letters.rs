@@ -291,7 +291,7 @@ fn a_letter_without_a_server_is_not_written() {
     story.case(stranger).with(0);
     story.case(&format!("add last --server {server} --organisation Association")).with(0);
     let refused = story.case("notify last").with(2);
-    refused.complains(&["No server", "sekisho case add 2", "--contact office@example.jp --for SERVER"]);
+    refused.complains(&["No server", "sekisho case add last --contact office@example.jp --for SERVER"]);
     story
         .case("notify last --lang ja --send")
         .with(2)
