@@ -59,12 +59,13 @@ async fn dispatch(command: CaseCommand, place: &Place<'_>) -> anyhow::Result<Exi
         CaseCommand::Answer(answer) => answer::run(&answer, place),
         CaseCommand::Remind(remind) => letters::remind(&remind, place).await,
         CaseCommand::Promise(promise) => {
-            let (whose, what) = (Place::reason(&promise.who)?, Place::reason(&promise.what)?);
+            let (whose, what) =
+                (Place::words("--who", &promise.who)?, Place::words("--what", &promise.what)?);
             place.happened(&promise.of, Event::Promised { whose, what, due: promise.due })
         }
         CaseCommand::Embargo(embargo) => place.embargo(&embargo),
         CaseCommand::Fixed(fixed) => {
-            let (whose, what) = (Place::reason(&fixed.who)?, Place::reason(&fixed.what)?);
+            let (whose, what) = (Place::words("--who", &fixed.who)?, Place::words("--what", &fixed.what)?);
             place.happened(&fixed.of, Event::FixClaimed { whose, what })
         }
         CaseCommand::Recheck(recheck) => recheck::run(&recheck, place).await,

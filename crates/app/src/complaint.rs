@@ -18,6 +18,7 @@ mod case;
 mod import;
 mod settings;
 mod system;
+mod template;
 
 pub(crate) use system::damage_key;
 

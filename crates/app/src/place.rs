@@ -80,6 +80,11 @@ impl<'a> Place<'a> {
         text.parse().map_err(|_| UsageError::new("list-no-reason"))
     }
 
+    /// Words that are kept, of another option than the reason.
+    pub(crate) fn words(option: &str, text: &str) -> Result<Reason, UsageError> {
+        text.parse().map_err(|_| UsageError::new("case-no-words").with("option", option))
+    }
+
     /// Says what was done; for programs one document.
     pub(crate) fn done(&self, key: &str, values: &[(&str, &str)]) -> anyhow::Result<Exit> {
         if self.screen.format == crate::arguments::Format::Json {

@@ -85,7 +85,7 @@ fn a_case_ends_when_every_address_that_it_ever_had_is_shut() {
     let contact = &document(&scene)["contacts"][0];
     assert_eq!((&contact["targets"][0], &contact["tongue"]), (&"mail.assoc.example".into(), &"ja".into()));
     case(&scene, "show last").with(0).says(&["2026-01-05"]);
-    case(&scene, "show last --lang ja").with(0).says(&["確認済み", "開放", "匿名の届出者"]);
+    case(&scene, "show last --lang ja").with(0).says(&["確認済み", "中継あり", "匿名の届出者"]);
 
     // Mended under a new address, while the old one goes on.
     say(&scene, "fixed last", &[("--who", "the operator"), ("--what", "POP before SMTP")])

@@ -229,6 +229,8 @@ fn what_came_back_names_the_next_contact() {
         "`nonsense`",
         "the program's own is used",
     ]);
+    let shown = ["case", "notify", "last", "--side", "network", "--lang", "ja", "--config", &other];
+    story.scene.run(&shown).with(0).complains(&["notice.en.txt:3:", "`nonsense` という値はありません"]);
     // By hand.
     let by_hand = story.case("notify last --side network --print --output letters").with(0);
     by_hand.says(&["open mail relay", "NOTIFIED"]);
@@ -279,4 +281,80 @@ fn letters_wait_until_somebody_is_named_who_writes() {
     run("case add last --contact desk@example.jp --known-from told").with(0);
     // Nothing is proven: nobody is accused.
     run("case notify last").with(2).complains(&["a notice: not while the case is REPORTED"]);
+}
+
+/// A letter is about servers: of somebody else's organisation there is nothing to tell.
+#[test]
+fn a_letter_without_a_server_is_not_written() {
+    let story = Story::begin();
+    let server = "mail.assoc.example";
+    let stranger = "add last --contact office@example.jp --known-from told --of-organisation Verband";
+    story.case(stranger).with(0);
+    story.case(&format!("add last --server {server} --organisation Association")).with(0);
+    let refused = story.case("notify last").with(2);
+    refused.complains(&["No server", "sekisho case add last --contact office@example.jp --for SERVER"]);
+    story
+        .case("notify last --lang ja --send")
+        .with(2)
+        .complains(&["知らせるサーバーが、この案件にありません"]);
+    // Who is of another organisation is not added at all.
+    let other = stranger.replace("office", "desk");
+    story.case(&other).with(2).complains(&["Verband", "are of: Association", "--for SERVER"]);
+    story.case(&format!("{other} --lang ja")).with(2).complains(&["登録されている組織: Association"]);
+    story.case(&other.replace("Verband", "ＡＳＳＯＣＩＡＴＩＯＮ")).with(0);
+    story.case("notify last --to desk@example.jp").with(0).says(&["1 ready"]);
+    // What the refusal says to do helps.
+    story.case(&format!("add last --contact office@example.jp --for {server} --known-from told")).with(0);
+    let shown = story.case("notify last --to office@example.jp").with(0);
+    shown.says(&["1 ready", server]);
+    story.stop();
+}
+
+/// Nobody is thanked for a fix that was not found, or asked about a text that is not there.
+#[test]
+fn the_last_letters_say_what_is_so() {
+    let story = Story::begin();
+    story.add_contact("desk@example.jp", "--tongue en");
+    story.case("notify last --print").with(0);
+    story.case("fixed last --who operator --what mended").with(0);
+    story.case("embargo last --until 2099-01-15 --reason agreed").with(0);
+    story
+        .case("notify last --thanks")
+        .with(2)
+        .complains(&["thanks: it needs a verified fix", "case recheck"]);
+    story
+        .case("notify last --thanks --lang ja")
+        .with(2)
+        .complains(&["お礼はまだできません", "対処の確認が必要です"]);
+    story.case("notify last --publication").with(2).complains(&["--attach FILE"]);
+    story.case("notify last --publication --lang ja").with(2).complains(&["--attach ファイル"]);
+    let text = story.scene.file("draft.txt", "It relayed.\r\n");
+    let told = story.case(&format!("notify last --publication --attach {text}")).with(0);
+    told.says(&["wrong in the text", "draft.txt"]);
+    let place = story.case("notify last --publication --place https://c.example/1").with(0);
+    assert!(!place.out.contains("wrong in the text"), "{}", place.out);
+    story.stop();
+}
+
+/// What is wrong is called by the name of the option that it was given to.
+#[test]
+fn empty_words_and_files_are_called_what_they_are() {
+    let scene = Scene::new();
+    let run = |words: &str| scene.run(&words.split(' ').collect::<Vec<_>>());
+    let server = "case new --server mail.assoc.example=192.0.2.25";
+    let refused = run(&format!("{server} --title ")).with(2);
+    let refused = refused.complains(&["--title is empty"]);
+    assert!(!refused.err.contains("--reason"), "{}", refused.err);
+    run(&format!("{server} --lang ja --title ")).with(2).complains(&["--title が空か"]);
+    run(server).with(0);
+    run("case add last --remark ").with(2).complains(&["--remark is empty"]);
+    let empty = scene.file("empty.json", "");
+    let refused = run(&format!("case import {empty}")).with(2);
+    let refused = refused.complains(&["empty.json is empty"]);
+    assert!(!refused.err.contains("received.eml"), "{}", refused.err);
+    run(&format!("case import {empty} --lang ja")).with(2).complains(&["empty.json は空のファイルです"]);
+    let null = scene.file("null.json", "null");
+    let refused = run(&format!("case import {null}")).with(2);
+    let refused = refused.complains(&["\"schema\" has to be \"sekisho-case/1\""]);
+    assert!(!refused.err.contains("struct"), "{}", refused.err);
 }

@@ -42,11 +42,13 @@ fn proven() -> (Scene, stage::Lab) {
     let message = format!(
         "Received: from mail.assoc.example (mail.assoc.example [{host}]) by mx.example.jp with ESMTP;\r\n\
          Received: from home ([198.51.100.77]) by mail.assoc.example with SMTP;\r\n\
-         From: Hanako Morimoto <hanako@home.example.net>\r\nSubject: your server relays\r\n\r\n森本花子です。\r\n"
+         From: Hanako Morimoto <hanako@home.example.net>\r\nTo: <office@cert.example>\r\nSubject: your server relays\r\n\r\n森本花子です。\r\n"
     );
     let file = scene.file("complaint.eml", &message);
     let reporter = [("--reporter", "Hanako Morimoto"), ("--reporter-address", "hanako@home.example.net")];
-    case(&scene, &format!("new --message {file} --sealed --tlp clear"), &reporter).with(0);
+    case(&scene, &format!("new --message {file} --sealed --tlp clear"), &reporter)
+        .with(0)
+        .says(&["This message itself came through"]);
     case(&scene, "add last --sealed", &[("--reporter", "森本 花子")]).with(0);
     let audit = format!("audit {host} --nominated {file} {}", scene.probing());
     scene.run(&audit.split(' ').collect::<Vec<_>>()).with(1);
@@ -233,6 +235,10 @@ fn reported(scene: &Scene) {
         "{event} {when}"
     );
     assert!(arf.contains("Arrival-Date: "), "{arf}");
+    // Nor does anything tell the accused through which server they were told.
+    let message = mail_parser::MessageParser::default().parse(arf.as_bytes()).unwrap();
+    let words = message.body_text(0).unwrap();
+    assert!(words.contains("relayed") && !words.contains("came through"), "{words}");
     for text in [xarf, arf, line] {
         assert!(!text.to_lowercase().contains("morimoto") && !text.contains("hanako"), "{text}");
     }

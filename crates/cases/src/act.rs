@@ -20,8 +20,10 @@ pub enum Act {
     Notify,
     /// Ask again, or tell somebody above.
     Remind,
-    /// Thank for the fix, or tell of the publication.
-    Conclude,
+    /// Thank for the fix.
+    Thank,
+    /// Tell of the publication.
+    Announce,
     /// File an answer or a bounce.
     Answer,
     /// Write down a promise.
@@ -64,6 +66,8 @@ pub enum Need {
     KnownTag,
     /// The original is kept with the case.
     KeptOriginal,
+    /// A verified fix.
+    Fix,
     /// A verified fix, or a decision to publish whose day has come.
     FixOrDecision,
     /// What the hole means, in words.
@@ -135,7 +139,13 @@ pub const TABLE: &[Allowed] = &[
         needs: &[Need::KnownContact, Need::KeptOriginal, Need::EarlierNotice],
     },
     Allowed {
-        act: Act::Conclude,
+        act: Act::Thank,
+        actor: Actor::Coordinator,
+        stages: PROVEN,
+        needs: &[Need::KnownContact, Need::KeptOriginal, Need::Fix],
+    },
+    Allowed {
+        act: Act::Announce,
         actor: Actor::Coordinator,
         stages: PROVEN,
         needs: &[Need::KnownContact, Need::KeptOriginal, Need::FixOrDecision],
@@ -181,7 +191,8 @@ impl Act {
             Event::Noticed { notice } => match notice.kind {
                 NoticeKind::Notice => Self::Notify,
                 NoticeKind::Reminder | NoticeKind::Escalation => Self::Remind,
-                NoticeKind::Thanks | NoticeKind::Publication => Self::Conclude,
+                NoticeKind::Thanks => Self::Thank,
+                NoticeKind::Publication => Self::Announce,
             },
             Event::Answered { .. } | Event::Bounced { .. } => Self::Answer,
             Event::Promised { .. } => Self::Promise,

@@ -172,8 +172,14 @@ impl Case {
         match &self.embargo {
             Some(embargo) if day(now) < embargo.until => Err(Refusal::Embargo(embargo.until)),
             Some(_) => Ok(true),
-            None => Ok(matches!(self.stage, Stage::Fixed | Stage::Published)),
+            None => Ok(self.is_fixed()),
         }
+    }
+
+    /// Whether a fix is verified, and nothing relays since.
+    #[must_use]
+    pub const fn is_fixed(&self) -> bool {
+        matches!(self.stage, Stage::Fixed | Stage::Published)
     }
 
     /// Whether the case itself has what `act` needs at `now`.

@@ -122,6 +122,9 @@ impl Document {
         if octets.len() > SIZE_LIMIT {
             return Err(ImportError::TooBig(octets.len()));
         }
+        if !is_object(octets) {
+            return Err(ImportError::OtherFormat);
+        }
         let heading: Heading = read(octets)?;
         match heading.schema.as_ref().and_then(serde_json::Value::as_str) {
             Some(SCHEMA) => {}
@@ -149,6 +152,12 @@ impl Document {
     }
 }
 
+/// Whether it is an object, or no JSON at all, of which the reader says where it is wrong.
+fn is_object(octets: &[u8]) -> bool {
+    let first = octets.iter().find(|octet| !octet.is_ascii_whitespace());
+    first == Some(&b'{') || serde_json::from_slice::<serde::de::IgnoredAny>(octets).is_err()
+}
+
 /// Reads a value, and says where it is wrong.
 fn read<'de, T: Deserialize<'de>>(octets: &'de [u8]) -> Result<T, ImportError> {
     let mut reader = serde_json::Deserializer::from_slice(octets);
@@ -166,6 +175,11 @@ fn wrong(path: String, error: &serde_json::Error) -> ImportError {
     let text = error.to_string();
     // The place is told apart.
     let text = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
-    let problem = visible(text).chars().take(QUOTED).collect();
+    // What a reader calls its own types says nothing to whoever wrote the document.
+    let text = match text.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => text.to_owned(),
+    };
+    let problem = visible(&text).chars().take(QUOTED).collect();
     ImportError::Wrong { path, line, column, problem }
 }

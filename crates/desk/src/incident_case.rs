@@ -17,9 +17,9 @@ use sekisho_audit::progress::Progress;
 use sekisho_audit::record::Record;
 use sekisho_audit::record::settings::Settings;
 use sekisho_audit::trail::Trust;
-use sekisho_cases::contact::{Contact, Side, Source, Tongue};
+use sekisho_cases::contact::{Contact, MailAddress, NotAnAddress, Side, Source, Tongue};
 use sekisho_cases::event::{Event, Impact, Reporter};
-use sekisho_cases::notice::{Channel, Notice, NoticeKind, Tag};
+use sekisho_cases::notice::{NoticeKind, Tag};
 use sekisho_cases::original::OriginalKind;
 use sekisho_cases::target::{Finding, NameRecord, TargetName, Test};
 use sekisho_cases::timeline::Timeline;
@@ -27,7 +27,6 @@ use sekisho_cases::tlp::Tlp;
 use sekisho_evidence::consent::Publicity;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_lab::{Hole, World};
-use sekisho_net::random;
 use sekisho_publication::pdf::Fonts;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +34,7 @@ use crate::casework::publishing::{Edition, PublishingError};
 use crate::casework::{CaseDesk, CaseworkError, Opening, read_complaint};
 use crate::practice::{Practice, PracticeError};
 
+mod letters;
 mod publication;
 mod words;
 
@@ -65,9 +65,9 @@ pub enum IncidentCaseError {
     /// An audit cannot be kept.
     #[error(transparent)]
     Archive(#[from] sekisho_audit::archive::ArchiveError),
-    /// There is no randomness.
+    /// A template of the program's own does not hold.
     #[error(transparent)]
-    Random(#[from] random::RandomError),
+    Template(#[from] sekisho_cases::notice::problem::Problem),
     /// A text of the play cannot be kept as it is.
     #[error("{0}")]
     Words(String),
@@ -151,6 +151,10 @@ impl Play<'_> {
         text.parse().map_err(|error| IncidentCaseError::Words(format!("{text}: {error}")))
     }
 
+    const fn tongue(&self) -> Tongue {
+        if self.players.japanese { Tongue::Japanese } else { Tongue::English }
+    }
+
     /// Audits a live server at `address`, flawed or mended, and keeps the record.
     async fn audit(&self, world: World, address: IpAddr, fixed: bool) -> Result<Record, IncidentCaseError> {
         let practice = Practice::start(self.hole, world, |setting| {
@@ -215,7 +219,7 @@ impl Play<'_> {
         let own = IpNet::new(OLD, 8).map_err(|error| IncidentCaseError::Words(error.to_string()))?;
         let publicity = Publicity::with_declared(vec![own.trunc()]);
         let trust = Trust::default().with_publicity(publicity);
-        let complaint = read_complaint(message.as_bytes(), &trust, false, Some(&words::desk()?))?;
+        let complaint = read_complaint(message.as_bytes(), &trust, false, Some(&Self::own_address()?))?;
         let opening = Opening {
             title: Some(self.say(words::Key::Title)?),
             tlp: Tlp::Amber,
@@ -250,9 +254,9 @@ impl Play<'_> {
     fn authority(&self, timeline: &mut Timeline) -> Result<(), IncidentCaseError> {
         let address = "desk@ministry.example";
         self.contact(timeline, july(17), address, Side::Authority, words::Key::Ministry)?;
-        let tag = self.notice(timeline, july(17), address, Side::Authority, NoticeKind::Notice)?;
+        let tag = self.letter(timeline, july(17), address, NoticeKind::Notice)?;
         self.answer(timeline, july(19), &tag, words::Key::Ministry, words::Key::MinistryAnswer)?;
-        self.notice(timeline, july(25), address, Side::Authority, NoticeKind::Reminder)?;
+        self.letter(timeline, july(25), address, NoticeKind::Reminder)?;
         Ok(())
     }
 
@@ -263,7 +267,7 @@ impl Play<'_> {
         {
             let address = format!("postmaster@{domain}");
             self.contact(timeline, day, &address, Side::Operator, who)?;
-            let tag = self.notice(timeline, day, &address, Side::Operator, NoticeKind::Notice)?;
+            let tag = self.letter(timeline, day, &address, NoticeKind::Notice)?;
             self.answer(timeline, day, &tag, who, words::Key::OperatorAnswer)?;
         }
         let (whose, what) = (self.say(words::Key::Association)?, self.say(words::Key::Fix)?);
@@ -298,44 +302,15 @@ impl Play<'_> {
         organisation: words::Key,
     ) -> Result<(), IncidentCaseError> {
         let contact = Contact {
-            address: address.parse().map_err(|error: sekisho_cases::contact::NotAnAddress| {
-                IncidentCaseError::Words(error.to_string())
-            })?,
+            address: mail_address(address)?,
             name: None,
             organisation: Some(self.say(organisation)?),
             side,
-            tongue: if self.players.japanese { Tongue::Japanese } else { Tongue::English },
+            tongue: self.tongue(),
             targets: std::collections::BTreeSet::new(),
             source: Source::Word { words: self.say(words::Key::KnownFrom)? },
         };
         Ok(self.on(day).record(timeline, Some(day), Event::ContactFound { contact })?)
-    }
-
-    fn notice(
-        &self,
-        timeline: &mut Timeline,
-        day: Date,
-        to: &str,
-        side: Side,
-        kind: NoticeKind,
-    ) -> Result<Tag, IncidentCaseError> {
-        let desk = self.on(day);
-        let text = words::notice(kind, self.players.japanese);
-        let original = desk.file(timeline, text.as_bytes(), OriginalKind::Notice, (None, None))?.digest;
-        let tag = Tag::from_random(random::octets()?);
-        let notice = Notice {
-            tag: tag.clone(),
-            kind,
-            to: to.parse().map_err(|error: sekisho_cases::contact::NotAnAddress| {
-                IncidentCaseError::Words(error.to_string())
-            })?,
-            side,
-            tongue: if self.players.japanese { Tongue::Japanese } else { Tongue::English },
-            channel: Channel::Printed,
-            original,
-        };
-        desk.record(timeline, Some(day), Event::Noticed { notice })?;
-        Ok(tag)
     }
 
     fn answer(
@@ -354,6 +329,10 @@ impl Play<'_> {
         };
         Ok(self.on(day).record(timeline, Some(day), event)?)
     }
+}
+
+fn mail_address(text: &str) -> Result<MailAddress, IncidentCaseError> {
+    text.parse().map_err(|error: NotAnAddress| IncidentCaseError::Words(error.to_string()))
 }
 
 fn target(host: &str) -> Result<TargetName, IncidentCaseError> {

@@ -162,9 +162,11 @@ impl Chart {
         let axis =
             axis::Axis::new(from, to, Self::LEFT + Self::RADIUS + 4.0, Self::WIDTH - Self::RADIUS - 6.0);
         let mut chart = Self {
-            says: vec![
-                texts.text("timeline-chart-says", &[("from", &texts.day(from)), ("to", &texts.day(to))]),
-            ],
+            says: vec![if from == to {
+                texts.text("timeline-chart-says-one", &[("day", &texts.day(from))])
+            } else {
+                texts.text("timeline-chart-says", &[("from", &texts.day(from)), ("to", &texts.day(to))])
+            }],
             height: 0.0,
             top: Self::AXIS,
             bottom: 0.0,
@@ -230,6 +232,9 @@ impl Chart {
             |from: Date, until: Option<Date>| Some((axis.x(from), until.map_or(end, |day| axis.x(day))));
         let known = place.proven.or(place.shut);
         self.says.push(match (place.proven, place.shut) {
+            (Some(from), Some(until)) if from == until => {
+                texts.text("timeline-chart-open-one", &[("address", &address), ("day", &day(from))])
+            }
             (Some(from), Some(until)) => texts.text(
                 "timeline-chart-open",
                 &[("address", &address), ("from", &day(from)), ("to", &day(until))],

@@ -106,6 +106,23 @@ pub(crate) async fn take(record: &mut Record, proof: sekisho_evidence::proof::Pr
 
 /// Reads a message from a file or standard input.
 pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<Vec<u8>> {
+    let message = read(file, limit)?;
+    if message.is_empty() {
+        return Err(UsageError::new("usage-empty-message").into());
+    }
+    Ok(message)
+}
+
+/// A file that is no message, or standard input for `-`; one octet more than `limit` where there are more.
+pub(crate) fn read_file(file: &Path, limit: usize) -> anyhow::Result<Vec<u8>> {
+    let octets = read(Some(file), limit)?;
+    if octets.is_empty() {
+        return Err(UsageError::new("case-empty-file").with("file", file.display().to_string()).into());
+    }
+    Ok(octets)
+}
+
+fn read(file: Option<&Path>, limit: usize) -> anyhow::Result<Vec<u8>> {
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let mut message = Vec::new();
     match file.filter(|path| *path != Path::new("-")) {
@@ -116,9 +133,6 @@ pub(crate) fn read_message(file: Option<&Path>, limit: usize) -> anyhow::Result<
         None => {
             std::io::stdin().take(limit + 1).read_to_end(&mut message).context("standard input")?;
         }
-    }
-    if message.is_empty() {
-        return Err(UsageError::new("usage-empty-message").into());
     }
     Ok(message)
 }

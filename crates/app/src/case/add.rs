@@ -1,14 +1,21 @@
 //! `sekisho case add`.
 
+use std::collections::BTreeMap;
+
 use sekisho_audit::trail::MESSAGE_LIMIT;
+use sekisho_cases::contact::group::strangers;
 use sekisho_cases::contact::{Contact, MailAddress, Side, Source, Tongue};
 use sekisho_cases::event::{Event, Impact};
 use sekisho_cases::original::OriginalKind;
+use sekisho_cases::target::TargetName;
+use sekisho_cases::timeline::Timeline;
+use sekisho_evidence::words::Reason;
 
 use super::begin::{reporter, whole};
+use super::case_of;
 use super::told::told;
 use crate::arguments::{AddToCaseArguments, KindWord, SideWord, TongueWord};
-use crate::audit::kept::read_message;
+use crate::audit::kept::read_file;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
@@ -20,15 +27,16 @@ pub(super) fn run(arguments: &AddToCaseArguments, place: &Place<'_>) -> anyhow::
     }
     let desk = place.case_desk(&arguments.of.doer)?;
     let mut timeline = place.open(&desk, arguments.of.case)?;
+    is_of_the_case(&events, &timeline)?;
     if let Some(file) = &arguments.file {
-        let octets = read_message(Some(file), MESSAGE_LIMIT)?;
+        let octets = read_file(file, MESSAGE_LIMIT)?;
         whole(&octets, file)?;
         let kind = match arguments.kind {
             KindWord::Complaint => OriginalKind::Complaint,
             KindWord::Answer => OriginalKind::Answer,
             KindWord::Other => OriginalKind::Other,
         };
-        let note = arguments.note.as_deref().map(Place::reason).transpose()?;
+        let note = arguments.note.as_deref().map(|text| Place::words("--note", text)).transpose()?;
         desk.file(&mut timeline, &octets, kind, (arguments.of.day, note))
             .map_err(|error| told(error, place))?;
     }
@@ -44,7 +52,8 @@ pub(super) fn run(arguments: &AddToCaseArguments, place: &Place<'_>) -> anyhow::
 fn events(arguments: &AddToCaseArguments) -> anyhow::Result<Vec<Event>> {
     let mut events = Vec::new();
     let words = &arguments.words;
-    let organisation = words.organisation.as_deref().map(Place::reason).transpose()?;
+    let organisation =
+        words.organisation.as_deref().map(|text| Place::words("--organisation", text)).transpose()?;
     for server in &words.server {
         events.push(Event::Targeted {
             target: server.name.clone(),
@@ -59,24 +68,58 @@ fn events(arguments: &AddToCaseArguments) -> anyhow::Result<Vec<Event>> {
         (&arguments.ability, &arguments.knowledge, &arguments.affected)
     {
         let impact = Impact {
-            ability: Place::reason(ability)?,
-            knowledge: Place::reason(knowledge)?,
-            affected: Place::reason(affected)?,
+            ability: Place::words("--ability", ability)?,
+            knowledge: Place::words("--knowledge", knowledge)?,
+            affected: Place::words("--affected", affected)?,
         };
         events.push(Event::Judged { impact });
     }
     if let Some(remark) = &arguments.remark {
-        events.push(Event::Remarked { words: Place::reason(remark)?, public: arguments.public });
+        events.push(Event::Remarked { words: Place::words("--remark", remark)?, public: arguments.public });
     }
     Ok(events)
+}
+
+/// Whether a contact is of an organisation that has servers in the case, or gets some here: of no other one is there anything to
+/// tell them.
+fn is_of_the_case(events: &[Event], timeline: &Timeline) -> anyhow::Result<()> {
+    let case = case_of(timeline)?;
+    let mut owners: BTreeMap<&TargetName, Option<&Reason>> =
+        case.targets.iter().map(|(name, target)| (name, target.organisation.as_ref())).collect();
+    for event in events {
+        match event {
+            Event::Targeted { target, organisation: Some(organisation), .. } => {
+                owners.insert(target, Some(organisation));
+            }
+            Event::Targeted { target, .. } => {
+                owners.entry(target).or_default();
+            }
+            Event::ContactFound { contact } => {
+                if let (Some(own), Some(known)) = (&contact.organisation, strangers(owners.clone(), contact))
+                {
+                    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+                    return Err(UsageError::new("case-other-organisation")
+                        .with("organisation", own.to_string())
+                        .with("known", known.join(", "))
+                        .into());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
     let (Some(address), Some(words)) = (&arguments.contact, &arguments.known_from) else { return Ok(None) };
     let address: MailAddress = address.parse()?;
     Ok(Some(Contact {
-        name: arguments.name.as_deref().map(Place::reason).transpose()?,
-        organisation: arguments.of_organisation.as_deref().map(Place::reason).transpose()?,
+        name: arguments.name.as_deref().map(|text| Place::words("--name", text)).transpose()?,
+        organisation: arguments
+            .of_organisation
+            .as_deref()
+            .map(|text| Place::words("--of-organisation", text))
+            .transpose()?,
         side: match arguments.side {
             SideWord::Operator => Side::Operator,
             SideWord::Network => Side::Network,
@@ -90,6 +133,6 @@ fn contact(arguments: &AddToCaseArguments) -> anyhow::Result<Option<Contact>> {
         },
         targets: arguments.of_server.iter().cloned().collect(),
         address,
-        source: Source::Word { words: Place::reason(words)? },
+        source: Source::Word { words: Place::words("--known-from", words)? },
     }))
 }

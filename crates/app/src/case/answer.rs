@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &AnswerArguments, place: &Place<'_>) -> anyhow::Res
     let desk = place.case_desk(&arguments.doer)?;
     if let (Some(word), Some(from), Some(summary)) = (arguments.case, &arguments.from, &arguments.summary) {
         let mut timeline = place.open(&desk, word)?;
-        let (from, summary) = (Place::reason(from)?, Place::reason(summary)?);
+        let (from, summary) = (Place::words("--from", from)?, Place::words("--summary", summary)?);
         let tag = waiting(case_of(&timeline)?, arguments.to.as_deref())?;
         let event = Event::Answered { tag, from, original: None, summary };
         place.write(&desk, &mut timeline, arguments.day, event)?;

@@ -56,7 +56,7 @@ fn by_message(
 fn opening(arguments: &NewCaseArguments, place: &Place<'_>) -> anyhow::Result<Opening> {
     let words = &arguments.words;
     Ok(Opening {
-        title: arguments.title.as_deref().map(Place::reason).transpose()?,
+        title: arguments.title.as_deref().map(|text| Place::words("--title", text)).transpose()?,
         usual_title: place.text("case-title", &[("server", SERVER)]),
         tlp: words.tlp.unwrap_or_default(),
         targets: words
@@ -64,7 +64,11 @@ fn opening(arguments: &NewCaseArguments, place: &Place<'_>) -> anyhow::Result<Op
             .iter()
             .map(|server| (server.name.clone(), server.addresses.iter().copied().collect()))
             .collect(),
-        organisation: words.organisation.as_deref().map(Place::reason).transpose()?,
+        organisation: words
+            .organisation
+            .as_deref()
+            .map(|text| Place::words("--organisation", text))
+            .transpose()?,
         reporter: reporter(words)?,
         day: arguments.day,
     })
@@ -77,7 +81,7 @@ pub(super) fn reporter(words: &CaseWordsArguments) -> anyhow::Result<Option<Repo
         Some(text) => Some(text.parse()?),
         None => None,
     };
-    Ok(Some(Reporter { name: Place::reason(name)?, address, sealed: words.sealed }))
+    Ok(Some(Reporter { name: Place::words("--reporter", name)?, address, sealed: words.sealed }))
 }
 
 fn told_new(

@@ -12,7 +12,7 @@ use sekisho_store::atomic::{Readers, write_whole};
 use super::told::told;
 use super::{case_of, publish};
 use crate::arguments::{ExportCaseArguments, FormWord, ImportCaseArguments};
-use crate::audit::kept::read_message;
+use crate::audit::kept::read_file;
 use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
@@ -76,7 +76,7 @@ fn report(
 
 /// Begins a case with a document of others.
 pub(super) fn import(arguments: &ImportCaseArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
-    let octets = read_message(Some(&arguments.file), SIZE_LIMIT)?;
+    let octets = read_file(&arguments.file, SIZE_LIMIT)?;
     let document = Document::import(&octets).map_err(|error| {
         UsageError::new("case-not-imported")
             .with("file", arguments.file.display().to_string())

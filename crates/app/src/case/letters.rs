@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use super::told::told;
 use super::{case_of, contact, line, send};
 use crate::arguments::{Format, LetterArguments, NotifyArguments, RemindArguments, SideWord};
-use crate::audit::kept::read_message;
+use crate::audit::kept::read_file;
+use crate::complaint;
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
@@ -26,6 +27,10 @@ pub(super) async fn notify(arguments: &NotifyArguments, place: &Place<'_>) -> an
         (_, true) => NoticeKind::Publication,
         _ => NoticeKind::Notice,
     };
+    let is_without_text = arguments.letter.attach.is_empty() && arguments.place.is_none();
+    if kind == NoticeKind::Publication && is_without_text {
+        return Err(UsageError::new("case-publication-no-text").into());
+    }
     write(&arguments.letter, kind, arguments.place.as_deref(), place).await
 }
 
@@ -61,7 +66,7 @@ async fn write(
         None => Templates::shipped()?,
     };
     for problem in templates.problems() {
-        place.note("case-template", &[("problem", &problem.to_string())]);
+        place.note("case-template", &[("problem", &complaint::text(problem, &place.screen.texts()))]);
     }
     let desk = place.case_desk(&arguments.of.doer)?;
     let mut timeline = place.open(&desk, arguments.of.case)?;
@@ -123,7 +128,7 @@ impl Letters<'_> {
                 place.screen.print(&shown(draft, place));
             }
             if let Some(problem) = &draft.text.problem {
-                place.note("case-template", &[("problem", &problem.to_string())]);
+                place.note("case-template", &[("problem", &complaint::text(problem, &place.screen.texts()))]);
             }
             for name in &draft.unread {
                 place.note("case-letter-unread", &[("file", name)]);
@@ -269,7 +274,7 @@ fn whom(arguments: &LetterArguments) -> anyhow::Result<Whom> {
 }
 
 fn attachment(file: &std::path::Path) -> anyhow::Result<Attachment> {
-    let octets = read_message(Some(file), ATTACHMENTS_LIMIT)?;
+    let octets = read_file(file, ATTACHMENTS_LIMIT)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
         Some("html") => Kind::Html,

@@ -118,7 +118,11 @@ fn publisher(arguments: &PublishArguments, place: &Place<'_>) -> anyhow::Result<
         draft: arguments.dry_run,
         day: arguments.day,
         references: arguments.reference.iter().map(|text| reference(text)).collect::<Result<_, _>>()?,
-        thanks: arguments.thanks.iter().map(|text| Place::reason(text)).collect::<Result<_, _>>()?,
+        thanks: arguments
+            .thanks
+            .iter()
+            .map(|text| Place::words("--thanks", text))
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -144,7 +148,7 @@ fn is_web(text: &str) -> bool {
 /// Where it can be read: what is linked to has to be a place of the web.
 fn web_place(text: &str) -> anyhow::Result<Reason> {
     if is_web(text) {
-        Ok(Place::reason(text)?)
+        Ok(Place::words("--place", text)?)
     } else {
         Err(UsageError::new("case-no-place").with("place", text).into())
     }
@@ -157,7 +161,8 @@ fn reference(text: &str) -> Result<Reference, UsageError> {
         None if is_web(text.trim()) => (text, Some(text)),
         _ => (text, None),
     };
-    Ok(Reference { title: Place::reason(title)?, url: url.map(Place::reason).transpose()? })
+    let words = |text| Place::words("--reference", text);
+    Ok(Reference { title: words(title)?, url: url.map(words).transpose()? })
 }
 
 /// Why nothing was published, and what it would need.

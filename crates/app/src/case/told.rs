@@ -75,6 +75,15 @@ fn letter(error: LetterError, place: &Place<'_>) -> anyhow::Error {
         LetterError::NoContact(address) => {
             UsageError::new("case-no-contact").with("address", address.to_string()).into()
         }
+        LetterError::NoServer(to) => {
+            UsageError::new("case-letter-no-server").with("address", to.to_string()).into()
+        }
+        LetterError::Untested(to) => {
+            UsageError::new("case-letter-untested").with("address", to.to_string()).into()
+        }
+        LetterError::Template(problem) => problem.into(),
+        LetterError::Attachment(error) => error.into(),
+        LetterError::Address(error) => error.into(),
         LetterError::Signature(reason) => {
             place.note("case-no-signature", &[("reason", &reason)]);
             UsageError::new("case-no-signature-next").into()
@@ -175,6 +184,7 @@ fn need_text(need: Need, place: &Place<'_>) -> String {
         Need::KnownContact => "case-need-contact",
         Need::KnownTag => "case-need-tag",
         Need::KeptOriginal => "case-need-original",
+        Need::Fix => "case-need-verified-fix",
         Need::FixOrDecision => "case-need-fix",
         Need::Impact => "case-need-impact",
         Need::NothingOpen | Need::EverythingShut => "case-need-shut",

@@ -4,6 +4,7 @@ use sekisho_cases::notice::problem::Problem;
 use sekisho_cases::notice::templates::Templates;
 use sekisho_cases::settings::Settings;
 
+use crate::complaint;
 use crate::screen::Screen;
 
 /// What does not hold of the templates: the program's own stay in use for those.
@@ -20,7 +21,7 @@ pub(super) fn say(settings: &Settings, problems: &[Problem], screen: &Screen) {
     let address = settings.address().to_string();
     screen.print(&format!("{}\n", screen.texts().text("serve-config-cases", &[("address", address.into())])));
     for problem in problems {
-        let values = [("problem", problem.to_string().into())];
+        let values = [("problem", complaint::text(problem, &screen.texts()).into())];
         screen.print(&format!("{}\n", screen.texts().text("serve-config-template", &values)));
     }
 }

@@ -7,6 +7,7 @@ use sekisho_cases::contact::rdap::{self, NotRdap};
 use sekisho_cases::contact::security_txt::{self, NotSecurityTxt};
 use sekisho_cases::exchange::{self, ImportError};
 use sekisho_cases::notice::letter::{ATTACHMENTS_LIMIT, AttachmentError};
+use sekisho_cases::notice::problem::Problem;
 use sekisho_cases::timeline::TimelineError;
 use sekisho_desk::casework::Silence;
 use sekisho_net::web::{FetchError, REDIRECTS, RedirectError};
@@ -23,6 +24,9 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<AttachmentError>() {
             return Some(self.attachment(error));
+        }
+        if let Some(problem) = error.downcast_ref::<Problem>() {
+            return Some(self.template(problem));
         }
         if let Some(NotAnAddress(text)) = error.downcast_ref() {
             return Some(self.say("case-no-mail-address", &[("text", text.clone())]));

@@ -42,6 +42,16 @@ case-need-notice = somebody has to be told first.  sekisho case notify { $case }
 case-need-contact = it needs a contact.  sekisho case contact { $case }{ $data }{ $config }
 case-need-tag = it needs a notice with this tag.
 case-need-original = its text has to be kept with the case.
+case-letter-no-server = Nothing was sent. No server of this case is one that { $address } is told of: name it.
+    sekisho case add { $case } --contact { $address } --for SERVER --known-from "WORDS"{ $data }{ $config }
+case-letter-untested = Nothing was sent. No server that { $address } is told of was tested:  sekisho case add { $case } --audit AUDIT{ $data }{ $config }
+case-other-organisation = No server of this case is one of { $organisation }. Its servers are of: { $known }
+    Give one of these names, or name the servers and leave --of-organisation out:  --for SERVER
+case-publication-no-text = The letter asks for mistakes in a text, and no text goes with it:  --attach FILE
+    A draft of it:  sekisho case publish { $case } --output draft --dry-run{ $data }{ $config }
+case-no-words = { $option } is empty, too long or has control characters.
+case-empty-file = { $file } is empty.
+case-need-verified-fix = it needs a verified fix.  sekisho case recheck { $case }{ $data }{ $config }
 case-need-fix = it needs a verified fix, or a decision from which day on it is published without one.
     sekisho case recheck { $case }{ $data }{ $config }
     sekisho case embargo { $case } --until DAY --reason "WORDS"{ $data }{ $config }
@@ -164,7 +174,8 @@ case-act-add = adding
 case-act-test = a test
 case-act-notify = a notice
 case-act-remind = a reminder
-case-act-conclude = thanks
+case-act-thank = thanks
+case-act-announce = telling of the publication
 case-act-answer = an answer
 case-act-promise = a promise
 case-act-embargo = a decision when to publish
@@ -325,3 +336,24 @@ case-document-wrong = line { $line }, column { $column }: { $path }: { $problem 
 case-document-too-many = { $path } has { $count } items, and { $limit } at most are read
 case-attachment-name = "{ $name }" is no name of an attachment: letters, digits, dots, hyphens and underscores are expected
 case-attachments-too-long = the attachments have { $octets } octets, more than { $limit }
+
+# What is wrong with a template of a letter
+case-template-unreadable = { $why }
+case-template-no-text = not UTF-8; expected a text file
+case-template-unknown-name = there is no template of this name; expected one of { $known }
+case-template-no-subject = expected a first line "Subject: …"
+case-template-undefined = `{ $name }` stands for nothing here
+case-template-endless = it does not end, or is too long
+case-template-value = { $what }
+case-template-unknown = { $what }
+case-template-unknown-file = tried to include non-existing template { $name }
+case-template-unknown-filter = filter { $name } is unknown
+case-template-unknown-test = test { $name } is unknown
+case-template-unknown-function = { $name } is unknown
+case-template-statement = unknown statement { $name }
+case-template-expected = unexpected { $found }, expected { $wanted }
+case-template-syntax = { $what }
+case-template-part-end = end of input
+case-template-part-block-end = end of block
+case-template-part-value-end = end of variable block
+case-template-part-name = identifier

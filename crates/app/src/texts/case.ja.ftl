@@ -13,7 +13,7 @@ case-other-server = 監査 { $audit } の対象 { $target } は、この案件�
 case-not-imported = { $file }: { $problem }。何も取り込んでいません。
 case-words = { $words }
 case-busy = { $file }: ほかの人がこの案件に書き込んでいます。何も変更していません。もう一度実行してください。
-case-tampered = { $file }: { $line } 行目: { $damage }。ここから後は信用できません。これより前は無傷です。
+case-tampered = { $file }: { $line } 行目: { $damage }。ここから後は信用できません。これより前に改ざんや欠損はありません。
 case-impossible = { $file }: { $line } 行目の内容はありえません。{ $refusal }
 case-file-changed = { $file }: 保管したときの内容と異なります（SHA-256 がファイル名と一致しません）。
 case-file-missing = { $file }: 保管したはずのファイルがありません。
@@ -30,23 +30,33 @@ case-outcome = 段階が「{ $stage }」の案件を「{ $outcome }」として�
 case-missing = { $act }はまだできません。{ $need }
 case-embargo = { $day } より前には公表しないと決めています。
     取り消すには:  sekisho case embargo { $case } --lift --reason "理由"{ $data }{ $config }
-case-still-open = { $addresses } が中継する間はできません。案件で一度でも使われたアドレスは、閉じるまで数えます。
+case-still-open = { $addresses } が中継する間はできません。案件で一度でも使われたアドレスは、すべて中継の停止を確認する必要があります。
     対処の後に:  sekisho case recheck { $case }{ $data }{ $config }
 case-unproven = { $addresses } が中継するかどうか確認できていません。  sekisho case recheck { $case }{ $data }{ $config }
 case-no-target = { $target } はこの案件のサーバーではありません。
 case-no-contact = { $address } はこの案件の連絡先ではありません:  sekisho case add { $case } --contact { $address } --known-from "確認方法"{ $data }{ $config }
-case-dead-contact = { $address } 宛てのメールは戻ってきました。別の連絡先を指定してください。
+case-dead-contact = { $address } 宛てのメールは不達でした。別の連絡先を指定してください。
 case-no-tag = この案件に { $tag } というタグの通知はありません。推測されたタグの可能性があるため、何も保管していません。
 case-need-audit = 監査が必要です。誰かの言葉だけでは、証明にも対処の確認にもなりません。  sekisho case add { $case } --audit AUDIT{ $data }{ $config }
 case-need-notice = 先に通知が必要です。  sekisho case notify { $case }{ $data }{ $config }
 case-need-contact = 連絡先が必要です。  sekisho case contact { $case }{ $data }{ $config }
 case-need-tag = このタグの通知が必要です。
 case-need-original = 本文が案件に保管されている必要があります。
+case-letter-no-server = 何も送信していません。{ $address } に知らせるサーバーが、この案件にありません。サーバーを指定してください:
+    sekisho case add { $case } --contact { $address } --for サーバー --known-from "確認方法"{ $data }{ $config }
+case-letter-untested = 何も送信していません。{ $address } に知らせるサーバーは、まだ検査していません:  sekisho case add { $case } --audit 監査{ $data }{ $config }
+case-other-organisation = 「{ $organisation }」のサーバーは、この案件にありません。登録されている組織: { $known }
+    上の名称を指定するか、--of-organisation を付けずにサーバーを指定してください:  --for サーバー
+case-publication-no-text = 公表文の確認をお願いする通知に、公表文がありません:  --attach ファイル
+    草稿の作成:  sekisho case publish { $case } --output draft --dry-run{ $data }{ $config }
+case-no-words = { $option } が空か、長すぎるか、制御文字を含んでいます。
+case-empty-file = { $file } は空のファイルです。
+case-need-verified-fix = 対処の確認が必要です。  sekisho case recheck { $case }{ $data }{ $config }
 case-need-fix = 対処の確認、または対処を待たずに公表する日の決定が必要です。
     sekisho case recheck { $case }{ $data }{ $config }
     sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
 case-need-impact = 影響の記述が必要です。  sekisho case add { $case } --ability "できること" --knowledge "必要な知識" --affected "影響を受ける人"{ $data }{ $config }
-case-need-shut = すべてのアドレスが閉じている必要があります。  sekisho case recheck { $case }{ $data }{ $config }
+case-need-shut = すべてのアドレスで中継の停止を確認する必要があります。  sekisho case recheck { $case }{ $data }{ $config }
 
 case-wrote = { $directory }
 case-wrote-published = SHA256SUMS の SHA-256: { $digest }（案件に保管しました）
@@ -55,9 +65,9 @@ case-wrote-draft = これは草稿です。すべてのページに草稿と表�
     確認後に草稿を削除し、公表する:  sekisho case publish { $case } --output { $directory }{ $data }{ $config }
 case-not-before = 何も書き出していません。案件 { $case } は { $day } より前には公表しないと決めています。
     決定を取り消す:  sekisho case embargo { $case } --lift --reason "理由"{ $data }{ $config }
-case-no-fix = 何も書き出していません。案件 { $case } を公表できるのは、対処を確認した後、または公表日と決めた日からです。
-    対処の確認:    sekisho case recheck { $case }{ $data }{ $config }
-    公表日の決定:  sekisho case embargo { $case } --until DAY --reason "理由"{ $data }{ $config }
+case-no-fix = 何も書き出していません。案件 { $case } を公表できるのは、対処を確認した後、または公表解禁日からです。
+    対処の確認:        sekisho case recheck { $case }{ $data }{ $config }
+    公表解禁日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
 case-no-impact = 何も書き出していません。読者に伝える影響の記述が必要です。
     sekisho case add { $case } --ability "第三者にできること" --knowledge "必要な知識" --affected "影響を受ける範囲"{ $data }{ $config }
 case-not-for-everybody = 何も書き出していません。案件 { $case } の取り扱いは { $tlp } で、一般には公開できません。
@@ -105,8 +115,8 @@ case-outcome-duplicate = 重複
 case-began = 登録　　　{ $at }
 case-server = サーバー　{ $server }　{ $organisation }
 case-no-address =              アドレスがまだありません:  sekisho case add { $case } --server { $server }=ADDRESS{ $data }{ $config }
-case-address-open = 開放
-case-address-shut = 閉鎖
+case-address-open = 中継あり
+case-address-shut = 中継なし
 case-address-unproven = 未確認
 case-address-other-door = 未確認（中継したポート { $ports } は未検査）
 case-address-untested = 未検査
@@ -115,10 +125,10 @@ case-old = 旧アドレス（キャッシュの期限 { $until }）
 case-rule = 条件　　　{ $rule }
 case-impact = 影響　　　第三者にできること: { $ability }。必要な知識: { $knowledge }。影響を受ける人: { $affected }。
 case-contact = 連絡先　　{ $address }　{ $name }　{ $dead }
-case-dead = 宛先不明で戻りました
+case-dead = 不達
 case-told = 通知　　　{ $to }　{ $at }　未回答
 case-told-answered = 通知　　　{ $to }　{ $at }　回答あり
-case-told-bounced = 通知　　　{ $to }　{ $at }　戻りました
+case-told-bounced = 通知　　　{ $to }　{ $at }　不達
 case-promised = 約束　　　{ $whose }: { $what }（期限 { $due }）
 case-decided = 決定　　　{ $until } 以降に公表: { $reason }
 case-timeline = 経緯
@@ -135,7 +145,7 @@ case-audit-it = 次に　　　このメールを根拠に検査できます:
           sekisho audit { $host } --nominated { $file }
           sekisho case add { $case } --audit last{ $data }{ $config }
 case-delisted = { $host } をブロックリストから外しました。
-case-chain = { $case }  無傷です: 記録 { $entries } 件、ファイル { $files } 件  { $hash }
+case-chain = { $case }  改ざんや欠損はありません: 記録 { $entries } 件、ファイル { $files } 件  { $hash }
 
 case-nothing-due = { $days } 日以内に期限の来る作業はありません。
 case-overdue = { $day } 期限超過
@@ -147,7 +157,7 @@ case-task-remind = { $to } から回答がありません。再度連絡:  sekis
 case-task-escalate = { $to } から回答がありません。上位の窓口に連絡:  sekisho case remind { $case } --escalate{ $data }{ $config }
 case-task-promise = 約束が守られたかどうかの確認:  sekisho case remind { $case }{ $data }{ $config }
 case-task-recheck = 対処の確認:  sekisho case recheck { $case }{ $data }{ $config }
-case-task-decide = 公表日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
+case-task-decide = 公表解禁日の決定:  sekisho case embargo { $case } --until 日付 --reason "理由"{ $data }{ $config }
 case-task-publish = 公表:  sekisho case publish { $case } --output public{ $data }{ $config }
 case-task-close = 終了:  sekisho case close { $case } --reason "理由"{ $data }{ $config }
 
@@ -155,10 +165,11 @@ case-act-add = 追加
 case-act-test = 検査
 case-act-notify = 通知
 case-act-remind = 再連絡
-case-act-conclude = お礼
+case-act-thank = お礼
+case-act-announce = 公表の予告
 case-act-answer = 回答の記録
 case-act-promise = 約束の記録
-case-act-embargo = 公表日の決定
+case-act-embargo = 公表解禁日の決定
 case-act-claim-fix = 対処連絡の記録
 case-act-publish = 公表
 case-act-close = 終了
@@ -193,10 +204,10 @@ case-did-test = { $server } を検査: { $findings }
 case-did-notify = { $to } に{ $kind }を送信
 case-did-print = { $to } 宛ての{ $kind }を出力
 case-did-answer = { $from } から回答: { $summary }
-case-did-bounce = { $address } 宛ては戻りました: { $reason }
+case-did-bounce = { $address } 宛ては不達: { $reason }
 case-did-promise = { $whose } が約束: { $what }（期限 { $due }）
 case-did-embargo = { $until } 以降の公表を決定: { $reason }
-case-did-lift = 公表日の決定を取り消し: { $reason }
+case-did-lift = 公表解禁日の決定を取り消し: { $reason }
 case-did-claim = { $whose } から対処の連絡: { $what }
 case-did-publish = 公表　{ $place }
 case-did-close = 「{ $outcome }」として終了: { $reason }
@@ -270,7 +281,7 @@ case-sending = { $file }: この案件の通知を別の人が送信中です。
 case-left-unwritten = { $to } 宛ての通知は送信しましたが、記録できませんでした。空き容量を確保し、返信先 { $tag } とともにメモとして記録してください:
 case-letter-secret = 何も送信していません。{ $to } 宛ての通知に、伏せた届出者が分かる記述があります。書いた内容か添付を確認してください:  sekisho case show { $case } --unsealed{ $data }{ $config }
 case-output-alone = --output は送ったものとして通知を書き出します。--print か --send を指定してください
-case-past-day = { $day } は過ぎています。公表日には今日以降の日を指定してください。
+case-past-day = { $day } は過ぎています。公表解禁日には今日以降の日を指定してください。
 case-other-case = { $file }: 別の案件の経緯です。
 case-damaged = { $case } は読み取れません（ほかの案件は読み取れます）。詳細:  sekisho case check-chain { $case }{ $data }{ $config }
 case-answer-nothing = この案件の通知は { $address } に届いていません。
@@ -316,3 +327,24 @@ case-document-wrong = { $line } 行目 { $column } 桁目: { $path }: { $problem
 case-document-too-many = { $path } が { $count } 件あります。読み込めるのは { $limit } 件までです
 case-attachment-name = 「{ $name }」は添付ファイル名に使えません。英数字、ピリオド、ハイフン、下線だけを使えます
 case-attachments-too-long = 添付ファイルが合計 { $octets } バイトあり、上限の { $limit } バイトを超えています
+
+# 通知のひな形の誤り
+case-template-unreadable = 読み取れません（{ $why }）
+case-template-no-text = UTF-8 のテキストではありません
+case-template-unknown-name = この名前のひな形はありません。使える名前: { $known }
+case-template-no-subject = 先頭の行に「Subject: …」が必要です
+case-template-undefined = `{ $name }` という値はありません
+case-template-endless = 終わらないか、長すぎます
+case-template-value = 値の扱いに誤りがあります（{ $what }）
+case-template-unknown = 存在しないものを使っています（{ $what }）
+case-template-unknown-file = 取り込むひな形 { $name } がありません
+case-template-unknown-filter = フィルター { $name } はありません
+case-template-unknown-test = テスト { $name } はありません
+case-template-unknown-function = 関数 { $name } はありません
+case-template-statement = { $name } という文はありません
+case-template-expected = { $wanted }が必要なところに、{ $found }があります
+case-template-syntax = 構文に誤りがあります（{ $what }）
+case-template-part-end = ファイルの終わり
+case-template-part-block-end = ブロックの終わり（%{"}"}）
+case-template-part-value-end = 値の終わり（{"}}"}）
+case-template-part-name = 名前

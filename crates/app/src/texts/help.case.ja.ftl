@@ -6,7 +6,7 @@ help-after-sekisho-case = 例:
       sekisho case show last
       sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net
       sekisho case due
-    案件は経緯そのものです。データディレクトリの cases/番号/timeline.jsonl に残り、各行はそれより前のすべてに
+    案件の実体は経緯の記録です。データディレクトリの cases/番号/timeline.jsonl に残り、各行はそれより前のすべてに
     ハッシュで結び付いています。次にできることは sekisho case show が示します。
 help-sekisho-case-new = 案件を登録する（メール、監査、掲載、または口頭などの届出による）
 help-sekisho-case-new-message = ヘッダー全体を含むメール（届出、または中継されたメール）。- は標準入力
@@ -60,8 +60,8 @@ help-sekisho-case-promise-who = 約束した人
 help-sekisho-case-promise-what = 約束の内容
 help-sekisho-case-promise-due = 期限の日（例: 2026-12-07）
 help-after-sekisho-case-promise = 例: sekisho case promise last --who "運用者" --what "POP before SMTP の導入" --due 2026-12-07
-help-sekisho-case-embargo = 対処の有無にかかわらず公表してよくなる日を決める
-help-sekisho-case-embargo-until = 公表してよい最初の日
+help-sekisho-case-embargo = 公表解禁日を決める（対処の有無にかかわらず、その日から公表できる）
+help-sekisho-case-embargo-until = 公表解禁日（公表してよい最初の日）
 help-sekisho-case-embargo-lift = 決定を取り消す
 help-sekisho-case-embargo-reason = 誰の同意か、その理由
 help-after-sekisho-case-embargo = 例:
@@ -76,7 +76,7 @@ help-sekisho-case-recheck-on_word_of = 所有者が検査に同意した場合�
 help-sekisho-case-recheck-ports = 検査するポート（例: 25,587）
 help-after-sekisho-case-recheck = 例:
       sekisho case recheck last --witness-listen 0.0.0.0:25 --witness-domain w.example.net
-    終了コード: 0 すべて閉鎖、1 中継するアドレスあり、2 使い方の誤り、3 証明に至らず、または反映待ち
+    終了コード: 0 すべて中継なし、1 中継するアドレスあり、2 使い方の誤り、3 証明に至らず、または反映待ち
 help-sekisho-case-publish = 案件を公表する（閲覧用のページ・PDF・Markdown、プログラム用の報告、証拠一式のアーカイブ）
 help-sekisho-case-publish-output = 書き出すディレクトリ（新規、空、または前回の途中まで書き出したもの）
 help-sekisho-case-publish-dry_run = 公表前に読むための草稿を書き出す（全ページに草稿と表示。案件の状態は変わらない）
@@ -92,7 +92,7 @@ help-after-sekisho-case-publish = 例:
       sekisho case publish last --output public --dry-run
       sekisho case publish last --output public --place https://cert.example/cases/2026-007/
       sekisho case publish last --output public --language ja --thanks "対応された運用者に感謝します。"
-    公表できるのは、対処を確認した後、または公表日と決めた日（sekisho case embargo）からです。
+    公表できるのは、対処を確認した後、または公表解禁日（sekisho case embargo）からです。
     書き出すもの: 言語ごとのページ、PDF、Markdown。プログラム用の XARF、ARF、イベント行。監査の記録。
     それらすべてのアーカイブと SHA256SUMS。SHA256SUMS は案件にも保管します。
 help-sekisho-case-close = 案件を終了する
@@ -124,13 +124,13 @@ help-after-sekisho-case-export = 例:
 help-sekisho-case-import = 他者の案件から案件を登録する（相手の検査結果は改めて検査が必要）
 help-sekisho-case-import-file = JSON のファイル。- は標準入力
 help-after-sekisho-case-import = 例: sekisho case import case.json
-help-sekisho-case-check-chain = 経緯とファイルが無傷か調べる（1 件、またはすべて）
+help-sekisho-case-check-chain = 経緯とファイルの整合性を確認する（1 件、またはすべて）
 help-after-sekisho-case-check-chain = 例:
       sekisho case check-chain
       sekisho case check-chain 2026-007
     表示されるハッシュはそれまでのすべてを代表します。別の場所に控えてください。
 help-shared-case = 案件の番号、または last（最新）
-help-shared-day = それが起きた日（今日でない場合。例: 2026-11-24）
+help-shared-day = 実施日（今日でない場合。例: 2026-11-24）
 help-shared-server = サーバーと、分かっていればアドレス（HOST または HOST=ADDRESS,ADDRESS。複数指定可）
 help-shared-organisation = サーバーの組織
 help-shared-reporter = 届出者
@@ -147,7 +147,7 @@ help-after-sekisho-case-contact = 例:
     アドレス（RFC 2142）を加えます。ご自身で確認した連絡先は sekisho case add --contact で記録します。
 help-sekisho-case-notify = 対処できる相手に通知する（--send か --print がなければ何も送らない）
 help-sekisho-case-notify-thanks = 対処へのお礼を送る
-help-sekisho-case-notify-publication = 公表を知らせる（文面は --attach で添付）
+help-sekisho-case-notify-publication = 公表を知らせる（文面を --attach で添付）
 help-sekisho-case-notify-place = 公表するページの URL
 help-after-sekisho-case-notify = 例:
       sekisho case notify last                 文面を表示するだけで、何も送らない
@@ -157,7 +157,7 @@ help-after-sekisho-case-notify = 例:
       sekisho case notify last --thanks --send
     メールはこの設定で動作中のサーバーから、または delivery.smart_host を経由して送ります。
     終了コード: 0 すべて送信、または送るものなし、2 使い方の誤り、3 受け付けられない通知があった
-help-sekisho-case-answer = 返ってきたメールを、宛先のタグで案件に保管する
+help-sekisho-case-answer = 返信を、宛先のタグに対応する案件に保管する
 help-sekisho-case-answer-messages = 届いたメール。- は標準入力
 help-sekisho-case-answer-forward_path = 届いた先のアドレス（メール自体から分からない場合）
 help-sekisho-case-answer-reverse_path = エンベロープ From（山括弧なし）

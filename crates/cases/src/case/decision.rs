@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Case, Embargo, Promise, Sent};
 use crate::act::{Act, Actor, Need, outcomes};
-use crate::contact::Contact;
+use crate::contact::{Contact, Source};
 use crate::event::{Entry, Event};
 use crate::notice::NoticeKind;
 use crate::original::Digest;
@@ -96,6 +96,7 @@ fn require(case: &Case, entry: &Entry, act: Act, need: Need) -> Result<(), Refus
             _ => Ok(()),
         },
         Need::EarlierNotice
+        | Need::Fix
         | Need::FixOrDecision
         | Need::Impact
         | Need::NothingOpen
@@ -111,8 +112,16 @@ pub(super) fn lacks(case: &Case, act: Act, need: Need, now: Timestamp) -> Option
             let told = case.sent.iter().any(|sent| sent.notice.kind == NoticeKind::Notice);
             if told { None } else { missing }
         }
+        // A decision to publish mends nothing.
+        Need::Fix => {
+            if case.is_fixed() {
+                None
+            } else {
+                missing
+            }
+        }
         // Its day may be to come: it is told of before.
-        Need::FixOrDecision if act == Act::Conclude && case.embargo.is_some() => None,
+        Need::FixOrDecision if act == Act::Announce && case.embargo.is_some() => None,
         Need::FixOrDecision => match case.may_publish(now) {
             Ok(true) => None,
             Ok(false) => missing,
@@ -262,7 +271,9 @@ fn found(case: &mut Case, mut contact: Contact) {
     }
     let known = case.contacts.iter().position(|known| known.address == contact.address);
     if let Some(known) = known.map(|index| case.contacts.remove(index)) {
-        let for_some = !known.targets.is_empty() && !contact.targets.is_empty();
+        // Somebody who says for which servers knows it; a register that was asked for one says nothing of the others.
+        let is_chosen = matches!(contact.source, Source::Word { .. }) && !contact.targets.is_empty();
+        let for_some = is_chosen || (!known.targets.is_empty() && !contact.targets.is_empty());
         contact.targets =
             if for_some { known.targets.union(&contact.targets).cloned().collect() } else { BTreeSet::new() };
     }

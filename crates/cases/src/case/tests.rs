@@ -340,7 +340,37 @@ fn a_publication_is_announced_once_its_day_is_decided() {
     let decided = Event::Embargoed { until: date(2002, 8, 6), reason: words("agreed") };
     let announced = notice(NoticeKind::Publication, 2, text());
     assert!(played(with(notified(), [decided, announced.clone()])).is_ok());
-    assert_eq!(played(with(notified(), [announced])), Err(missing(Act::Conclude, Need::FixOrDecision)));
+    assert_eq!(played(with(notified(), [announced])), Err(missing(Act::Announce, Need::FixOrDecision)));
+}
+
+/// A decision to publish is no fix, and neither is what somebody says.
+#[test]
+fn nobody_is_thanked_for_a_fix_that_was_not_verified() {
+    let decided = || Event::Embargoed { until: date(2002, 8, 6), reason: words("agreed") };
+    let claimed = || Event::FixClaimed { whose: words("operator"), what: words("mended") };
+    let thanked = |more: Vec<Event>| {
+        played(with(notified(), more.into_iter().chain([notice(NoticeKind::Thanks, 2, text())])))
+    };
+    let refused = Err(missing(Act::Thank, Need::Fix));
+    assert_eq!(thanked(vec![decided()]), refused);
+    assert_eq!(thanked(vec![claimed(), tested(&[(1, Verdict::Open)], &[1]), decided()]), refused);
+    let shut = || tested(&[(1, Verdict::Closed)], &[1]);
+    assert!(thanked(vec![shut()]).is_ok() && thanked(vec![decided(), shut()]).is_ok());
+    assert_eq!(thanked(vec![shut(), tested(&[(1, Verdict::Open)], &[1])]), refused);
+}
+
+/// Somebody who says for which servers a contact is knows it.
+#[test]
+fn a_contact_is_for_the_servers_that_somebody_names() {
+    let found = |targets: &[&str]| {
+        let targets = targets.iter().map(|name| name.parse().unwrap()).collect();
+        Event::ContactFound {
+            contact: Contact { targets, source: Source::Word { words: words("told") }, ..contact() },
+        }
+    };
+    let case = played(vec![targeted(1), found(&[]), found(&["mail.assoc.example"])]).unwrap();
+    assert_eq!(case.contacts.len(), 1);
+    assert_eq!(case.contacts[0].targets.len(), 1);
 }
 
 /// A clock that was set back gives no time back: what was before stays before, and a day that came has come.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use sekisho_evidence::words::Reason;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::order::propose;
 use super::role::registered_domain;
@@ -54,7 +55,7 @@ impl Group {
             return false;
         }
         if let (Some(own), Some(other)) = (&self.organisation, &contact.organisation) {
-            return own.to_string().to_lowercase() == other.to_string().to_lowercase();
+            return is_same(own, other);
         }
         let shares = |known: &Contact| !known.targets.is_disjoint(&contact.targets);
         let is_alike = |known: &Contact| {
@@ -64,12 +65,32 @@ impl Group {
     }
 }
 
+/// Whether two names are those of one organisation, whatever their case, width and spaces.
+fn is_same(one: &Reason, other: &Reason) -> bool {
+    let folded = |name: &Reason| -> String {
+        let letters = name.to_string().nfkc().filter(|letter| !letter.is_whitespace()).collect::<String>();
+        letters.to_lowercase()
+    };
+    folded(one) == folded(other)
+}
+
+/// The organisations that there are, where `contact` is of none of them and would hear of no server: none where it is told of
+/// some. `servers` are those of a case, each with whose it is.
+#[must_use]
+pub fn strangers<'a>(
+    servers: impl IntoIterator<Item = (&'a TargetName, Option<&'a Reason>)>,
+    contact: &Contact,
+) -> Option<BTreeSet<Reason>> {
+    let known: Vec<_> = servers.into_iter().filter(|(name, _)| contact.knows_of(name)).collect();
+    let hears = known.iter().any(|(_, owner)| is_of(*owner, contact));
+    let organisations: BTreeSet<Reason> = known.iter().filter_map(|(_, owner)| owner.cloned()).collect();
+    (!hears && !organisations.is_empty()).then_some(organisations)
+}
+
 /// Whether `contact` may hear of a server of `owner`: an operator hears of no other one's.
 fn is_of(owner: Option<&Reason>, contact: &Contact) -> bool {
     match (owner, &contact.organisation) {
-        (Some(owner), Some(own)) if contact.side == Side::Operator => {
-            owner.to_string().to_lowercase() == own.to_string().to_lowercase()
-        }
+        (Some(owner), Some(own)) if contact.side == Side::Operator => is_same(owner, own),
         _ => true,
     }
 }

@@ -52,6 +52,9 @@ fn what_is_wrong_is_named_with_its_place() {
         assert_eq!((found.as_str(), at), (path, line(&text, part)), "{problem}");
         assert!(!problem.contains('\u{1b}') && !problem.contains(" at line "), "{problem}");
     }
+    let (path, _, problem) =
+        place_of("{\"schema\": \"sekisho-case/1\", \"audience\": \"public\", \"case\": null}");
+    assert_eq!((path.as_str(), problem.as_str()), ("case", "invalid type: null, expected an object"));
     let (path, line, problem) = place_of("{\n \"schema\": \"sekisho-case/1\",\n \"audi");
     assert_eq!((path.as_str(), line), (".", 3), "{problem}");
     assert_eq!(place_of(&format!("{} x", document(Audience::Public).export())).2, "trailing characters");
@@ -60,7 +63,9 @@ fn what_is_wrong_is_named_with_its_place() {
 #[test]
 fn what_is_not_known_is_refused() {
     let import = |text: &str| Document::import(text.as_bytes());
-    assert_eq!(import("{}"), Err(ImportError::OtherFormat));
+    for other in ["{}", "null", " 3", "[]", "[{\"schema\": \"sekisho-case/1\"}]", "\"sekisho-case/1\""] {
+        assert_eq!(import(other), Err(ImportError::OtherFormat), "{other}");
+    }
     assert_eq!(import("{\"schema\": \"csaf/1\"}"), Err(ImportError::OtherFormat));
     assert_eq!(import("{\"schema\": 1}"), Err(ImportError::OtherFormat));
     let unknown = |version: &str| Err(ImportError::UnknownVersion(version.to_owned()));

@@ -246,7 +246,8 @@ impl Facts {
             deadlines: Deadlines::of(now, first, terms),
             earlier: earlier.collect(),
             promise,
-            fixed: case.fixed,
+            // A hole that is open again is not mended, whatever was verified before.
+            fixed: case.fixed.filter(|_| case.is_fixed()),
             impact: case.impact.clone(),
             publication: decided.map(|day| Publication { day, place: None, text: None }),
             attachments: Vec::new(),

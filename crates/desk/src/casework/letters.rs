@@ -52,6 +52,12 @@ pub enum LetterError {
     /// The case does not have this address.
     #[error("{0} is no contact of the case")]
     NoContact(MailAddress),
+    /// They are told of no server of the case.
+    #[error("{0} is told of no server of the case")]
+    NoServer(MailAddress),
+    /// No server that they are told of was tested.
+    #[error("no server that {0} is told of was tested")]
+    Untested(MailAddress),
     /// A template of the program's own does not hold.
     #[error(transparent)]
     Template(#[from] sekisho_cases::notice::problem::Problem),
@@ -129,6 +135,7 @@ impl CaseDesk {
             }
             let draft = self.letter(case, kind, (&group, &contact), writer)?;
             self.permit(case, &draft)?;
+            is_about_servers(case, &group, &contact)?;
             drafts.push(draft);
         }
         Ok(drafts)
@@ -261,6 +268,16 @@ impl CaseDesk {
         let why: String = visible(why).chars().take(REFUSAL_LIMIT).collect();
         self.record(timeline, day, Event::Bounced { tag, address, reason: words(&why)? })
     }
+}
+
+/// A letter about nothing accuses nobody, and asks for nothing.
+fn is_about_servers(case: &Case, group: &Group, contact: &Contact) -> Result<(), LetterError> {
+    if group.targets.is_empty() {
+        return Err(LetterError::NoServer(contact.address.clone()));
+    }
+    let mut own = case.targets.iter().filter(|(name, _)| group.targets.contains(*name));
+    let is_tested = own.any(|(_, target)| target.addresses.values().any(|address| address.last.is_some()));
+    if is_tested { Ok(()) } else { Err(LetterError::Untested(contact.address.clone())) }
 }
 
 fn several_operators(case: &Case) -> bool {

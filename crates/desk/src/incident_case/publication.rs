@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use sekisho_cases::event::Event;
-use sekisho_cases::settings::Organisation;
 use sekisho_publication::document::Copy;
 use sekisho_publication::imprint::Reference;
 
-use super::{IncidentCaseError, Play, Timeline, Tlp, Tongue, date, words};
+use super::{IncidentCaseError, Play, Timeline, Tlp, date, words};
 use crate::casework::publishing::{Edition, Publisher};
 
 impl Play<'_> {
@@ -25,17 +24,12 @@ impl Play<'_> {
     }
 
     fn publisher(&self) -> Result<Publisher, IncidentCaseError> {
-        let own = self.say(words::Key::Publisher)?;
-        let tongue = if self.players.japanese { Tongue::Japanese } else { Tongue::English };
         Ok(Publisher {
-            // In one language alone, so that it is the same in both.
-            organisation: Organisation { en: own.clone(), ja: own },
-            contact: "desk@desk.example".parse().map_err(|error: sekisho_cases::contact::NotAnAddress| {
-                IncidentCaseError::Words(error.to_string())
-            })?,
+            organisation: self.own_organisation()?,
+            contact: Self::own_address()?,
             author: None,
             usual_titles: Vec::new(),
-            tongues: vec![tongue],
+            tongues: vec![self.tongue()],
             fonts: self.players.fonts.clone(),
             copy: Copy::Public,
             draft: false,

@@ -47,9 +47,36 @@ async fn the_case_of_2002_goes_from_the_report_to_its_publication() {
             assert_eq!(std::fs::read(publication.join(file.name())).unwrap(), file.octets());
         }
         assert!(case.keeps(edition.digest()));
+        letters_are_those_of_a_case(&timeline, japanese);
         let page = std::fs::read_to_string(publication.join("publication.html")).unwrap();
         for (day, day_ja) in [("16 July 2002", "2002年7月16日"), ("6 August 2002", "2002年8月6日")] {
             assert!(page.contains(if japanese { day_ja } else { day }), "{page}");
         }
+    }
+}
+
+/// What was kept of the letters is what `case notify` writes, of the day that it was written on.
+fn letters_are_those_of_a_case(timeline: &Timeline, japanese: bool) {
+    let case = timeline.case().unwrap();
+    let bodies: Vec<String> = case
+        .sent
+        .iter()
+        .map(|sent| {
+            let octets = std::fs::read(timeline.original_path(sent.notice.original)).unwrap();
+            let message = mail_parser::MessageParser::default().parse(&octets).unwrap();
+            message.body_text(0).unwrap().replace("\r\n", "\n")
+        })
+        .collect();
+    let [notice, reminder, association, council] = bodies.as_slice() else { panic!("{bodies:?}") };
+    let flowed = |body: &str| body.split_whitespace().collect::<String>();
+    for (body, says) in [
+        (notice, ["運用者にお伝え", "bringthistothosewhorun"]),
+        (reminder, ["重ねてお願い", "Pleaseaskthosewhorun"]),
+        (association, ["貴組織のメールサーバーmail.assoc.example", "Yourmailservermail.assoc.example"]),
+        (council, ["貴組織のメールサーバーmail.council.example", "Yourmailservermail.council.example"]),
+    ] {
+        let says = says[usize::from(!japanese)];
+        assert!(flowed(body).contains(says), "{says}: {body}");
+        assert!(body.contains("MAIL FROM:<") && body.contains("2002"), "{body}");
     }
 }

@@ -2,13 +2,8 @@
 
 use std::net::IpAddr;
 
-use sekisho_cases::contact::{MailAddress, NotAnAddress};
-use sekisho_cases::notice::NoticeKind;
-
-use super::IncidentCaseError;
-
 /// Where the desk is written to.
-const DESK: &str = "desk@desk.example";
+pub(super) const DESK: &str = "desk@desk.example";
 
 /// A text of the play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,27 +75,4 @@ pub(super) fn complaint(host: &str, address: IpAddr) -> String {
          The body that is to police spam relays for anybody who names an address of theirs as sender.\r\n\
          The public testers forge addresses that do not exist, and find nothing. This mail is the proof.\r\n"
     )
-}
-
-/// The desk's address.
-pub(super) fn desk() -> Result<MailAddress, IncidentCaseError> {
-    DESK.parse().map_err(|error: NotAnAddress| IncidentCaseError::Words(error.to_string()))
-}
-
-/// What was written to somebody.
-pub(super) const fn notice(kind: NoticeKind, japanese: bool) -> &'static str {
-    match (kind, japanese) {
-        (NoticeKind::Reminder, false) => {
-            "On 17 July we told you of two mail servers that relay for strangers. They relay today as they did then.\nMay we ask what has been done, and by when it will be mended?\n"
-        }
-        (NoticeKind::Reminder, true) => {
-            "7 月 17 日にお知らせした 2 台のメールサーバーは、本日も第三者中継が可能な状態です。\nその後の対応状況と、対処の見込みをお知らせください。\n"
-        }
-        (_, false) => {
-            "The mail server named below relays for anybody who names an address that exists there as sender.\nA message of ours came back through it. Please let nobody send to the outside who has not logged in:\nSMTP AUTH, or POP before SMTP.\n"
-        }
-        (_, true) => {
-            "下記のメールサーバーは、送信者として実在するアドレスを名乗るだけで、誰でも外部宛てに中継できます。\n当方の試験メールが中継され、到達したことを確認しています。ログインしていない利用者の外部宛て送信を\n拒否してください（SMTP AUTH、または POP before SMTP）。\n"
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use sekisho_cases::disclosure::{Beginning, Happening, Place, Server, Told};
+use sekisho_cases::disclosure::{Beginning, Happened, Happening, Place, Server, Told};
 use sekisho_cases::target::TargetName;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_evidence::visible::visible;
@@ -98,11 +98,14 @@ impl Parts<'_> {
             let with = Beginning::Complaint { through_the_accused: true };
             happened.what == Happening::Opened { with }
         });
-        if through {
+        // Before it is published, whoever runs the server has to find out by themselves by whom it was told: with the day, this
+        // would lead to one line of their log.
+        let sealed = |happened: &Happened| happened.what == Happening::Reported { by: Told::Unnamed };
+        let tells = !self.document.published && disclosure.timeline.iter().any(sealed);
+        if through && !tells {
             sentences.push(self.texts.word(through_it));
         }
-        let open: Vec<IpAddr> =
-            self.places().filter(|(_, place)| place.shut.is_none()).map(|(_, place)| place.address).collect();
+        let open = self.not_shut();
         let last = self.places().filter_map(|(_, place)| place.shut).max();
         if let (true, Some(last)) = (open.is_empty(), last) {
             sentences.push(self.texts.text("page-stopped", &[("day", &self.texts.day(last))]));
@@ -115,6 +118,11 @@ impl Parts<'_> {
             sentences.push(self.texts.count("page-regressed", self.regressions));
         }
         sentences.into_iter().map(Block::Paragraph).collect()
+    }
+
+    /// The addresses that were not found shut.
+    fn not_shut(&self) -> Vec<IpAddr> {
+        self.places().filter(|(_, place)| place.shut.is_none()).map(|(_, place)| place.address).collect()
     }
 
     fn impact(&self) -> Vec<Block> {
@@ -146,7 +154,9 @@ impl Parts<'_> {
             })
             .collect();
         if !fixes.is_empty() {
-            blocks.push(Block::Heading(self.texts.word("page-fixes")));
+            // Without a recheck that verified it, it is what somebody says.
+            let key = if self.not_shut().is_empty() { "page-fixes" } else { "page-fixes-claimed" };
+            blocks.push(Block::Heading(self.texts.word(key)));
             blocks.push(Block::Facts(fixes));
         }
         let timeline = self.timeline();

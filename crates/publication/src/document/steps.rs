@@ -120,6 +120,11 @@ impl Parts<'_> {
             values.push(("level", &level));
             return self.texts.text("timeline-found-proof", &values);
         }
+        if found.verdict == Verdict::Untestable && found.silent {
+            return self
+                .texts
+                .text("timeline-found-silent", &[("address", &address), ("audit", found.audit.as_str())]);
+        }
         self.texts.text("timeline-found", &values)
     }
 

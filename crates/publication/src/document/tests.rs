@@ -113,3 +113,41 @@ fn hostile_words_are_shown_and_do_nothing() {
         "{text}"
     );
 }
+
+/// What somebody says was done is no fix until a recheck finds it.
+#[test]
+fn a_claim_is_told_as_one_until_it_is_verified() {
+    for (tongue, mended, said) in [
+        (Tongue::English, "How it was mended", "What the operator says was done"),
+        (Tongue::Japanese, "対処の内容", "運用者による対処の説明"),
+    ] {
+        let text = serde_json::to_string(sample::document(tongue).sections()).unwrap();
+        assert!(text.contains(mended) && !text.contains(said), "{text}");
+        let until = sample::now_day();
+        let decided = Event::Embargoed { until, reason: sample::words("agreed") };
+        let mut unfixed = sample::events(tongue, sample::sealed());
+        unfixed.pop();
+        let (case, entries) = sample::played(unfixed.into_iter().chain([(until, decided)]).collect());
+        let imprint = sample::imprint(tongue);
+        let document = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
+        let text = serde_json::to_string(document.sections()).unwrap();
+        assert!(text.contains(said) && !text.contains(mended), "{text}");
+    }
+}
+
+/// A course of one day has one date.
+#[test]
+fn a_chart_of_one_day_names_it_once() {
+    for (tongue, head, bar) in [
+        (Tongue::English, "The course of 6 August 2002 as a chart", "192.0.2.25: relayed on 6 August 2002"),
+        (Tongue::Japanese, "2002年8月6日の経過の図", "192.0.2.25: 2002年8月6日に中継"),
+    ] {
+        let events = sample::events(tongue, sample::sealed());
+        let events = events.into_iter().map(|(_, event)| (sample::now_day(), event)).collect();
+        let (case, entries) = sample::played(events);
+        let imprint = sample::imprint(tongue);
+        let document = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
+        let says = &document.chart().unwrap().says;
+        assert!(says[0].starts_with(head) && says.iter().any(|line| line == bar), "{says:?}");
+    }
+}

@@ -82,6 +82,36 @@ fn letters_that_no_font_has_are_named() {
     assert!(matches!(pdf(&document, &fonts), Err(PdfError::NoLetter(letters)) if letters == "\u{1f980}"));
 }
 
+/// A word that is longer than a line is broken, and stays whole for whoever copies it.
+#[test]
+fn nothing_runs_off_the_page() {
+    let Some(fonts) = fonts() else { return };
+    for tongue in [Tongue::English, Tongue::Japanese] {
+        let word = "x".repeat(300);
+        let mut events = sample::events(tongue, sample::sealed());
+        for (_, event) in &mut events {
+            if let Event::Judged { impact } = event {
+                impact.affected = sample::words(&word);
+            }
+        }
+        let remark = Event::Remarked { words: sample::words(&word), public: true };
+        let (case, entries) =
+            sample::played(events.into_iter().chain([(sample::now_day(), remark)]).collect());
+        let imprint = sample::imprint(tongue);
+        let document = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
+        let file = pdf(&document, &fonts).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(file.name());
+        std::fs::write(&path, file.octets()).unwrap();
+        let Some(boxes) = said("pdftotext", &["-bbox"], &path) else { return };
+        let right = boxes.split("xMax=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse::<f64>());
+        // The right margin has 24 millimetres; marks that end something may hang over a little.
+        assert!(right.flatten().all(|right| right < 595.3 - 68.0 + 4.0), "{boxes}");
+        let text = said("pdftotext", &["-raw"], &path).unwrap().replace('\u{200b}', "");
+        assert_eq!(packed(&text).to_lowercase().matches(&word).count(), 2, "{text}");
+    }
+}
+
 /// Nothing of a document is taken for markup.
 #[test]
 fn markup_is_shown_as_it_is() {

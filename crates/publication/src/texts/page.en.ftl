@@ -62,6 +62,7 @@ page-levels = Levels of evidence
 page-levels-says = A reply of 250 alone proves no relay. E4 and above are proof.
 
 page-fixes = How it was mended
+page-fixes-claimed = What the operator says was done
 page-chart = The course as a chart
 page-timeline = The course
 page-step = No.

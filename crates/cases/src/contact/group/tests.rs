@@ -91,6 +91,31 @@ fn a_server_has_one_operator() {
     assert_eq!(groups[3].targets.len(), 2);
 }
 
+/// One organisation may be spelled in several ways, and two are never taken for one.
+#[test]
+fn an_organisation_is_known_by_its_name_and_nobody_hears_of_anothers_server() {
+    let servers =
+        [("mail.assoc.example", Some("財団法人 例示協会")), ("mail.inst.example", Some("Institute"))];
+    let as_named = |name: &str| contact("office@assoc.example", Side::Operator, Some(name), &[]);
+    for (name, expected) in
+        [("財団法人例示協会", "mail.assoc.example"), ("ｉｎｓｔｉｔｕｔｅ", "mail.inst.example")]
+    {
+        let case = case(&servers, vec![as_named(name)]);
+        assert_eq!(shown(&group(&case)[0]).1, [expected]);
+    }
+    let case = case(&servers, vec![as_named("例示協会")]);
+    assert!(group(&case)[0].targets.is_empty());
+    let owners = || case.targets.iter().map(|(name, target)| (name, target.organisation.as_ref()));
+    let known = strangers(owners(), &as_named("例示協会")).unwrap();
+    assert_eq!(known.iter().map(ToString::to_string).collect::<Vec<_>>(), ["Institute", "財団法人 例示協会"]);
+    assert_eq!(strangers(owners(), &as_named("institute")), None);
+    let above = contact("desk@ministry.example", Side::Authority, Some("Ministry"), &[]);
+    assert_eq!(strangers(owners(), &above), None);
+    // Whose a server is may be unknown.
+    let unnamed = [(case.targets.keys().next().unwrap(), None)];
+    assert_eq!(strangers(unnamed, &as_named("例示協会")), None);
+}
+
 #[test]
 fn mail_that_came_back_leads_to_the_next() {
     let contacts = vec![

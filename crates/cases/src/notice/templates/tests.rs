@@ -78,8 +78,11 @@ fn the_texts_are_those_that_were_read() {
         for (kind, side, servers) in [
             (NoticeKind::Notice, Side::Operator, 1),
             (NoticeKind::Notice, Side::Network, 2),
+            (NoticeKind::Notice, Side::Authority, 1),
+            (NoticeKind::Notice, Side::Authority, 2),
             (NoticeKind::Reminder, Side::Operator, 1),
             (NoticeKind::Reminder, Side::Network, 2),
+            (NoticeKind::Reminder, Side::Authority, 1),
             (NoticeKind::Escalation, Side::Authority, 1),
             (NoticeKind::Escalation, Side::Network, 2),
             (NoticeKind::Thanks, Side::Operator, 1),
@@ -199,6 +202,52 @@ fn a_text_has_a_bound() {
     assert!(templates.render(&facts).is_ok());
     facts.servers = vec![facts.servers[0].clone(); 30_000];
     assert_eq!(templates.render(&facts).unwrap_err().wrong, Wrong::Endless);
+}
+
+/// Whose server it is: an authority is asked to tell the operator, and nothing of it is theirs.
+#[test]
+fn an_authority_hears_of_somebody_elses_server() {
+    let templates = Templates::shipped().unwrap();
+    for kind in [NoticeKind::Notice, NoticeKind::Reminder] {
+        for servers in [1, 2] {
+            for (tongue, asked, theirs) in [
+                (
+                    Tongue::English,
+                    "those who run",
+                    ["Your mail server", "of your mail servers", "To the postmaster"],
+                ),
+                (
+                    Tongue::Japanese,
+                    "運用者",
+                    ["貴組織のメールサーバー", "メールサーバーご担当者様", "設定を変更してください"],
+                ),
+            ] {
+                let text = templates.render(&facts(kind, tongue, Side::Authority, servers)).unwrap();
+                let flowed = text
+                    .body
+                    .replace("\n   ", "")
+                    .replace('\n', if tongue == Tongue::English { " " } else { "" });
+                assert!(flowed.contains(asked), "{flowed}");
+                assert!(theirs.iter().all(|own| !flowed.contains(own)), "{flowed}");
+            }
+        }
+    }
+    let mut facts = facts(NoticeKind::Notice, Tongue::Japanese, Side::Authority, 2);
+    assert!(templates.render(&facts).unwrap().body.contains("\n山田太郎 様\n"));
+    facts.to.name = None;
+    assert!(templates.render(&facts).unwrap().body.contains("\nご担当者様\n"));
+}
+
+/// Who is asked for mistakes in a text has it.
+#[test]
+fn mistakes_are_asked_for_in_a_text_that_is_there() {
+    let templates = Templates::shipped().unwrap();
+    for (tongue, asked) in [(Tongue::English, "wrong in the text"), (Tongue::Japanese, "文面に誤り")] {
+        let mut facts = facts(NoticeKind::Publication, tongue, Side::Operator, 1);
+        assert!(templates.render(&facts).unwrap().body.contains(asked));
+        facts.attachments.clear();
+        assert!(!templates.render(&facts).unwrap().body.contains(asked));
+    }
 }
 
 /// Nobody is said to have been told who was not.
