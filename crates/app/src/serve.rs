@@ -28,13 +28,14 @@ mod block_list;
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
-    log::to_stderr(settings.log.format);
+    let log = log::to_stderr(settings.log.format);
     raise_file_limit(&settings);
     let mut handed = handed();
     let sockets = sockets(&settings, &mut handed.streams)?;
     let list = block_list::bind(&arguments.config, handed)?;
     give_up_rights(&settings)?;
     // Only now more than one thread: rights are those of every thread.
+    log.write()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, sockets, list, &arguments.config))?;
     Ok(Exit::Closed)
