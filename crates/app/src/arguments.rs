@@ -224,7 +224,8 @@ Examples:
   sekisho serve
   sekisho serve --config ./sekisho.toml
 
-Signals: HUP reads settings, accounts and certificate again; TERM ends it after the sessions.";
+Signals: HUP reads settings, accounts and certificate again. TERM ends it: idle sessions are told at once,
+a message or a POP3 command that is on its way has 20 seconds to finish.";
 
 const EVIDENCE_EXAMPLES: &str = "\
 Examples:

@@ -1,7 +1,7 @@
 //! `sekisho check-config`: whether the settings hold, and what they open.
 
 use sekisho_audit::report::catalogue::Argument;
-use sekisho_gateway::gateway::Gateway;
+use sekisho_gateway::gateway::{Fault, Gateway, GatewayError};
 use sekisho_gateway::service::Service;
 use sekisho_gateway::settings::{ListAction, Lmtp, Settings};
 use sekisho_policy::OwnSender;
@@ -13,12 +13,13 @@ use crate::screen::Screen;
 mod block_list;
 mod cases;
 mod certificate;
+mod faults;
 mod files;
 
 /// Reads everything that `serve` would read, and says what is open, and what it means for strangers.
 pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
-    let accounts = Gateway::check(&settings)?;
+    let (accounts, faults) = Gateway::check(&settings).map_err(GatewayError::from)?;
     let list = sekisho_dnsbl::settings::Settings::read(&arguments.config)?;
     let cases = sekisho_cases::settings::Settings::read(&arguments.config)?;
     let mut problems = files::problems(&settings);
@@ -30,9 +31,9 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         }
     }
     let templates = cases.as_ref().map(cases::problems).unwrap_or_default();
-    let holds = problems.is_empty() && templates.is_empty();
+    let holds = problems.is_empty() && templates.is_empty() && faults.is_empty();
     if screen.format == Format::Json {
-        let mut document = document(arguments, &settings, (accounts, list.as_ref()), &problems);
+        let mut document = document(arguments, &settings, (accounts, list.as_ref()), (&faults, &problems));
         if let Some(fields) = document.as_object_mut() {
             let cases = cases.as_ref().map(|cases| cases::document(cases, &templates));
             fields.insert("cases".to_owned(), cases.into());
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         let file = arguments.config.display().to_string();
         let verdict = if holds { "serve-config-good" } else { "serve-config-bad" };
         said.say(verdict, &[("file", (&file).into())]);
+        faults::say(&faults, &arguments.config, screen);
         said.problems(&problems, arguments);
         said.say(
             "serve-config-domains",
@@ -54,6 +56,9 @@ pub(crate) fn run(arguments: &ConfigArguments, screen: &Screen) -> anyhow::Resul
         if !Service::wanted(&settings.listen).is_empty() {
             said.rights();
             said.ways();
+            if !faults::has_user(&settings) {
+                said.say("serve-config-no-user", &[("user", (&settings.user).into())]);
+            }
         }
         if let Some(list) = &list {
             block_list::say(list, screen);
@@ -80,7 +85,7 @@ fn document(
     arguments: &ConfigArguments,
     settings: &Settings,
     (accounts, list): (usize, Option<&block_list::List>),
-    problems: &[files::Problem],
+    (faults, problems): (&[Fault], &[files::Problem]),
 ) -> serde_json::Value {
     let texts = |values: &[String]| values.to_vec();
     let listeners = Service::wanted(&settings.listen).into_iter();
@@ -111,9 +116,10 @@ fn document(
         "own_sender_from_strangers": if accepts { "accept" } else { "refuse" },
         "block_lists": settings.block_lists.iter().map(|list| list.list().name).collect::<Vec<_>>(),
         "zones": list.map(block_list::document),
-        "smart_host": settings.delivery.smart_host.as_ref().map(|host| host.host.clone()),
+        "user_exists": faults::has_user(settings),
+        "smart_host": settings.delivery.smart_host.as_ref().map(|host| format!("{}:{}", host.host, host.port)),
         "hold": settings.delivery.hold,
-        "problems": problems.collect::<Vec<_>>(),
+        "problems": faults::document(faults, &arguments.config).into_iter().chain(problems).collect::<Vec<_>>(),
     })
 }
 

@@ -9,6 +9,7 @@ use sekisho_audit::report::catalogue::{Argument, Catalogue};
 use sekisho_audit::report::visible;
 use sekisho_dnsbl::formats::Remark;
 use sekisho_gateway::settings::Problem;
+use sekisho_policy::classify::Dangling;
 
 use crate::exit::{NotNow, UsageError};
 
@@ -43,6 +44,11 @@ pub(crate) fn text(error: &(dyn Error + 'static), texts: &Catalogue) -> String {
 /// Words for what is wrong with a value that could stand in the settings.
 pub(crate) fn problem(problem: &Problem, texts: &Catalogue) -> String {
     Texts(texts).problem(problem)
+}
+
+/// Words for an alias or a catch-all that leads to nobody.
+pub(crate) fn dangling(dangling: &Dangling, texts: &Catalogue) -> String {
+    Texts(texts).dangling(dangling)
 }
 
 /// A line of a list that is imported, with its number, and what is to be said about it.

@@ -3,26 +3,31 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use sekisho_gateway::settings::SAMPLE;
 use sekisho_net::clock;
 
 use crate::arguments::Arguments;
+use crate::complaint;
+use crate::exit::{NotNow, UsageError};
+use crate::screen::Screen;
 
 /// Writes one page for the program and one for each command into `directory`, and sekisho.toml(5): where the
 /// directory is called `man1`, into `man5` beside it.
-pub(crate) fn write_manual(directory: &Path) -> anyhow::Result<()> {
+pub(crate) fn write_manual(directory: &Path, screen: &Screen) -> anyhow::Result<()> {
     let mut program = whole(Arguments::command()).disable_help_subcommand(true);
     program.build();
-    write_pages(&program, directory).with_context(|| cannot(directory))?;
+    write_pages(&program, directory).map_err(|error| cannot(directory, &error, screen))?;
     let place = beside(directory);
-    write(&place.join("sekisho.toml.5"), &settings_page()).with_context(|| cannot(&place))
+    write(&place.join("sekisho.toml.5"), &settings_page()).map_err(|error| cannot(&place, &error, screen))?;
+    Ok(())
 }
 
-fn cannot(directory: &Path) -> String {
-    format!("the manual cannot be written to {}", directory.display())
+fn cannot(directory: &Path, error: &io::Error, screen: &Screen) -> NotNow {
+    let reason = complaint::text(error, &screen.texts());
+    let text = UsageError::new("error-manual").with("directory", directory.display().to_string());
+    NotNow(text.with("reason", reason))
 }
 
 fn write_pages(command: &Command, directory: &Path) -> io::Result<()> {

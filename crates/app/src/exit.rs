@@ -8,6 +8,7 @@ use sekisho_audit::witness::mailbox::MailboxAddressError;
 use sekisho_audit::witness::prove::ProveError;
 use sekisho_dnsbl::service::ServiceError;
 use sekisho_evidence::verdict::Verdict;
+use sekisho_gateway::accounts::AccountsError;
 use sekisho_gateway::gateway::GatewayError;
 use sekisho_gateway::settings::SettingsError;
 use sekisho_lab::NoSuchHole;
@@ -68,6 +69,7 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
         || error.is::<MailboxAddressError>()
         || error.is::<ProveError>()
         || error.is::<SettingsError>()
+        || matches!(error.downcast_ref(), Some(AccountsError::Mistake(_)))
         || error.is::<sekisho_dnsbl::settings::SettingsError>()
         || error.is::<sekisho_cases::settings::SettingsError>()
         || error.downcast_ref().is_some_and(ServiceError::is_of_settings)

@@ -61,6 +61,7 @@ pub(crate) fn run(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<
     };
     let settings = Settings::parse(file, &text)?;
     let is_new = !settings.data.exists();
+    make_enterable_parents(&settings.data)?;
     atomic::make_directory(&settings.data)?;
     let say = |key: &str, values: &[(&str, &str)]| {
         let values: Vec<(&str, Argument<'_>)> =
@@ -129,51 +130,77 @@ fn smart_host(text: &str) -> Result<SmartHost, UsageError> {
 /// What the flags say; the rest is asked, where there is somebody to ask.
 fn wishes(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<Wishes> {
     let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let missing = |key| UsageError::new(key);
-    let host_name = match &arguments.host_name {
-        Some(name) => name.clone(),
-        None if asks => ask(screen, "init-ask-host-name")?,
-        None => return Err(missing("init-no-host-name").into()),
-    };
-    let domains = match arguments.domain.as_slice() {
-        [] if asks => ask(screen, "init-ask-domains")?.split([' ', ',']).map(str::to_owned).collect(),
-        [] => return Err(missing("init-no-domain").into()),
-        given => given.to_vec(),
-    };
-    let account = match &arguments.account {
-        Some(account) => Some(account.clone()),
-        None if asks => Some(ask(screen, "init-ask-account")?).filter(|answer| !answer.is_empty()),
-        None => None,
-    };
-    let way_out = match &arguments.smart_host {
-        Some(host) => Some(host.clone()),
-        None if asks => Some(ask(screen, "init-ask-smart-host")?).filter(|answer| !answer.is_empty()),
-        None => None,
-    };
     let texts = catalogue(screen.language);
     let wrong = |problem: Problem| {
         UsageError::new("init-wrong").with("problem", complaint::problem(&problem, &texts))
     };
     let domain = |name: &str| DomainName::parse(name).map_err(|_| wrong(Problem::Domain(name.to_owned())));
-    let domains: Result<Vec<_>, _> =
-        domains.iter().filter(|name| !name.is_empty()).map(|name| domain(name)).collect();
-    let wishes = Wishes {
-        host_name: domain(&host_name)?,
-        domains: domains?,
-        account: account.map(|address| MailAddress::parse(&address)).transpose().map_err(wrong)?,
-        smart_host: way_out.as_deref().map(smart_host).transpose()?,
+    let host_name = match &arguments.host_name {
+        Some(name) => domain(name)?,
+        None if asks => ask(screen, "init-ask-host-name", domain)?,
+        None => return Err(UsageError::new("init-no-host-name").into()),
     };
-    if let Some(account) = wishes.account.as_ref().filter(|account| !account.is_at(&wishes.domains)) {
-        return Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()).into());
-    }
-    Ok(wishes)
+    let all = |names: &str| -> Result<Vec<DomainName>, UsageError> {
+        let names: Vec<_> =
+            names.split([' ', ',']).filter(|name| !name.is_empty()).map(domain).collect::<Result<_, _>>()?;
+        if names.is_empty() { Err(UsageError::new("init-no-domain")) } else { Ok(names) }
+    };
+    let domains = match arguments.domain.as_slice() {
+        [] if asks => ask(screen, "init-ask-domains", all)?,
+        given => all(&given.join(" "))?,
+    };
+    let account = |text: &str| {
+        let account = MailAddress::parse(text).map_err(wrong)?;
+        if account.is_at(&domains) {
+            return Ok(account);
+        }
+        Err(UsageError::new("init-account-elsewhere").with("account", account.to_string()))
+    };
+    let account = match &arguments.account {
+        Some(text) => Some(account(text)?),
+        None if asks => ask(screen, "init-ask-account", optional(account))?,
+        None => None,
+    };
+    let smart_host = match &arguments.smart_host {
+        Some(text) => Some(smart_host(text)?),
+        None if asks => ask(screen, "init-ask-smart-host", optional(smart_host))?,
+        None => None,
+    };
+    Ok(Wishes { host_name, domains, account, smart_host })
 }
 
-fn ask(screen: &Screen, key: &str) -> anyhow::Result<String> {
-    screen.note(&format!("{} ", catalogue(screen.language).word(key)));
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(answer.trim().to_owned())
+/// An answer that may be left out.
+fn optional<T>(
+    read: impl Fn(&str) -> Result<T, UsageError>,
+) -> impl Fn(&str) -> Result<Option<T>, UsageError> {
+    move |text| if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}
+
+/// Asks until the answer can be meant, or there is nobody any more who answers.
+fn ask<T>(screen: &Screen, key: &str, read: impl Fn(&str) -> Result<T, UsageError>) -> anyhow::Result<T> {
+    loop {
+        screen.note(&format!("{} ", catalogue(screen.language).word(key)));
+        let mut answer = String::new();
+        let octets = std::io::stdin().lock().read_line(&mut answer)?;
+        match read(answer.trim()) {
+            Ok(value) => return Ok(value),
+            Err(error) if octets == 0 => return Err(error.into()),
+            Err(error) => screen.error(&error.into()),
+        }
+    }
+}
+
+/// Makes the directories above the data directory: the server's user has to come through them.
+fn make_enterable_parents(data: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let above = data.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty());
+    let missing: Vec<&Path> = above.take_while(|path| !path.exists()).collect();
+    for path in missing.into_iter().rev() {
+        let made =
+            fs::create_dir(path).and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o755)));
+        made.with_context(|| path.display().to_string())?;
+    }
+    Ok(())
 }
 
 /// A self-signed pair, unless there is one already.

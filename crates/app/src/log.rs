@@ -1,6 +1,10 @@
 //! The log on standard error: a line for people, or an object for programs.
 
 use std::fmt::{self, Write as _};
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sekisho_gateway::settings::LogFormat;
 use sekisho_net::clock;
@@ -10,13 +14,72 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Begins to log.
-pub(crate) fn to_stderr(format: LogFormat) {
-    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => builder.with_ansi(false).event_format(Line).init(),
-        LogFormat::Json => builder.json().flatten_event(true).with_target(false).init(),
+mod writer;
+
+/// How a time stands in the log.
+const TIME: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
+
+/// The log of a server. When it is dropped, what waits is written, as far as that is possible at once.
+pub(crate) struct Log {
+    queue: writer::Queue,
+    lost: writer::Lost,
+    is_written: AtomicBool,
+}
+
+/// Begins to keep what is logged; [`Log::write`] begins to write it.
+///
+/// A log that cannot be written is no reason to fail for anybody who logs: nothing here does, or waits.
+pub(crate) fn to_stderr(format: LogFormat) -> Log {
+    let queue = writer::Queue::new();
+    let builder = tracing_subscriber::fmt().with_writer(queue.clone()).log_internal_errors(false);
+    let lost = match format {
+        LogFormat::Text => {
+            builder.with_ansi(false).event_format(Line).init();
+            lost_text as writer::Lost
+        }
+        LogFormat::Json => {
+            builder.json().flatten_event(true).with_target(false).init();
+            lost_json
+        }
+    };
+    Log { queue, lost, is_written: AtomicBool::new(false) }
+}
+
+impl Log {
+    /// Begins to write, in a thread of its own: only after the rights are given up.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        if self.is_written.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        // Not by the handle that everybody locks: whoever panics would wait behind a line that nobody takes.
+        let stderr = io::stderr().as_fd().try_clone_to_owned()?;
+        self.queue.write_to(File::from(stderr), self.lost)
     }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if self.write().is_ok() {
+            self.queue.last_words();
+        }
+    }
+}
+
+const LOST: &str = "so many lines of the log could not be written";
+
+fn now() -> String {
+    clock::now().strftime(TIME).to_string()
+}
+
+fn lost_text(lines: u64) -> String {
+    format!("{} WARNING log-lost lines={lines}: {LOST}\n", now())
+}
+
+fn lost_json(lines: u64) -> String {
+    let line = serde_json::json!({
+        "timestamp": now(), "level": "WARN", "message": LOST, "event": "log-lost", "lines": lines,
+    });
+    format!("{line}\n")
 }
 
 /// `time event key=value … : words`. A level stands only where it is more than a notice.
@@ -35,7 +98,7 @@ where
     ) -> fmt::Result {
         let mut words = Words::default();
         event.record(&mut words);
-        write!(writer, "{}", clock::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))?;
+        write!(writer, "{}", clock::now().strftime(TIME))?;
         match *event.metadata().level() {
             Level::WARN => writer.write_str(" WARNING")?,
             Level::ERROR => writer.write_str(" ERROR")?,

@@ -32,7 +32,7 @@ mod texts;
 mod user;
 
 use arguments::{Arguments, Command, translated};
-use exit::Exit;
+use exit::{Exit, UsageError};
 use screen::Screen;
 
 fn main() -> ExitCode {
@@ -46,7 +46,14 @@ fn main() -> ExitCode {
     arguments.general.data = arguments.command.data().map(Path::to_owned);
     let screen = Screen::new(&arguments.general, arguments.command.config());
     match run(arguments, &screen) {
-        Ok(exit) => exit.into(),
+        Ok(exit) => match screen::unwritten() {
+            None => exit.into(),
+            Some(error) => {
+                let reason = complaint::text(error, &screen.texts());
+                screen.error(&UsageError::new("error-unwritten").with("reason", reason).into());
+                exit.not_kept().into()
+            }
+        },
         Err(error) => {
             screen.error(&error);
             exit::of_error(&error).into()
@@ -68,7 +75,7 @@ fn run(arguments: Arguments, screen: &Screen) -> anyhow::Result<Exit> {
             screen.print(&completions::script(shell));
             Ok(Exit::Closed)
         }
-        Command::Man { directory } => documentation::write_manual(&directory).map(|()| Exit::Closed),
+        Command::Man { directory } => documentation::write_manual(&directory, screen).map(|()| Exit::Closed),
         Command::Evidence(evidence) => evidence::run(&evidence, screen),
         Command::Audit(audit) => runtime()?.block_on(audit::run(*audit, &arguments.general, screen)),
         Command::Init(init) => init::run(&init, screen),

@@ -1,7 +1,8 @@
 //! What people see: standard output is the result, standard error the progress and the complaints.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sekisho_audit::report::catalogue::{Catalogue, Language};
 use sekisho_audit::report::terminal::Style;
@@ -9,6 +10,14 @@ use sekisho_audit::report::terminal::Style;
 use crate::arguments::{Colour, DEFAULT_CONFIG, Format, General, LanguageWord};
 use crate::complaint;
 use crate::texts::catalogue;
+
+/// Why a part of the result could not be written.
+static UNWRITTEN: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Why a part of the result of this run could not be written, where the reader did not simply go away.
+pub(crate) fn unwritten() -> Option<&'static std::io::Error> {
+    UNWRITTEN.get()
+}
 
 /// Where and how something is shown.
 #[derive(Clone, Debug)]
@@ -54,10 +63,17 @@ impl Screen {
         texts.naming_data(self.data.as_deref()).naming_config(self.config.as_deref())
     }
 
-    /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same.
+    /// Writes a part of the result. A reader that went away ends nothing: the work is kept all the same. Whatever else
+    /// keeps the result from being written is told at the end: see [`unwritten`].
     pub(crate) fn print(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // The first one tells.
+            let _ = UNWRITTEN.set(error);
+        }
     }
 
     /// Writes something besides the result.

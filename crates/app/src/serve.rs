@@ -9,13 +9,11 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Gid, Uid, User, setgid, setgroups, setuid};
-use sekisho_dnsbl::server::Handed;
 use sekisho_dnsbl::service::Service as BlockList;
 use sekisho_gateway::gateway::Gateway;
 use sekisho_gateway::service::{self, Service};
 use sekisho_gateway::settings::Settings;
 use sekisho_gateway::spool::Recovery;
-use sekisho_net::listener::bind_early;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -24,17 +22,21 @@ use crate::exit::{Exit, UsageError};
 use crate::log;
 
 mod block_list;
+mod sockets;
 
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: &ConfigArguments) -> anyhow::Result<Exit> {
     let settings = Settings::read(&arguments.config)?;
-    log::to_stderr(settings.log.format);
+    let log = log::to_stderr(settings.log.format);
     raise_file_limit(&settings);
-    let mut handed = handed();
-    let sockets = sockets(&settings, &mut handed.streams)?;
+    let mut handed = sockets::handed();
+    let sockets = sockets::bind(&settings, &mut handed.streams)?;
+    let lists = sekisho_dnsbl::settings::Settings::read(&arguments.config)?.map(|list| list.listen);
+    sockets::close_unnamed(&mut handed, &lists.unwrap_or_default());
     let list = block_list::bind(&arguments.config, handed)?;
     give_up_rights(&settings)?;
     // Only now more than one thread: rights are those of every thread.
+    log.write()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, sockets, list, &arguments.config))?;
     Ok(Exit::Closed)
@@ -54,45 +56,6 @@ fn raise_file_limit(settings: &Settings) {
             "the system allows fewer files than sessions; raise LimitNOFILE or lower limits.sessions"
         );
     }
-}
-
-/// The sockets that the service manager has for us.
-fn handed() -> Handed {
-    let mut inherited = Handed::default();
-    let mut handed = listenfd::ListenFd::from_env();
-    for index in 0..handed.len() {
-        // A socket of one kind is left where it is by whoever asks for the other.
-        if let Ok(Some(socket)) = handed.take_tcp_listener(index) {
-            inherited.streams.push(socket);
-        } else if let Ok(Some(socket)) = handed.take_udp_socket(index) {
-            inherited.datagrams.push(socket);
-        }
-    }
-    inherited
-}
-
-/// Every socket of the mail server: from the service manager where it has it, otherwise bound here.
-fn sockets(
-    settings: &Settings,
-    inherited: &mut Vec<TcpListener>,
-) -> anyhow::Result<Vec<(Service, TcpListener)>> {
-    let mut sockets = Vec::new();
-    for (service, address) in Service::wanted(&settings.listen) {
-        let own = inherited.iter().position(|socket| {
-            socket.local_addr().is_ok_and(|held| {
-                held == address || held.port() == address.port() && address.ip().is_unspecified()
-            })
-        });
-        let socket = match own {
-            Some(index) => inherited.swap_remove(index),
-            None => bind_early(address).map_err(|cause| {
-                let key = format!("listen.{}", service.name());
-                cannot_listen(service.name(), &key, address, &cause)
-            })?,
-        };
-        sockets.push((service, socket));
-    }
-    Ok(sockets)
 }
 
 /// Why a port is not ours, and what to do about it; `key` is the one in the settings that names it.
@@ -168,7 +131,7 @@ async fn serve(
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let data = settings.data.clone();
+    let (data, listen) = (settings.data.clone(), settings.listen.clone());
     let (gateway, recovery) = Gateway::open(settings)?;
     let gateway = Arc::new(gateway);
     log_recovery(&recovery);
@@ -188,7 +151,11 @@ async fn serve(
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     loop {
         tokio::select! {
-            _ = hang_up.recv() => reload(&gateway, list.as_deref(), config),
+            _ = hang_up.recv() => {
+                if reload(&gateway, list.as_deref(), config) {
+                    sockets::warn_of_changed(&listen, &gateway.current().settings.listen);
+                }
+            }
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             // By itself it ends only where it could not begin.
@@ -223,14 +190,15 @@ fn log_recovery(recovery: &Recovery) {
     );
 }
 
-/// Takes the settings over again; a mistake in them changes nothing.
-fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
+/// Takes the settings over again, and says whether that could be done; a mistake in them changes nothing.
+fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) -> bool {
     let result = Settings::read(config).map_err(anyhow::Error::from);
     let mail = result.and_then(|settings| gateway.reload(settings).map_err(anyhow::Error::from));
     let zones = mail.and_then(|()| block_list::reload(list, config)).and_then(|()| match list {
         Some(list) => Ok(gateway.serve_lists(Arc::new(list.server().zones()))?),
         None => Ok(()),
     });
+    let done = zones.is_ok();
     match zones {
         Ok(()) if gateway.current().settings.delivery.hold => {
             tracing::warn!(
@@ -243,6 +211,7 @@ fn reload(gateway: &Gateway, list: Option<&BlockList>, config: &Path) {
         }
         Err(error) => tracing::error!(event = "not-reloaded", "what is wrong stays as it was: {error}"),
     }
+    done
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ use sekisho_audit::report::catalogue::Argument;
 use sekisho_gateway::accounts::{
     AccountsError, AccountsFile, FILE_NAME, Fingerprint, NameError, Record, SenderPattern, account_name,
 };
+use sekisho_gateway::gateway::{dangling, dangling_key};
 use sekisho_gateway::settings::Settings;
 use sekisho_net::clock;
+use sekisho_policy::classify::DirectoryError;
 use sekisho_store::lock::LockError;
 
 use crate::arguments::{AddArguments, NamedArguments, UserArguments, UserCommand};
@@ -39,6 +41,7 @@ pub(crate) fn run(arguments: &UserArguments, screen: &Screen) -> anyhow::Result<
         UserCommand::Enable(named) => desk.switch(named, false, "user-enabled")?,
         UserCommand::Remove(named) => {
             let name = name(&named.name)?;
+            desk.spare_named(&name)?;
             AccountsFile::change(&desk.file, |file| file.remove(&name)).map_err(told)?;
             desk.say("user-removed", &[("name", &name)]);
         }
@@ -49,25 +52,31 @@ pub(crate) fn run(arguments: &UserArguments, screen: &Screen) -> anyhow::Result<
 /// The accounts file, and where is said what was done.
 struct Desk<'a> {
     file: PathBuf,
+    /// The settings with whose addresses the accounts must agree, as far as they can be read.
+    settings: Option<Settings>,
+    config: &'a Path,
     screen: &'a Screen,
 }
 
 impl<'a> Desk<'a> {
     /// The file in `--data`, or in the data directory of the settings.
-    fn at(arguments: &UserArguments, screen: &'a Screen) -> anyhow::Result<Self> {
+    fn at(arguments: &'a UserArguments, screen: &'a Screen) -> anyhow::Result<Self> {
         let config = &arguments.config.config;
-        let data = match &arguments.data {
-            Some(data) => data.clone(),
+        let (data, settings) = match &arguments.data {
+            Some(data) => (data.clone(), settings_of(config, data)),
             None if !config.exists() => {
                 let file = config.display().to_string();
                 return Err(UsageError::new("user-no-settings").with("file", file).into());
             }
-            None => Settings::read(config)?.data,
+            None => {
+                let settings = Settings::read(config)?;
+                (settings.data.clone(), Some(settings))
+            }
         };
         if !data.is_dir() {
             return Err(UsageError::new("user-no-data").with("directory", data.display().to_string()).into());
         }
-        Ok(Self { file: std::path::absolute(data)?.join(FILE_NAME), screen })
+        Ok(Self { file: std::path::absolute(data)?.join(FILE_NAME), settings, config, screen })
     }
 
     fn read(&self) -> anyhow::Result<AccountsFile> {
@@ -80,6 +89,38 @@ impl<'a> Desk<'a> {
             Some(_) => Ok(()),
             None => Err(told(AccountsError::NoSuchAccount(name.to_owned()))),
         }
+    }
+
+    /// An account that the settings name stays: without it, what leads to it would lead to nobody.
+    fn spare_named(&self, name: &str) -> anyhow::Result<()> {
+        let Some(settings) = &self.settings else { return Ok(()) };
+        let mut file = self.read()?;
+        let before = dangling(settings, &file);
+        file.remove(name).map_err(told)?;
+        let mut keys: Vec<String> = match (before, dangling(settings, &file)) {
+            (Ok(before), Ok(after)) => {
+                after.iter().filter(|left| !before.contains(left)).map(dangling_key).collect()
+            }
+            // What contradicts itself anyway is no reason to keep an account.
+            _ => Vec::new(),
+        };
+        if settings
+            .postmaster
+            .as_deref()
+            .is_some_and(|named| account_name(named).is_ok_and(|own| own == name))
+        {
+            keys.push("postmaster".to_owned());
+        }
+        if keys.is_empty() {
+            return Ok(());
+        }
+        keys.dedup();
+        let file = self.config.display().to_string();
+        Err(UsageError::new("user-named")
+            .with("name", name)
+            .with("keys", keys.join(", "))
+            .with("file", file)
+            .into())
     }
 
     fn add(&self, arguments: &AddArguments) -> anyhow::Result<()> {
@@ -96,6 +137,7 @@ impl<'a> Desk<'a> {
             disabled: false,
             created: Some(clock::now()),
         };
+        self.agrees_with(&record)?;
         if !arguments.no_password {
             let credentials = Credentials::read(&arguments.password, self.screen)?;
             record.scram = credentials.scram;
@@ -112,6 +154,23 @@ impl<'a> Desk<'a> {
             self.say("user-imported", &[("scheme", hash.scheme())]);
         }
         Ok(())
+    }
+
+    /// Whether the settings and the other accounts leave the addresses of a new account to it.
+    fn agrees_with(&self, record: &Record) -> anyhow::Result<()> {
+        let Some(settings) = &self.settings else { return Ok(()) };
+        let mut file = self.read()?;
+        if dangling(settings, &file).is_err() {
+            return Ok(());
+        }
+        file.add(record.clone()).map_err(told)?;
+        match dangling(settings, &file) {
+            Err(DirectoryError::Twice(address)) => {
+                Err(UsageError::new("user-address-taken").with("address", address).into())
+            }
+            Err(other) => Err(other.into()),
+            Ok(_) => Ok(()),
+        }
     }
 
     fn switch(&self, arguments: &NamedArguments, disabled: bool, key: &str) -> anyhow::Result<()> {
@@ -132,6 +191,14 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// The settings, where they are those of this data directory.
+fn settings_of(config: &Path, data: &Path) -> Option<Settings> {
+    let place = |path: &Path| std::fs::canonicalize(path).ok();
+    Settings::read(config)
+        .ok()
+        .filter(|settings| place(&settings.data).is_some_and(|own| place(data) == Some(own)))
+}
+
 fn name(text: &str) -> Result<String, UsageError> {
     account_name(text).map_err(|error| {
         let key = match error {
@@ -143,15 +210,16 @@ fn name(text: &str) -> Result<String, UsageError> {
     })
 }
 
-/// The senders that were named, or the name itself where it is an address.
+/// The name itself where it is an address, and the senders that were named.
 fn senders(arguments: &AddArguments, name: &str) -> Result<Vec<SenderPattern>, UsageError> {
     let wrong = |text: &String| UsageError::new("user-sender").with("text", text.clone());
-    let mut senders = Vec::new();
+    let own_name = SenderPattern::own(name).ok().filter(|own| matches!(own, SenderPattern::Own(_)));
+    let mut senders: Vec<SenderPattern> = own_name.into_iter().collect();
     for text in &arguments.sender {
-        senders.push(SenderPattern::own(text).map_err(|_| wrong(text))?);
-    }
-    if senders.is_empty() {
-        senders.extend(SenderPattern::own(name).ok().filter(|own| matches!(own, SenderPattern::Own(_))));
+        let named = SenderPattern::own(text).map_err(|_| wrong(text))?;
+        if !senders.iter().any(|known| known.to_string().eq_ignore_ascii_case(&named.to_string())) {
+            senders.push(named);
+        }
     }
     for text in &arguments.may_send_as {
         senders.push(SenderPattern::may_send_as(text).map_err(|_| wrong(text))?);

@@ -137,11 +137,23 @@ fn check_config_says_what_is_open_and_finds_what_would_fail_later() {
         "delivery.maildir: /nowhere/at/all: no such file",
     ]);
     std::fs::remove_file(gateway.stage.data().join("tls/certificate.pem")).unwrap();
-    gateway.stage.run(&["check-config"]).with(2).complains(&[
-        "there is no certificate",
+    gateway.change("postmaster = \"suzuki@", "postmaster = \"nosuch@");
+    // One mistake hides no other.
+    gateway.stage.run(&["check-config"]).with(2).says(&[
+        "tls.certificate: there is no certificate",
         "sekisho init",
         "policy serve",
+        ": postmaster: there is no account nosuch@example.jp",
+        "delivery.maildir: /nowhere/at/all: no such file",
     ]);
+    let japanese = gateway.stage.run(&["check-config", "--lang", "ja"]).with(2);
+    japanese.says(&[": postmaster: アカウント nosuch@example.jp はありません"]);
+    let document = gateway.stage.run(&["check-config", "--format", "json"]).with(2).out;
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(
+        (&document["smart_host"], &document["problems"][0]["key"]),
+        (&"h.example:587".into(), &"postmaster".into())
+    );
 }
 
 #[test]
@@ -170,6 +182,13 @@ fn init_sets_up_what_works_from_any_directory() {
     assert!(data.starts_with("data = \"/") && data.ends_with("/here\""), "{data}");
     // The variable is for audits.
     assert!(!stage.data().exists());
+    let deep = ["init", "--config", "d.toml", "--host-name", "mx.example.jp", "--domain", "example.jp"];
+    stage.run(&[&deep[..], &["--data", "a/b/data", "--user", "nobody"]].concat()).with(0);
+    let mode = |path: &str| {
+        let found = std::fs::metadata(stage.path().join(path)).unwrap();
+        std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o777
+    };
+    assert_eq!((mode("a"), mode("a/b"), mode("a/b/data")), (0o755, 0o755, 0o700));
     let list = ["user", "list", "--config", "s.toml"];
     stage.run(&list).with(0).says(&["sekisho user add ADDRESS --config s.toml"]);
     for command in ["serve", "status", "grants", "check-config"] {

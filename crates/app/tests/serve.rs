@@ -83,11 +83,47 @@ fn a_reload_drops_no_session_and_a_mistake_changes_nothing() {
     Dialogue::open(gateway.at("smtp")).expect("", "220 new.example.jp ");
     before.expect("MAIL FROM:<a@out.example>", "250 ");
     before.expect("RCPT TO:<suzuki@example.jp>", "250 ");
+    // Ports stay as they are, and that is said.
+    let other = stage::free_address();
+    gateway.change(&gateway.at("pop3").to_string(), &other.to_string());
+    serving.signal("-HUP");
+    let line = serving.until("restart-needed");
+    assert!(line.contains(" WARNING ") && line.contains("key=listen.pop3"), "{line}");
+    assert!(TcpStream::connect(other).is_err());
     gateway.change("domains = [", "domains = {");
     serving.signal("-HUP");
     let line = serving.until("not-reloaded");
     assert!(line.contains("sekisho.toml:"), "{line}");
     Dialogue::open(gateway.at("smtp")).expect("", "220 new.example.jp ");
+    serving.stop();
+}
+
+#[test]
+fn an_alias_that_leads_to_nobody_holds_up_nobody_else() {
+    let gateway = Gateway::new();
+    gateway.change(
+        "[aliases]\n",
+        "[aliases]\n\"info@example.jp\" = [\"gone@example.jp\"]\n\
+         \"both@example.jp\" = [\"gone@example.jp\", \"suzuki@example.jp\"]\n",
+    );
+    let ended = gateway.stage.run(&["check-config"]).with(2);
+    ended.says(&["aliases.\"info@example.jp\"", "gone@example.jp, which is neither a mailbox nor an alias"]);
+    let mut serving = gateway.start();
+    assert!(send(gateway.at("smtp"), "info@example.jp").starts_with("550 5.1.1 "));
+    assert!(send(gateway.at("smtp"), "both@example.jp").starts_with("250"));
+    assert!(serving.until("delivered").contains("suzuki@example.jp"));
+    serving.signal("-HUP");
+    let line = serving.until("leads-to-nobody");
+    assert!(line.contains(" WARNING ") && line.contains("gone@example.jp"), "{line}");
+    serving.until("reloaded");
+    // An account that comes is taken over, and the alias leads to it.
+    let add = ["user", "add", "gone@example.jp", "--password-stdin"];
+    gateway.stage.run_with_input(&add, b"correct horse battery").with(0);
+    let end = std::time::Instant::now() + Duration::from_secs(20);
+    while !send(gateway.at("smtp"), "info@example.jp").starts_with("250") {
+        assert!(std::time::Instant::now() < end, "the account was not taken over");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     serving.stop();
 }
 
@@ -168,5 +204,31 @@ fn ports_may_come_from_the_service_manager() {
         .stderr(Stdio::piped());
     let serving = Serving::watch(command.spawn().unwrap());
     Dialogue::open(gateway.at("smtp")).expect("", "220 mx.example.jp ");
+    serving.stop();
+}
+
+#[test]
+fn a_port_of_the_service_manager_that_nobody_names_is_closed() {
+    let gateway = Gateway::new();
+    let socket = TcpListener::bind(stage::free_address()).unwrap();
+    let address = socket.local_addr().unwrap();
+    let program = gateway.stage.command(&["serve"]).get_program().to_owned();
+    let script = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" serve --config sekisho.toml";
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(script).arg(program).current_dir(gateway.stage.path());
+    command
+        .stdin(Stdio::from(std::os::fd::OwnedFd::from(socket)))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // The command holds the socket, too.
+    drop(command);
+    let mut log = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut log, &mut line).unwrap();
+    assert!(line.contains("socket-closed") && line.contains(&address.to_string()), "{line}");
+    child.stderr = Some(log.into_inner());
+    let serving = Serving::watch(child);
+    assert!(TcpStream::connect(address).is_err());
     serving.stop();
 }

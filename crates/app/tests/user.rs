@@ -81,6 +81,8 @@ fn what_is_refused_says_what_to_do() {
         stage.run(&words).with(2).complains(parts);
     }
     assert_eq!(std::fs::read(stage.data().join("accounts.toml")).unwrap(), before);
+    let manual = ["man", "/dev/null/x", "--lang", "ja"];
+    stage.run(&manual).with(3).complains(&["マニュアルを /dev/null/x に書き込めません: ディレクトリ"]);
     let japanese = ["user", "passwd", "nobody", "--lang", "ja"];
     stage.run(&japanese).with(2).complains(&["アカウント nobody はありません"]);
 }
@@ -98,8 +100,69 @@ fn a_mistake_in_the_file_is_named_and_nothing_is_overwritten() {
             ["user", command].into_iter().chain((command == "disable").then_some("taro")).collect();
         stage
             .run(&words)
-            .with(3)
+            .with(2)
             .complains(&["accounts.toml:4:1: account.pasword: there is no key `pasword`"]);
     }
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn an_account_has_its_own_address_whatever_else_it_sends_as() {
+    let stage = stage();
+    let add = |words: &[&str]| {
+        let words: Vec<&str> =
+            ["user", "add"].iter().chain(words).copied().chain(["--hash", SHADOW]).collect();
+        stage.run(&words)
+    };
+    add(&["office@example.jp", "--sender", "@example.jp"]).with(0).says(&["office@example.jp, @example.jp"]);
+    assert_eq!(listed(&stage)[0]["senders"], serde_json::json!(["office@example.jp", "@example.jp"]));
+    add(&["Hanako@example.jp", "--sender", "hanako@Example.jp"]).with(0);
+    assert_eq!(listed(&stage)[0]["senders"].as_array().unwrap().len(), 1);
+    // What two accounts have would stop the server from taking either of them over.
+    add(&["second", "--sender", "OFFICE@example.jp"])
+        .with(2)
+        .complains(&["OFFICE@example.jp belongs to another account already", "--may-send-as"]);
+    assert_eq!(listed(&stage).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn an_account_that_the_settings_name_stays() {
+    let stage = stage();
+    for name in ["tanaka@example.jp", "suzuki@example.jp"] {
+        stage.run(&["user", "add", name, "--hash", SHADOW]).with(0);
+    }
+    let file = stage.path().join("sekisho.toml");
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let named = "[aliases]\n\"info@example.jp\" = [\"tanaka@example.jp\", \"suzuki@example.jp\"]\n\
+                 [policy.catch_all]\n\"example.jp\" = \"tanaka@example.jp\"\n";
+    std::fs::write(&file, format!("postmaster = \"Tanaka@example.jp\"\n{plain}{named}")).unwrap();
+    let remove = ["user", "remove", "tanaka@example.jp"];
+    stage.run(&remove).with(2).complains(&[
+        "tanaka@example.jp stays",
+        "aliases.\"info@example.jp\", policy.catch_all.\"example.jp\", postmaster",
+        "sekisho.toml",
+        "sekisho user disable tanaka@example.jp",
+    ]);
+    let data = stage.data().display().to_string();
+    stage.run(&[&remove[..], &["--data", &data]].concat()).with(2).complains(&["stays"]);
+    stage.run(&[&remove[..], &["--lang", "ja"]].concat()).with(2).complains(&["削除していません"]);
+    assert_eq!(listed(&stage).as_array().unwrap().len(), 2);
+    // Nobody leads to it any more.
+    std::fs::write(&file, plain).unwrap();
+    stage.run(&remove).with(0);
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_no_success() {
+    let stage = stage();
+    stage.run(&["user", "add", "taro@example.jp", "--hash", SHADOW]).with(0);
+    let list = |out: std::process::Stdio| -> stage::Ended {
+        stage.command(&["user", "list"]).stdout(out).output().unwrap().into()
+    };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    list(full.into()).with(3).complains(&["could not be written to standard output"]);
+    // Whoever has read enough goes away.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    list(writer.into()).with(0);
 }

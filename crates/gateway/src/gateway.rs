@@ -1,22 +1,18 @@
 //! What all sessions of the server share, and what a reload replaces.
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sekisho_net::block_list::LocalLists;
 use sekisho_net::clock;
 use sekisho_net::listener::Places;
 use sekisho_net::resolver::ResolverError;
 use sekisho_net::tls::Roots;
-use sekisho_policy::classify::{
-    AddressKey, Directory, DirectoryError, DirectorySettings, DomainKey, Holder, OwnDomain, SenderPattern,
-};
-use sekisho_wire::mail::address::Mailbox;
+use sekisho_policy::classify::{AddressKey, Directory, DirectoryError, DomainKey, Holder, SenderPattern};
 
 use crate::accounts::{Account, AccountSettings, Accounts, AccountsError, FILE_NAME, SenderPattern as Named};
 use crate::block_lists::AskedLists;
@@ -28,11 +24,16 @@ use crate::metrics::Metrics;
 use crate::pop::proxy::{Backend, NotHere};
 use crate::pop::{Logins, Maildrops, SharedGrants};
 use crate::sasl::client_certificate::any_client_certificate;
+use crate::service::TurnedAway;
 use crate::settings::{GrantListener, Settings};
 use crate::spool::{MessageId, Recovery, Spool, SpoolError, SpoolSettings};
 
-/// The mailbox for postmasters where no account is named for them.
-const POSTMASTER: &str = "postmaster";
+mod directory;
+mod faults;
+
+pub use directory::{dangling, dangling_key};
+pub(crate) use directory::{directory, warn_of_dangling};
+pub use faults::{Fault, What};
 
 /// Why the server cannot start, or cannot take new settings over.
 #[derive(Debug, thiserror::Error)]
@@ -53,13 +54,27 @@ pub enum GatewayError {
     #[error("pop_before_smtp.backend: {0}; expected a loopback address, or also backend_name")]
     Backend(#[from] NotHere),
     /// The certificate or its key cannot be used.
-    #[error("{}: {reason}", file.display())]
+    #[error("{}: {fault}", file.display())]
     Certificate {
         /// The file.
         file: PathBuf,
         /// Why.
-        reason: String,
+        fault: CertificateFault,
     },
+}
+
+/// What is wrong with a certificate or its key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateFault {
+    /// It cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is no PEM, or there is no certificate in it.
+    #[error("there is no certificate in it; expected PEM")]
+    Empty,
+    /// The key is another's.
+    #[error("not the key of the certificate: {0}")]
+    NotItsKey(String),
 }
 
 /// What a reload replaces as a whole. A session keeps what it began with.
@@ -95,6 +110,8 @@ pub struct Gateway {
     pub grants: SharedGrants,
     /// Who else serves in this process.
     pub beside: OnceLock<Box<dyn Beside>>,
+    /// Who was one connection too many.
+    pub(crate) turned_away: TurnedAway,
     /// How the ways fare by which mail leaves the spool.
     pub(crate) routes: Routes,
     current: RwLock<Arc<Current>>,
@@ -120,6 +137,7 @@ impl Gateway {
         let grants = Grants::new(grant_settings(&settings));
         let spool_directory = settings.data.join("spool");
         let current = Current::of(settings, &accounts, None)?;
+        warn_of_dangling(&current.directory);
         let (spool, recovery) = Spool::open(&spool_directory, SpoolSettings::default())?;
         let gateway = Self {
             accounts,
@@ -130,21 +148,12 @@ impl Gateway {
             logged_in: LoggedIn::default(),
             grants: SharedGrants::new(grants),
             beside: OnceLock::new(),
+            turned_away: TurnedAway::default(),
             routes: Routes::default(),
             current: RwLock::new(Arc::new(current)),
             local_lists: RwLock::default(),
         };
         Ok((gateway, recovery))
-    }
-
-    /// Reads all that [`Self::open`] reads but the spool, and says how many accounts there are.
-    ///
-    /// # Errors
-    /// See [`GatewayError`].
-    pub fn check(settings: &Settings) -> Result<usize, GatewayError> {
-        let accounts = Accounts::open(&settings.data.join(FILE_NAME), AccountSettings::default())?;
-        Current::of(settings.clone(), &accounts, None)?;
-        Ok(accounts.list().len())
     }
 
     /// From now on, zones that `local` knows are asked in this process, without DNS.
@@ -212,9 +221,14 @@ impl Gateway {
         if ended > 0 {
             tracing::info!(event = "grants-revoked", ended, "their accounts are disabled, gone or changed");
         }
-        let closed = self.logged_in.end_unless(|account| self.accounts.is_current(account));
-        if closed > 0 {
-            tracing::info!(event = "sessions-ended", closed, "their accounts are disabled, gone or changed");
+        for (account, closed) in self.logged_in.end_unless(|account| self.accounts.is_current(account)) {
+            tracing::info!(
+                event = "sessions-ended",
+                service = "submission",
+                account,
+                closed,
+                "the account is disabled, gone or changed"
+            );
         }
         self.reload_directory(settings)
     }
@@ -225,6 +239,7 @@ impl Gateway {
 
     fn reload_directory(&self, settings: Settings) -> Result<(), GatewayError> {
         let directory = directory(&settings, &self.accounts)?;
+        warn_of_dangling(&directory);
         let current = self.current();
         let next = Arc::new(Current { settings, directory, ..Current::clone(&current) });
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
@@ -246,38 +261,6 @@ impl Current {
     }
 }
 
-/// Whose mail we take, by settings and accounts.
-pub(crate) fn directory(settings: &Settings, accounts: &Accounts) -> Result<Directory, DirectoryError> {
-    let accounts = accounts.list();
-    let is_own = |mailbox: &Mailbox| {
-        let key = AddressKey::of(mailbox);
-        key.is_ok_and(|key| matches!(&key.domain, DomainKey::Name(name) if settings.domains.iter().any(|own| own.as_str() == name)))
-    };
-    let mut mailboxes = Vec::new();
-    for account in &accounts {
-        let own = account.senders.iter().filter_map(|sender| match sender {
-            Named::Own(mailbox) => Some(mailbox.clone()),
-            Named::MaySendAs(_) | Named::Domain(_) => None,
-        });
-        mailboxes.extend(own.filter(is_own).map(|mailbox| (mailbox, account.name.clone())));
-    }
-    let postmaster = settings.postmaster.clone().unwrap_or_else(|| POSTMASTER.to_owned());
-    let aliases = settings.aliases.iter().map(|(alias, targets)| {
-        (alias.mailbox().clone(), targets.iter().map(|target| target.mailbox().clone()).collect())
-    });
-    let catch_all = settings.policy.catch_all.iter();
-    Directory::new(&DirectorySettings {
-        host_name: settings.host_name.clone(),
-        domains: settings.domains.iter().cloned().map(OwnDomain::named).collect(),
-        addresses: own_addresses(settings),
-        separator: settings.policy.plus.chars().next(),
-        mailboxes,
-        aliases: aliases.collect(),
-        catch_all: catch_all.map(|(name, target)| (name.clone(), target.mailbox().clone())).collect(),
-        postmaster,
-    })
-}
-
 fn maildrops(settings: &Settings) -> Result<Maildrops, NotHere> {
     let wanted = &settings.pop_before_smtp;
     Ok(match (wanted.backend, &wanted.backend_name) {
@@ -285,12 +268,6 @@ fn maildrops(settings: &Settings) -> Result<Maildrops, NotHere> {
         (Some(address), None) => Maildrops::Behind(Backend::here(address)?),
         (Some(address), Some(name)) => Maildrops::Behind(Backend::by_tls(address, name, Roots::native())),
     })
-}
-
-/// Our own IP addresses, as far as the settings name them.
-fn own_addresses(settings: &Settings) -> Vec<IpAddr> {
-    let named = settings.listen.smtp.iter().map(|address| address.ip());
-    named.filter(|address| !address.is_unspecified()).collect()
 }
 
 fn grant_settings(settings: &Settings) -> GrantSettings {
@@ -337,19 +314,21 @@ pub fn network_holder(settings: &Settings) -> Holder {
 }
 
 fn tls(certificate_file: &Path, key_file: &Path) -> Result<Arc<ServerConfig>, GatewayError> {
-    let wrong = |file: &Path, reason: String| GatewayError::Certificate { file: file.to_owned(), reason };
+    let wrong = |file: &Path, fault| GatewayError::Certificate { file: file.to_owned(), fault };
+    let unreadable =
+        |file: &Path, error: &pem::Error| wrong(file, CertificateFault::Unreadable(error.to_string()));
     let chain = CertificateDer::pem_file_iter(certificate_file)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| wrong(certificate_file, error.to_string()))?;
+        .map_err(|error| unreadable(certificate_file, &error))?;
     if chain.is_empty() {
-        return Err(wrong(certificate_file, "there is no certificate in it; expected PEM".to_owned()));
+        return Err(wrong(certificate_file, CertificateFault::Empty));
     }
-    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|error| wrong(key_file, error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_file(key_file).map_err(|error| unreadable(key_file, &error))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map(|builder| builder.with_client_cert_verifier(any_client_certificate()))
         .and_then(|builder| builder.with_single_cert(chain, key))
-        .map_err(|error| wrong(key_file, format!("not the key of the certificate: {error}")))?;
+        .map_err(|error| wrong(key_file, CertificateFault::NotItsKey(error.to_string())))?;
     Ok(Arc::new(config))
 }

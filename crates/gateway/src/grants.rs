@@ -61,6 +61,15 @@ pub struct Login<'a, H> {
     pub secure: bool,
 }
 
+/// What a login came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The grant.
+    pub id: GrantId,
+    /// Whether it is a new one, and not one that was renewed.
+    pub is_new: bool,
+}
+
 #[derive(Debug)]
 struct Grant<H> {
     account: H,
@@ -111,7 +120,7 @@ impl<H: Holder> Grants<H> {
     /// # Errors
     /// Why this login opens none. An older grant of the account at the address then stays as it is, unless the address
     /// is crowded.
-    pub fn open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<GrantId, NotOpened> {
+    pub fn open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<Opened, NotOpened> {
         self.forget(now.instant);
         if self.settings.listeners.is_empty() {
             return Err(NotOpened::Off);
@@ -123,7 +132,7 @@ impl<H: Holder> Grants<H> {
         opened
     }
 
-    fn try_open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<GrantId, NotOpened> {
+    fn try_open(&mut self, login: &Login<'_, H>, now: Moment) -> Result<Opened, NotOpened> {
         let address = login.address.to_canonical();
         if !login.secure {
             return Err(NotOpened::InClear);
@@ -146,7 +155,7 @@ impl<H: Holder> Grants<H> {
             grant.until = until;
             grant.left = self.settings.messages;
             self.counts.renewed += 1;
-            return held.map(GrantId).ok_or(NotOpened::Full);
+            return held.map(|id| Opened { id: GrantId(id), is_new: false }).ok_or(NotOpened::Full);
         }
         if self.grants.len() >= self.settings.capacity {
             return Err(NotOpened::Full);
@@ -157,7 +166,7 @@ impl<H: Holder> Grants<H> {
         self.grants.insert(self.last, Grant { account, address, opened: now.time, until, left, sent: 0 });
         self.by_address.entry(address).or_default().insert(self.last);
         self.counts.opened += 1;
-        Ok(GrantId(self.last))
+        Ok(Opened { id: GrantId(self.last), is_new: true })
     }
 
     /// The grant by which somebody at `address` may send, at the SMTP listener of this name. `may_send` says for an account
@@ -254,7 +263,7 @@ impl<H: Holder> Grants<H> {
         held
     }
 
-    /// Every grant that is not forgotten yet, the oldest first.
+    /// Every grant whose time is not over, the oldest first.
     #[must_use]
     pub fn list(&self, now: Instant) -> Vec<GrantView> {
         let view = |(id, grant): (&u64, &Grant<H>)| GrantView {
@@ -266,7 +275,7 @@ impl<H: Holder> Grants<H> {
             left: grant.left,
             sent: grant.sent,
         };
-        self.grants.iter().map(view).collect()
+        self.grants.iter().filter(|(_, grant)| now < grant.until).map(view).collect()
     }
 
     /// What happened so far.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use sekisho_policy::{Reason, Role};
 
 use crate::gateway::Gateway;
-use crate::metrics::ServiceResult;
+use crate::metrics::{Metrics, ServiceResult};
 
 /// The service of a role, in log lines, metrics and grants.
 #[must_use]
@@ -55,7 +55,19 @@ impl Gateway {
         to: &str,
         detail: &str,
     ) {
-        self.count_decision(subject.role, reason.key());
+        self.log_refused(subject, (reason.key(), reason.words()), from, to, detail);
+    }
+
+    /// The same for a reason that is not the policy's: its word, and what it means.
+    pub(crate) fn log_refused(
+        &self,
+        subject: Subject<'_>,
+        (reason, words): (&'static str, &str),
+        from: &str,
+        to: &str,
+        detail: &str,
+    ) {
+        self.count_decision(subject.role, reason);
         self.metrics.refusals.inc();
         tracing::info!(
             event = "refused",
@@ -65,10 +77,9 @@ impl Gateway {
             principal = subject.principal,
             from,
             to,
-            reason = reason.key(),
+            reason,
             detail,
-            "{}",
-            reason.words()
+            "{words}"
         );
     }
 
@@ -130,4 +141,30 @@ impl Gateway {
     fn count_decision(&self, role: Role, result: &'static str) {
         self.metrics.decisions.get_or_create(&ServiceResult { service: service(role), result }).inc();
     }
+}
+
+/// A login was right, and its maildrop is another session's.
+pub(crate) fn log_in_use(metrics: &Metrics, client: IpAddr, account: &str) {
+    let result = "in-use";
+    metrics.decisions.get_or_create(&ServiceResult { service: "pop3", result }).inc();
+    metrics.refusals.inc();
+    tracing::info!(
+        event = "refused",
+        service = "pop3",
+        client = %client,
+        account,
+        reason = result,
+        "another session has the maildrop open"
+    );
+}
+
+/// A session at a mailbox ends because its login does not count any more.
+pub(crate) fn log_ended(account: &str) {
+    tracing::info!(
+        event = "sessions-ended",
+        service = "pop3",
+        account,
+        closed = 1,
+        "the account is disabled, gone or changed"
+    );
 }

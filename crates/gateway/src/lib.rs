@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod outbound;
 pub mod pop;
 pub mod rehearsal;
+mod right;
 pub mod sasl;
 pub mod service;
 pub mod session;

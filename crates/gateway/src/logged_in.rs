@@ -36,11 +36,15 @@ impl LoggedIn {
         Place { all: self.clone(), number }
     }
 
-    /// Ends every session whose account is not `current` any more; gives how many there were.
-    pub fn end_unless(&self, current: impl Fn(&Account) -> bool) -> usize {
+    /// Ends every session whose account is not `current` any more; gives how many there were of each account.
+    pub fn end_unless(&self, current: impl Fn(&Account) -> bool) -> BTreeMap<String, usize> {
         let held = self.held();
-        let stale = held.sessions.values().filter(|(account, _)| !current(account));
-        stale.map(|(_, session)| session.cancel()).count()
+        let mut ended = BTreeMap::new();
+        for (account, session) in held.sessions.values().filter(|(account, _)| !current(account)) {
+            session.cancel();
+            *ended.entry(account.name.clone()).or_default() += 1;
+        }
+        ended
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::{Account, Accounts};
-use crate::grants::{GrantId, Grants, Holder, Login, Moment, NotOpened};
+use crate::grants::{GrantId, Grants, Holder, Login, Moment, NotOpened, Opened};
 use crate::metrics::{Metrics, ServiceResult};
 
 mod maildrop;
@@ -191,17 +191,20 @@ impl Logins {
         };
         self.count("accepted");
         match opened {
-            Ok(id) => {
-                self.metrics.grants_opened.inc();
+            Ok(Opened { id, is_new }) => {
+                if is_new {
+                    self.metrics.grants_opened.inc();
+                }
                 let account = account.name.as_str();
-                tracing::info!(event = "pop-login", client = %client, how, account, grant = %id, "a grant is open");
+                let words = if is_new { "a grant is open" } else { "the grant is renewed" };
+                tracing::info!(event = "pop-login", client = %client, how, account, grant = %id, "{words}");
             }
             Err(reason) => {
                 let account = account.name.as_str();
                 tracing::info!(event = "pop-login", client = %client, how, account, "no grant: {reason}");
             }
         }
-        opened
+        opened.map(|opened| opened.id)
     }
 
     /// The text of `+OK` after a login, with what its user should know.

@@ -7,8 +7,9 @@ use sekisho_policy::{self as policy, Client, Fact, Facts, Listener, Principal, R
 use sekisho_wire::mail::address::Mailbox;
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Account, Accounts};
 use crate::gateway::{directory, holder, network_holder};
+use crate::right::{self, grant_is_for, strongest};
 use crate::settings::{GrantListener, Settings};
 
 /// Who would send it, and what.
@@ -53,6 +54,9 @@ pub enum RehearsalError {
     /// It could not log in.
     #[error("the account {0} is disabled; it is a stranger")]
     Disabled(String),
+    /// It could not log in there.
+    #[error("port 25 offers no login; an account logs in at the submission port")]
+    NoLoginHere,
 }
 
 impl Rehearsal {
@@ -62,7 +66,7 @@ impl Rehearsal {
     /// See [`RehearsalError`].
     pub fn facts(&self, settings: &Settings, accounts: &Accounts) -> Result<Facts, RehearsalError> {
         let directory = directory(settings, accounts)?;
-        let (principal, holder) = self.permit(settings, accounts)?;
+        let (principal, holder) = self.permit(settings, accounts, &directory)?;
         let tls = if self.in_clear { Tls::Clear } else { Tls::Encrypted };
         let mut facts = Facts {
             client: Fact::Known(Client::Direct),
@@ -104,24 +108,34 @@ impl Rehearsal {
         &self,
         settings: &Settings,
         accounts: &Accounts,
+        directory: &Directory,
     ) -> Result<(Principal, Option<Holder>), RehearsalError> {
-        let (principal, name) = match &self.right {
-            Some(Right::Login(name)) => (Principal::Account, name),
-            Some(Right::Certificate(name)) => (Principal::Certificate, name),
-            Some(Right::Grant(name)) => (Principal::Grant, name),
-            None => {
-                let is_named = |client| settings.policy.networks.iter().any(|own| own.contains(&client));
-                return Ok(match self.client.map(|client| client.to_canonical()) {
-                    Some(client) if is_named(client) => (Principal::Network, Some(network_holder(settings))),
-                    _ => (Principal::Nobody, None),
-                });
-            }
+        let account = |name: &String| match accounts.get(name) {
+            None => Err(RehearsalError::NoAccount(name.clone())),
+            Some(account) if account.disabled => Err(RehearsalError::Disabled(name.clone())),
+            Some(account) => Ok(account),
         };
-        let account = accounts.get(name).ok_or_else(|| RehearsalError::NoAccount(name.clone()))?;
-        if account.disabled {
-            return Err(RehearsalError::Disabled(name.clone()));
-        }
-        Ok((principal, Some(holder(&account, principal != Principal::Grant))))
+        let (login, grant) = match &self.right {
+            Some(Right::Login(_) | Right::Certificate(_)) if self.role == Role::Mx => {
+                return Err(RehearsalError::NoLoginHere);
+            }
+            Some(Right::Login(name)) => (Some((Principal::Account, account(name)?)), None),
+            Some(Right::Certificate(name)) => (Some((Principal::Certificate, account(name)?)), None),
+            Some(Right::Grant(name)) => (None, Some(account(name)?)),
+            None => (None, None),
+        };
+        let is_for = |account: &Account| {
+            self.from.as_ref().is_none_or(|from| grant_is_for(directory, account, &directory.sender(from)))
+        };
+        Ok(match strongest(settings, &self.listener(settings), login, self.client) {
+            right::Right::Login((principal, account)) => (principal, Some(holder(&account, true))),
+            right::Right::Network => (Principal::Network, Some(network_holder(settings))),
+            right::Right::Grant => match grant.filter(is_for) {
+                Some(account) => (Principal::Grant, Some(holder(&account, false))),
+                None => (Principal::Nobody, None),
+            },
+            right::Right::Nobody => (Principal::Nobody, None),
+        })
     }
 }
 

@@ -27,6 +27,10 @@ use crate::pop::{self, PopService};
 use crate::session::{SmtpSession, server_settings};
 use crate::settings::Listen;
 
+mod turned_away;
+
+pub(crate) use turned_away::TurnedAway;
+
 /// How long a PROXY header may take.
 const HEADER_WITHIN: Duration = Duration::from_secs(5);
 
@@ -61,6 +65,19 @@ impl Service {
             Self::Pop3 => "pop3",
             Self::Pop3s => "pop3s",
             Self::Metrics => "metrics",
+        }
+    }
+
+    /// Its key in the settings.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Smtp => "listen.smtp",
+            Self::Submission => "listen.submission",
+            Self::Submissions => "listen.submissions",
+            Self::Pop3 => "listen.pop3",
+            Self::Pop3s => "listen.pop3s",
+            Self::Metrics => "listen.metrics",
         }
     }
 
@@ -121,6 +138,8 @@ pub async fn run(
         tasks.spawn(events.run(gateway.logins(), Gate::new(None), Some(notices), stop.clone()));
     }
     tasks.spawn(clean_maildirs(Arc::clone(&gateway)));
+    let (shared, token) = (Arc::clone(&gateway), stop.clone());
+    tasks.spawn(async move { shared.turned_away.run(token).await });
     tasks.spawn(follow_accounts(Arc::clone(&gateway), stop.clone()));
     tasks.close();
     // Sessions may still put messages into the spool: deliveries end after them.
@@ -140,7 +159,8 @@ async fn serve(gateway: Arc<Gateway>, service: Service, listener: Listener, stop
     let (shared, token) = (Arc::clone(&gateway), stop.clone());
     let handle = move |stream, peer| converse(Arc::clone(&shared), service, stream, peer, token.clone());
     let is_proxy = |peer| is_proxy(&gateway.current(), peer);
-    listener.run_among(&places, limits, is_proxy, stop, handle).await;
+    let tell = |client| gateway.turned_away.add(&gateway, service, client);
+    listener.run_among(&places, limits, (is_proxy, tell), stop, handle).await;
 }
 
 fn limits(current: &Current, service: Service) -> ListenerLimits {
@@ -173,6 +193,7 @@ async fn converse(
                 let limits = limits(&current, service);
                 _place = gateway.places.enter_behind_proxy(source.ip(), limits);
                 if _place.is_none() {
+                    gateway.turned_away.add(&gateway, service, source.ip().to_canonical());
                     // Whether the client reads it does not matter to anybody else.
                     let _ = tokio::time::timeout(HEADER_WITHIN, stream.write_all(&(limits.farewell)())).await;
                     return;

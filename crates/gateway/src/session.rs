@@ -13,7 +13,7 @@ use sekisho_wire::smtp::command::HelloVerb;
 use sekisho_wire::smtp::parameter::{MailParameters, RecipientParameters};
 use sekisho_wire::smtp::path::{ForwardPath, ReversePath};
 use sekisho_wire::smtp::reply::Reply;
-use sekisho_wire::smtp::server::{Answer, Extensions, Limits, Question, ServerSettings};
+use sekisho_wire::smtp::server::{Answer, Extensions, Limits, Question, Refused, ServerSettings};
 
 use sekisho_policy::classify::{AddressKey, DomainKey, Standing};
 use sekisho_policy::{self as policy, Client, Decision, Fact, Facts, Listener, Principal, Reason, Role, Tls};
@@ -32,6 +32,7 @@ mod listing;
 mod login;
 mod message;
 mod permit;
+mod refused;
 mod trace;
 
 use header::Head;
@@ -180,8 +181,9 @@ impl SmtpSession {
         };
         if let Some(reason) = policy::decide(&facts).reason() {
             let from = spelled(&path.to_bytes());
-            self.gateway.log_refusal(self.subject(&permit.name), reason, &from, "", &permit.missing);
-            return Answer::Reply(reason.reply());
+            let (reply, detail) = self.refusal(reason, &permit.missing);
+            self.gateway.log_refusal(self.subject(&permit.name), reason, &from, "", &detail);
+            return Answer::Reply(reply);
         }
         if let Err(error) = self.gateway.spool.room(parameters.size.unwrap_or_default()) {
             let from = spelled(&path.to_bytes());
@@ -205,6 +207,9 @@ impl SmtpSession {
         }
         if elsewhere && self.listener.role == Role::Submission && !is_fully_qualified(&standing) {
             // RFC 6409 §4.2: what `sales` means is known here alone, and we do not guess.
+            let (from, to) = (spelled(&transaction.reverse_path.to_bytes()), spelled(&path.to_bytes()));
+            let why = ("not-fully-qualified", "the recipient's domain is a single word");
+            self.gateway.log_refused(self.subject(&transaction.permit.name), why, &from, &to, "");
             return Answer::Reply(Reply::enhanced(554, (5, 1, 2), "Domain is not fully qualified"));
         }
         if elsewhere && self.current.settings.delivery.smart_host.is_none() {
@@ -315,6 +320,14 @@ impl pump::Session for SmtpSession {
 
     fn body_abort(&mut self) {
         self.reset();
+    }
+
+    fn refused(&mut self, refused: Refused) {
+        self.tell_refused(&refused);
+    }
+
+    fn is_revoked(&self) -> bool {
+        self.login.as_ref().is_some_and(|(account, _)| !self.gateway.accounts.is_current(account))
     }
 
     fn secured(&mut self, client: &TlsClient) {

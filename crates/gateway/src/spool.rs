@@ -110,9 +110,9 @@ impl Shared {
             return Err(SpoolError::TooManyMessages(messages));
         }
         let free = self.log.free()?;
-        if free < octets.saturating_add(self.settings.free_octets) {
-            let cause = std::io::Error::from_raw_os_error(rustix::io::Errno::NOSPC.raw_os_error());
-            return Err(cause.into());
+        let kept = self.settings.free_octets;
+        if free < octets.saturating_add(kept) {
+            return Err(SpoolError::Kept { free, kept });
         }
         Ok(())
     }

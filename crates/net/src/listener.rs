@@ -17,6 +17,9 @@ use tokio_util::task::TaskTracker;
 /// How long to wait after the system had no more sockets.
 const BREATHER: Duration = Duration::from_millis(200);
 
+/// How long sessions may take to their end once the listener has to go: more than [`crate::pump::FINISH_WITHIN`].
+const LAST: Duration = Duration::from_secs(25);
+
 /// Who is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer {
@@ -157,16 +160,17 @@ impl Listener {
         F: Fn(TcpStream, Peer) -> R + Send + Sync,
         R: Future<Output = ()> + Send + 'static,
     {
-        self.run_among(&Places::default(), limits, |_| false, stop, handle).await;
+        self.run_among(&Places::default(), limits, (|_| false, |_| ()), stop, handle).await;
     }
 
     /// The same, with sessions that are counted together with those of other listeners. A proxy speaks for many, so
-    /// that the limit for one address is not for it: see [`Places::enter_behind_proxy`].
+    /// that the limit for one address is not for it: see [`Places::enter_behind_proxy`]. Whoever is one too many is
+    /// turned away, and told of.
     pub async fn run_among<F, R>(
         self,
         places: &Places,
         limits: ListenerLimits,
-        is_proxy: impl Fn(IpAddr) -> bool + Send + Sync,
+        (is_proxy, tell): (impl Fn(IpAddr) -> bool + Send + Sync, impl Fn(IpAddr) + Send + Sync),
         stop: CancellationToken,
         handle: F,
     ) where
@@ -197,12 +201,14 @@ impl Listener {
                     });
                 }
                 None => {
+                    tell(from);
                     tracker.spawn(turn_away(stream, (limits.farewell)()));
                 }
             }
         }
         tracker.close();
-        tracker.wait().await;
+        // A client that reads slowly, or a session that hangs, holds up no end.
+        let _ = tokio::time::timeout(LAST, tracker.wait()).await;
     }
 }
 

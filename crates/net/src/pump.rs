@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::{ProtocolVersion, ServerConfig, ServerConnection};
-use sekisho_wire::smtp::server::{Action, Answer, Question, Server, ServerSettings};
+use sekisho_wire::smtp::server::{Action, Answer, Question, Refused, Server, ServerSettings};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -30,6 +30,10 @@ pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(30);
 /// An answer that takes longer does not hold back the replies before it.
 const PROMPT: Duration = Duration::from_millis(2);
 
+/// How long a message that has begun may still come when the server has to go: well below the time that a service manager
+/// waits before it kills.
+pub const FINISH_WITHIN: Duration = Duration::from_secs(20);
+
 /// Whoever answers the machine's questions for one connection. An answer may take its time.
 pub trait Session: Send {
     /// Answers a question.
@@ -43,6 +47,14 @@ pub trait Session: Send {
 
     /// The message is void.
     fn body_abort(&mut self) {}
+
+    /// Something was refused without a question.
+    fn refused(&mut self, _refused: Refused) {}
+
+    /// Whether the client has no right to be here any more: then not even what it began is finished.
+    fn is_revoked(&self) -> bool {
+        false
+    }
 
     /// TLS has begun: what was known of the client before is void.
     fn secured(&mut self, _client: &TlsClient) {}
@@ -124,15 +136,21 @@ pub async fn serve(
         let stream = Box::pin(accept(stream, tls.config.as_ref())).await?;
         session.secured(&TlsClient::of(stream.get_ref().1));
         server.start(clock::instant(), &mut first);
-        return Box::pin(Drive { stream, server, session: &mut session, stop }.run(first)).await.map(|_| ());
+        return Box::pin(
+            Drive { stream, server, session: &mut session, stop, finish_until: None }.run(first),
+        )
+        .await
+        .map(|_| ());
     }
     server.start(clock::instant(), &mut first);
-    let drive = Drive { stream, server, session: &mut session, stop: stop.clone() };
+    let drive = Drive { stream, server, session: &mut session, stop: stop.clone(), finish_until: None };
     let Some((stream, mut server)) = drive.run(first).await? else { return Ok(()) };
     let stream = Box::pin(accept(stream, tls.config.as_ref())).await?;
     server.tls_started(clock::instant());
     session.secured(&TlsClient::of(stream.get_ref().1));
-    Box::pin(Drive { stream, server, session: &mut session, stop }.run(Vec::new())).await.map(|_| ())
+    Box::pin(Drive { stream, server, session: &mut session, stop, finish_until: None }.run(Vec::new()))
+        .await
+        .map(|_| ())
 }
 
 /// Begins TLS as a server, within [`HANDSHAKE_WITHIN`].
@@ -157,6 +175,8 @@ struct Drive<'a, T, S> {
     server: Server,
     session: &'a mut S,
     stop: CancellationToken,
+    /// Until when a message may be finished, once the server has to go.
+    finish_until: Option<tokio::time::Instant>,
 }
 
 /// What the actions of a step led to.
@@ -206,9 +226,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
             }
             self.flush(&mut buffers).await?;
             if buffers.ended {
+                self.left();
                 return Ok(None);
             }
-            next = self.wait(&mut buffers).await?;
+            next = self.wait(&mut buffers).await.inspect_err(|_| self.left())?;
         }
         self.flush(&mut buffers).await?;
         if next == Next::StartTls {
@@ -217,6 +238,30 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
         // A peer that is gone already does not matter any more.
         let _ = tokio::time::timeout(WRITE_WITHIN, self.stream.shutdown()).await;
         Ok(None)
+    }
+
+    /// The client is gone; of a message that it had begun nothing is kept.
+    fn left(&mut self) {
+        let mut actions = Vec::new();
+        self.server.give_up(Refused::ClientLeft, &mut actions);
+        for action in actions {
+            if let Action::Refused(refused) = action {
+                self.session.refused(refused);
+            }
+        }
+    }
+
+    /// When the server has to go: not in the middle of a message, which gets some time more.
+    async fn end(
+        stop: &CancellationToken,
+        may_finish: bool,
+        finish_until: &mut Option<tokio::time::Instant>,
+    ) {
+        stop.cancelled().await;
+        if may_finish {
+            let end = *finish_until.get_or_insert_with(|| tokio::time::Instant::now() + FINISH_WITHIN);
+            tokio::time::sleep_until(end).await;
+        }
     }
 
     /// Waits for input, the deadline, or the end of everything.
@@ -230,14 +275,22 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
         };
         let mut actions = Vec::new();
         buffers.make_room();
+        let may_finish = self.server.is_in_message() && !self.session.is_revoked();
         tokio::select! {
+            biased;
+            () = Self::end(&self.stop, may_finish, &mut self.finish_until) => {
+                if self.session.is_revoked() {
+                    self.server.login_over(&mut actions);
+                } else {
+                    self.server.shut_down(&mut actions);
+                }
+            }
             read = self.stream.read_buf(&mut buffers.input) => {
                 buffers.ended = read? == 0;
                 buffers.filled = buffers.input.len() == buffers.input.capacity();
                 return Ok(Next::GoOn);
             }
             () = late => self.server.expired(&mut actions),
-            () = self.stop.cancelled() => self.server.shut_down(&mut actions),
         }
         self.act(actions, buffers).await
     }
@@ -257,6 +310,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, S: Session> Drive<'_, T, S> {
                 Action::BodyOctet(octet) => self.session.body(&[octet]).await,
                 Action::BodyEnd => {}
                 Action::BodyAbort => self.session.body_abort(),
+                Action::Refused(refused) => self.session.refused(refused),
                 Action::Ask(question) => {
                     let answer = self.ask(question, buffers).await?;
                     let mut more = Vec::new();

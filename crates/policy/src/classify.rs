@@ -21,7 +21,7 @@ mod oracle;
 pub(crate) mod tests;
 
 pub use binding::{Holder, PatternError, SenderPattern};
-pub use expansion::DirectoryError;
+pub use expansion::{Dangling, DirectoryError};
 pub use key::{AddressKey, DomainKey, Unclear};
 pub use name::DomainName;
 
@@ -158,6 +158,7 @@ pub struct Directory {
     /// Every mailbox and alias at its canonical address.
     entries: BTreeMap<AddressKey, Entry>,
     catch_all: BTreeMap<String, Arc<[Delivery]>>,
+    dangling: Vec<Dangling>,
     postmaster: Arc<[Delivery]>,
 }
 
@@ -172,16 +173,38 @@ struct Realm {
 #[derive(Clone, Debug)]
 struct Entry {
     by: Membership,
+    /// None where an alias leads nowhere.
     deliveries: Arc<[Delivery]>,
+    /// Whether every target of it is somebody.
+    is_whole: bool,
+}
+
+/// Who is meant by an own address.
+struct Found {
+    by: Membership,
+    deliveries: Arc<[Delivery]>,
+    is_whole: bool,
+}
+
+impl Found {
+    fn through(entry: &Entry, by: Membership) -> Self {
+        Self { by, deliveries: Arc::clone(&entry.deliveries), is_whole: entry.is_whole }
+    }
 }
 
 impl Directory {
     /// Makes a directory, following every alias to its end.
     ///
     /// # Errors
-    /// Something is named twice, is not at our domains, or leads nowhere.
+    /// Something is named twice, or is not at our domains.
     pub fn new(settings: &DirectorySettings) -> Result<Self, DirectoryError> {
         expansion::directory(settings)
+    }
+
+    /// Aliases and catch-alls that lead to nobody.
+    #[must_use]
+    pub fn dangling(&self) -> &[Dangling] {
+        &self.dangling
     }
 
     /// What the recipient is to us. Of a source route the final mailbox decides (RFC 5321 §3.3, appendix C).
@@ -220,8 +243,13 @@ impl Directory {
     #[must_use]
     pub fn standing(&self, address: AddressKey) -> Standing {
         let Some(canonical) = self.canonical(&address) else { return Standing::Foreign(address) };
-        if let Some((by, deliveries)) = self.find(&canonical) {
-            return Standing::Own(OwnAddress { address, by, deliveries });
+        match self.find(&canonical) {
+            // Not even a catch-all gets what was meant for somebody else.
+            Some(found) if found.deliveries.is_empty() => return Standing::OwnUnknown(address),
+            Some(Found { by, deliveries, .. }) => {
+                return Standing::Own(OwnAddress { address, by, deliveries });
+            }
+            None => {}
         }
         if address.local.contains(ROUTE) {
             return Standing::Unclear(Unclear::Route);
@@ -230,7 +258,7 @@ impl Directory {
             DomainKey::Name(name) => self.catch_all.get(name),
             DomainKey::Address(_) => None,
         };
-        match caught {
+        match caught.filter(|deliveries| !deliveries.is_empty()) {
             Some(deliveries) => Standing::Own(OwnAddress {
                 address,
                 by: Membership::CatchAll,
@@ -268,22 +296,23 @@ impl Directory {
     }
 
     /// Who is meant by a canonical address, but for catch-alls: itself, its plus base, the postmaster.
-    fn find(&self, canonical: &AddressKey) -> Option<(Membership, Arc<[Delivery]>)> {
-        if let Some(entry) = self.entries.get(canonical) {
-            return Some((entry.by, Arc::clone(&entry.deliveries)));
+    fn find(&self, canonical: &AddressKey) -> Option<Found> {
+        let is_postmaster = canonical.local == POSTMASTER;
+        // A postmaster is there whatever an alias says.
+        let named =
+            self.entries.get(canonical).filter(|entry| !is_postmaster || !entry.deliveries.is_empty());
+        if let Some(entry) = named {
+            return Some(Found::through(entry, entry.by));
         }
-        if canonical.local == POSTMASTER {
-            return Some((Membership::Postmaster, Arc::clone(&self.postmaster)));
+        if is_postmaster {
+            let deliveries = Arc::clone(&self.postmaster);
+            return Some(Found { by: Membership::Postmaster, deliveries, is_whole: true });
         }
         if canonical.local.contains(ROUTE) {
             return None;
         }
-        for base in bases(canonical, self.separator) {
-            if let Some(entry) = self.entries.get(&base) {
-                return Some((Membership::Plus, Arc::clone(&entry.deliveries)));
-            }
-        }
-        None
+        let base = bases(canonical, self.separator).find_map(|base| self.entries.get(&base));
+        base.map(|entry| Found::through(entry, Membership::Plus))
     }
 
     fn bare_postmaster(&self) -> AddressKey {

@@ -124,6 +124,12 @@ fn problem<P: Problem>(message: &str) -> P {
     P::of_words(&words).unwrap_or_else(|| Reading::of(&words).into())
 }
 
+/// Line and column of `key` in a settings file, or else of its table, or else of the beginning.
+#[must_use]
+pub fn place_of(text: &str, key: &str) -> (usize, usize) {
+    place(text, find(text, key))
+}
+
 fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset.min(text.len())).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
@@ -170,6 +176,10 @@ fn find(text: &str, key: &str) -> usize {
             let whole = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
             if whole == key {
                 return begin;
+            }
+            // The key of a table that stands in one line.
+            if key.strip_prefix(&whole).is_some_and(|rest| rest.starts_with('.')) {
+                best = begin;
             }
         }
         begin += line.len();

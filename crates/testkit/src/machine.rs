@@ -154,7 +154,7 @@ impl<'a> Stage<'a> {
                     self.body.extend_from_slice(self.pending.get(range).unwrap_or_default());
                 }
                 Action::BodyOctet(octet) => self.body.push(octet),
-                Action::BodyEnd => {}
+                Action::BodyEnd | Action::Refused(_) => {}
                 Action::BodyAbort => self.events.push("void".to_owned()),
                 Action::Ask(question) => {
                     self.events.push(event::describe(&question, &self.body));

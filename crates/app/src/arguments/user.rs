@@ -78,7 +78,7 @@ pub(crate) struct PasswordArguments {
 pub(crate) struct AddArguments {
     /// The login name, usually the full address; the letters' case does not matter
     pub(crate) name: String,
-    /// An address it may send from (suzuki+shop@ belongs to suzuki@), or a whole domain as @example.jp; may be repeated [default: NAME]
+    /// An address of its own besides NAME (suzuki+shop@ belongs to suzuki@), or a whole domain as @example.jp that it may send from; may be repeated
     #[arg(long, value_name = "ADDRESS|@DOMAIN")]
     pub(crate) sender: Vec<String>,
     /// Somebody else's address that it may send from as well; may be repeated

@@ -2,14 +2,16 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 
 use sekisho_cases::settings as cases;
 use sekisho_dnsbl::formats::Format;
 use sekisho_dnsbl::settings as zones;
 use sekisho_gateway::accounts::hash::HashError;
 use sekisho_gateway::accounts::{AccountsError, NameError};
-use sekisho_gateway::gateway::GatewayError;
+use sekisho_gateway::gateway::{CertificateFault, GatewayError};
 use sekisho_gateway::settings::{Problem, SettingsError, address_error};
+use sekisho_policy::classify::{Dangling, DirectoryError};
 use sekisho_store::atomic::FileError;
 use sekisho_store::mistake::{Kind, MistakeOf, Reading, SettingsErrorOf};
 use sekisho_wire::mail::address::AddressError;
@@ -27,10 +29,58 @@ impl Texts<'_> {
         if let Some(error) = error.downcast_ref::<cases::SettingsError>() {
             return Some(self.settings(error, |problem| self.of_cases(problem)));
         }
-        if let Some(GatewayError::Accounts(error)) = error.downcast_ref::<GatewayError>() {
-            return self.accounts(error);
+        if let Some(error) = error.downcast_ref::<GatewayError>() {
+            return self.gateway(error);
+        }
+        if let Some(error) = error.downcast_ref::<DirectoryError>() {
+            return Some(self.directory(error));
         }
         self.accounts(error.downcast_ref::<AccountsError>()?)
+    }
+
+    fn gateway(&self, error: &GatewayError) -> Option<String> {
+        match error {
+            GatewayError::Accounts(error) => self.accounts(error),
+            GatewayError::Directory(error) => Some(self.directory(error)),
+            GatewayError::Certificate { file, fault } => Some(self.certificate(file, fault)),
+            GatewayError::Spool(_) | GatewayError::Resolver(_) | GatewayError::Backend(_) => None,
+        }
+    }
+
+    /// The addresses of settings and accounts contradict each other.
+    fn directory(&self, error: &DirectoryError) -> String {
+        let say = |key: &str, address: &String| self.say(key, &[("address", address.clone())]);
+        match error {
+            DirectoryError::Twice(address) => say("directory-twice", address),
+            DirectoryError::DomainTwice(address) => say("directory-domain-twice", address),
+            DirectoryError::Foreign(address) => say("directory-foreign", address),
+            DirectoryError::TooMany(address) => say("directory-too-many", address),
+            DirectoryError::Unclear(address, _) => say("directory-unclear", address),
+            // The settings have no words for it.
+            DirectoryError::SameAs(..) => error.to_string(),
+        }
+    }
+
+    fn certificate(&self, file: &Path, fault: &CertificateFault) -> String {
+        let shown = file.display().to_string();
+        match fault {
+            _ if !file.exists() => self.say("serve-no-certificate", &[("file", shown)]),
+            CertificateFault::Unreadable(reason) => format!("{shown}: {reason}"),
+            CertificateFault::Empty => self.say("certificate-empty", &[("file", shown)]),
+            CertificateFault::NotItsKey(reason) => {
+                self.say("certificate-not-its-key", &[("file", shown), ("reason", reason.clone())])
+            }
+        }
+    }
+
+    /// What leads to nobody.
+    pub(super) fn dangling(&self, dangling: &Dangling) -> String {
+        match dangling {
+            Dangling::Nobody { alias, target } => {
+                self.say("directory-nobody", &[("alias", alias.clone()), ("target", target.clone())])
+            }
+            Dangling::Nowhere { alias } => self.say("directory-nowhere", &[("alias", alias.clone())]),
+        }
     }
 
     fn accounts(&self, error: &AccountsError) -> Option<String> {
@@ -78,6 +128,8 @@ impl Texts<'_> {
                 self.say("settings-address", &[("text", text.clone()), ("why", why)])
             }
             Problem::Lmtp(text) => say("settings-lmtp", "text", text),
+            Problem::DomainTwice(domain) => say("settings-domain-twice", "domain", domain),
+            Problem::ListenTwice(address) => say("settings-listen-twice", "address", address),
             Problem::Plus(text) => say("settings-plus", "text", text),
             Problem::GrantMessages(messages) => say("settings-grant-messages", "messages", messages),
             Problem::WideNetwork(network) => say("settings-wide-network", "network", network),
@@ -228,6 +280,8 @@ const fn plain(problem: &Problem) -> &'static str {
         | Problem::ForeignDomain(_)
         | Problem::ForeignAlias(_)
         | Problem::Plus(_)
+        | Problem::DomainTwice(_)
+        | Problem::ListenTwice(_)
         | Problem::FewRecipients(_)
         | Problem::TooManyLists { .. }
         | Problem::NoValues(_)

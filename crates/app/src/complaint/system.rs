@@ -6,7 +6,6 @@ use std::io;
 use sekisho_audit::archive::ArchiveError;
 use sekisho_dnsbl::register::history::HistoryError;
 use sekisho_gateway::control::ControlError;
-use sekisho_gateway::gateway::GatewayError;
 use sekisho_lab::{LabError, NoSuchHole, PracticeError};
 use sekisho_net::resolver::{LookupError, ResolverError};
 use sekisho_store::atomic::FileError;
@@ -50,11 +49,6 @@ impl Texts<'_> {
         }
         if let Some(error) = error.downcast_ref::<NoSuchHole>() {
             return Some(self.hole(error));
-        }
-        if let Some(GatewayError::Certificate { file, .. }) = error.downcast_ref::<GatewayError>()
-            && !file.exists()
-        {
-            return Some(self.say("serve-no-certificate", &[("file", file.display().to_string())]));
         }
         if let Some(ControlError::NotThere { path, cause }) = error.downcast_ref::<ControlError>() {
             let values = [("path", path.display().to_string()), ("reason", self.cause(cause))];

@@ -69,6 +69,7 @@ fn in_our_words(error: RehearsalError) -> anyhow::Error {
     match error {
         RehearsalError::NoAccount(name) => UsageError::new("policy-no-account").with("name", name).into(),
         RehearsalError::Disabled(name) => UsageError::new("policy-disabled").with("name", name).into(),
+        RehearsalError::NoLoginHere => UsageError::new("policy-no-login-here").into(),
         RehearsalError::Directory(error) => error.into(),
     }
 }

@@ -19,10 +19,11 @@ use crate::exit::{Exit, UsageError};
 
 pub(super) fn run(arguments: &DelegationArguments, config: &Path) -> anyhow::Result<Exit> {
     let settings = Settings::read(config)?;
-    crate::log::to_stderr(settings.log.format);
+    let log = crate::log::to_stderr(settings.log.format);
     let bound = bind(&arguments.listen)?;
     // A socket of Postfix's own directory is for root to make; nothing after it is.
     crate::serve::give_up_rights(&settings)?;
+    log.write()?;
     crate::runtime()?.block_on(answer(&settings, bound, &arguments.listen, config))?;
     if arguments.listen.starts_with('/') {
         let _ = fs::remove_file(&arguments.listen);

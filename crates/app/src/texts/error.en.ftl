@@ -19,6 +19,8 @@ usage-port = Port { $port } leaves no room for the others, which follow it: take
 usage-expose = { $address } can be reached from the network, and this server is flawed on purpose. If you mean it:  --expose
 
 error-permission = permission denied
+error-manual = The manual cannot be written to { $directory }: { $reason }
+error-unwritten = The result could not be written to standard output: { $reason }. What was to be done is done; a password that was shown there is lost.
 error-not-found = no such file or directory
 error-full = no space left
 error-read-only = the file system is read-only

@@ -19,6 +19,8 @@ usage-port = ポート { $port } では後続のポートが確保できませ�
 usage-expose = { $address } はネットワークから到達できます。このサーバーには意図的な穴があります。承知のうえで公開する場合:  --expose
 
 error-permission = 権限がありません
+error-manual = マニュアルを { $directory } に書き込めません: { $reason }
+error-unwritten = 結果を標準出力に書き込めませんでした: { $reason }。処理そのものは終わっています。そこに表示されるはずだったパスワードは失われました。
 error-not-found = ファイルまたはディレクトリがありません
 error-full = 空き容量がありません
 error-read-only = 読み取り専用のファイルシステムです

@@ -59,7 +59,7 @@ help-sekisho-user = アカウントの追加、パスワード変更、一覧、
 help-sekisho-user-data = メールサーバーのデータディレクトリ（設定の代わりに指定）
 help-sekisho-user-add = アカウントを作る
 help-sekisho-user-add-name = ログイン名（通常はメールアドレス。大文字と小文字は区別しない）
-help-sekisho-user-add-sender = 送信に使えるアドレス（suzuki+shop@ も suzuki@ に含む）、または @example.jp でドメイン全体。複数可 [既定: NAME]
+help-sekisho-user-add-sender = NAME のほかに送信に使える自分のアドレス（suzuki+shop@ も suzuki@ に含む）、または @example.jp でドメイン全体。複数可
 help-sekisho-user-add-may_send_as = 代理で送信に使える、ほかの人のアドレス（複数可）
 help-sekisho-user-add-certificate = パスワードの代わりになるクライアント証明書（PEM ファイルか sha256:フィンガープリント）
 help-sekisho-user-add-password_stdin = 標準入力の 1 行目からパスワードを読む
@@ -133,7 +133,8 @@ help-after-sekisho-serve =
     例:
       sekisho serve
       sekisho serve --config ./sekisho.toml
-    シグナル: HUP で設定、アカウント、証明書を再読み込みします。TERM ではセッションの終了を待って停止します。
+    シグナル: HUP で設定、アカウント、証明書を再読み込みします。TERM で停止します。何もしていないセッションは
+    すぐに切断し、受信中のメールと実行中の POP3 コマンドだけは 20 秒まで完了を待ちます。
 help-sekisho-check-config = 設定に誤りがないかを調べ、誰に送信を許すかを表示します
 help-after-sekisho-check-config = 例: sekisho check-config --config ./sekisho.toml
 help-sekisho-status = 稼働中のメールサーバーの状態と、待機中のメールを表示します

@@ -2,6 +2,7 @@ policy-no-address = "{ $text }" is not an address: { $reason }
     Write it as suzuki@example.jp; the null sender is "<>".
 policy-no-account = There is no account { $name }. Those that exist:  sekisho user list{ $config }
 policy-disabled = The account { $name } is disabled: it cannot log in, and is a stranger.
+policy-no-login-here = Port 25 offers no login, so that nobody has logged in there. Accounts log in at 587 and 465:  --port submission
 policy-listen = "{ $text }" is no place to listen. Expected: an address and a port, as 127.0.0.1:10040,
     or the full path of a socket.
 policy-decision-undecided = Undecided: nothing speaks against it so far. Give --from, --to and --header-from for more.

@@ -2,6 +2,7 @@ policy-no-address = "{ $text }" はメールアドレスではありません: {
     suzuki@example.jp のように書いてください。空の送信者は "<>" です。
 policy-no-account = アカウント { $name } はありません。一覧:  sekisho user list{ $config }
 policy-disabled = アカウント { $name } は無効です。ログインできず、部外者として扱われます。
+policy-no-login-here = ポート 25 ではログインを受け付けないため、ログイン済みの判定はできません。アカウントは 587 か 465 でログインします:  --port submission
 policy-listen = "{ $text }" では待ち受けできません。127.0.0.1:10040 のようなアドレスとポート、
     またはソケットの絶対パスを指定してください。
 policy-decision-undecided = 未確定: 現時点で拒否する理由はありません。--from、--to、--header-from を指定すると詳しく判断します。

@@ -5,6 +5,11 @@ user-no-data = { $directory } is no directory. Set up a server:  sekisho init
     Or name the data directory:  --data DIR
 user-unknown = There is no account { $name }. Those there are:  sekisho user list{ $config }{ $data }
 user-exists = There is an account { $name } already. Another password for it:  sekisho user passwd { $name }{ $config }{ $data }
+user-named = { $name } stays: the settings lead to it, and without it mail for what they name there would be refused.
+    In { $file } name somebody else or nobody in  { $keys }
+    then  systemctl reload sekisho  and remove it again. To shut it out at once:  sekisho user disable { $name }{ $config }{ $data }
+user-address-taken = { $address } belongs to another account already. Nothing was changed.
+    Those there are:  sekisho user list{ $config }{ $data }   To let two send as it:  --may-send-as
 user-busy = { $file }: somebody else is changing the accounts. Try again.
 user-readable = { $file } can be read by everybody, and it holds password hashes. Nothing was changed.
     Close it:  chmod 600 { $file }

@@ -5,6 +5,11 @@ user-no-data = { $directory } はディレクトリではありません。サ�
     またはデータの場所を指定してください:  --data DIR
 user-unknown = アカウント { $name } はありません。一覧:  sekisho user list{ $config }{ $data }
 user-exists = アカウント { $name } は既にあります。パスワードを変えるには:  sekisho user passwd { $name }{ $config }{ $data }
+user-named = { $name } は削除していません。設定がこのアカウントを宛先にしており、なくなるとその宛先のメールが拒否されるためです。
+    { $file } の  { $keys }  で、別の宛先に変えるか、外してください。
+    そのあと  systemctl reload sekisho  を実行してから削除します。すぐに使えなくするには:  sekisho user disable { $name }{ $config }{ $data }
+user-address-taken = { $address } は既に別のアカウントのアドレスです。何も変更していません。
+    アカウントの一覧:  sekisho user list{ $config }{ $data }   差出人として使えるようにするだけなら:  --may-send-as
 user-busy = { $file }: ほかのプロセスがアカウントを変更中です。もう一度実行してください。
 user-readable = { $file } は誰でも読める状態です。パスワードハッシュが入っているため、何も変更していません。
     権限を直してください:  chmod 600 { $file }

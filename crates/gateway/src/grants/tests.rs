@@ -30,11 +30,21 @@ fn open(
     now: Moment,
 ) -> Result<GrantId, NotOpened> {
     let account = account.to_owned();
-    grants.open(&Login { account: &account, address: address.parse().unwrap(), secure: true }, now)
+    let login = Login { account: &account, address: address.parse().unwrap(), secure: true };
+    grants.open(&login, now).map(|opened| opened.id)
 }
 
 fn find(grants: &Grants<String>, owner: &str, address: &str, now: Moment) -> Result<GrantId, NotGranted> {
     grants.find(address.parse().unwrap(), HERE, |account| account == owner, now.instant)
+}
+
+#[test]
+fn what_is_over_is_not_listed() {
+    let start = Instant::now();
+    let mut grants = Grants::new(settings());
+    open(&mut grants, "hanako", "203.0.113.9", at(start, 0)).unwrap();
+    assert_eq!(grants.list(at(start, 119).instant).len(), 1);
+    assert!(grants.list(at(start, 120).instant).is_empty());
 }
 
 #[test]

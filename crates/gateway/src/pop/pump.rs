@@ -132,7 +132,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send, O: Owner> Drive<'_, T, O> {
                 return Ok(Next::GoOn);
             }
             () = late => self.server.expired(&mut actions),
-            () = self.owner.revoked() => self.server.shut_down(&mut actions),
+            () = self.owner.revoked() => self.server.login_over(&mut actions),
             () = self.stop.cancelled() => self.server.shut_down(&mut actions),
         }
         self.act(actions, buffers).await

@@ -15,6 +15,7 @@ use super::maildrop::{self, Maildrop, MaildropError};
 use super::pump::Owner;
 use super::{PopService, maildir_of};
 use crate::accounts::{Account, LoginError, Secret};
+use crate::journal;
 use crate::maildir::MaildirError;
 use crate::sasl::{Context, Exchange, Mechanism, Step};
 
@@ -95,6 +96,7 @@ impl LocalSession {
             Ok(maildrop) => maildrop,
             Err(MaildropError::Maildir(MaildirError::InUse)) => {
                 self.service.logins.count("in-use");
+                journal::log_in_use(&self.service.logins.metrics, self.context.client, &account.name);
                 let text = "Another session has the maildrop open";
                 return Answer::Refuse(Reply::coded(ResponseCode::InUse, text));
             }
@@ -207,6 +209,7 @@ impl Owner for LocalSession {
                 return std::future::pending().await;
             }
         }
+        journal::log_ended(&login.account.name);
     }
 
     async fn hand_over<T: AsyncRead + AsyncWrite + Unpin + Send>(

@@ -46,12 +46,19 @@ fn each_right_counts_for_what_it_is() {
     assert_eq!(decision(&right(Right::Certificate(name()))), Decision::Relay);
     assert_eq!(decision(&right(Right::Grant(name()))), Decision::Relay);
     let mx = Rehearsal { role: Role::Mx, ..right(Right::Grant(name())) };
-    assert_eq!(decision(&mx), Decision::Refuse(Reason::GrantNotTaken));
+    assert_eq!(decision(&mx), Decision::Refuse(Reason::RelayDenied));
     // Whole domains count for a login, and not for a grant.
     let other = Some(ReversePath::parse(b"<other@example.jp>", Charset::Ascii).unwrap());
     assert_eq!(decision(&Rehearsal { from: other.clone(), ..message() }), Decision::Relay);
     let grant = Rehearsal { from: other, ..right(Right::Grant(name())) };
-    assert_eq!(decision(&grant), Decision::Refuse(Reason::SenderUnknown));
+    assert_eq!(decision(&grant), Decision::Refuse(Reason::LoginRequired));
+    let null = Some(ReversePath::parse(b"<>", Charset::Ascii).unwrap());
+    let null = Rehearsal { from: null, ..right(Right::Grant(name())) };
+    assert_eq!(decision(&null), Decision::Refuse(Reason::LoginRequired));
+    for login in [Right::Login(name()), Right::Certificate(name())] {
+        let here = decided(&Rehearsal { role: Role::Mx, ..right(login) });
+        assert!(matches!(here, Err(RehearsalError::NoLoginHere)));
+    }
     let clear = Rehearsal { in_clear: true, ..message() };
     assert_eq!(decision(&clear), Decision::Refuse(Reason::LoginInClear));
     let stranger = Rehearsal { right: None, ..message() };

@@ -68,6 +68,8 @@ impl SmtpSession {
                 let text = entry.reply(self.client);
                 (Reply::enhanced(550, (5, 7, 1), text), entry.with_values())
             }
+            // Why there is no grant says nothing where a grant would have changed nothing.
+            _ if !is_of_rights(reason) => (reason.reply(), String::new()),
             _ => (reason.reply(), otherwise.to_owned()),
         }
     }
@@ -79,4 +81,9 @@ impl SmtpSession {
             |entry: &crate::block_lists::Entry| format!("X-Sekisho-Block-List: {}\r\n", entry.with_values());
         verdict.marked_by.iter().map(line).collect()
     }
+}
+
+/// Whether another right would have let it pass.
+const fn is_of_rights(reason: Reason) -> bool {
+    matches!(reason, Reason::LoginRequired | Reason::RelayDenied | Reason::OwnSenderFromStranger)
 }

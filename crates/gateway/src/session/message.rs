@@ -101,6 +101,9 @@ impl SmtpSession {
         let subject = self.subject(&transaction.permit.name);
         match committed {
             Ok(id) => {
+                if transaction.permit.grant.is_some() {
+                    self.gateway.metrics.grants_spent.inc();
+                }
                 let id = id.to_string();
                 let to: Vec<String> =
                     transaction.recipients.iter().map(|taken| spelled(&taken.path.to_bytes())).collect();

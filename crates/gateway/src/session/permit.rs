@@ -2,14 +2,15 @@
 
 use std::net::IpAddr;
 
+use sekisho_policy::Principal;
 use sekisho_policy::classify::{Holder, SenderStanding, Standing};
-use sekisho_policy::{Principal, ReversePath, reverse_path};
 
 use super::SmtpSession;
 use crate::accounts::Account;
 use crate::gateway::{holder, network_holder};
 use crate::grants::GrantId;
 use crate::journal;
+use crate::right::{Right, grant_is_for, strongest};
 use crate::sasl::Mechanism;
 
 /// A right, or that there is none.
@@ -31,42 +32,42 @@ pub(super) struct Permit {
 impl SmtpSession {
     /// The strongest right that the client has for a sender.
     pub(super) fn permit(&self, sender: &SenderStanding) -> Permit {
-        if let Some((account, mechanism)) = &self.login {
-            let principal = match mechanism {
-                Mechanism::External => Principal::Certificate,
-                _ => Principal::Account,
-            };
-            return Permit {
-                principal,
-                holder: Some(holder(account, true)),
-                name: account.name.clone(),
-                account: Some(account.name.clone()),
-                grant: None,
-                missing: String::new(),
-            };
-        }
         let settings = &self.current.settings;
-        if settings.policy.networks.iter().any(|network| network.contains(&self.client)) {
-            return Permit {
+        match strongest(settings, &self.listener, self.login.as_ref(), Some(self.client)) {
+            Right::Login((account, mechanism)) => Self::login(account, *mechanism),
+            Right::Network => Permit {
                 principal: Principal::Network,
                 holder: Some(network_holder(settings)),
                 name: "network".to_owned(),
                 account: None,
                 grant: None,
                 missing: String::new(),
-            };
+            },
+            Right::Grant => self.grant(sender, self.client),
+            Right::Nobody => Permit::none(String::new()),
         }
-        if self.listener.takes_grants { self.grant(sender, self.client) } else { Permit::none(String::new()) }
+    }
+
+    fn login(account: &Account, mechanism: Mechanism) -> Permit {
+        let principal = match mechanism {
+            Mechanism::External => Principal::Certificate,
+            _ => Principal::Account,
+        };
+        Permit {
+            principal,
+            holder: Some(holder(account, true)),
+            name: account.name.clone(),
+            account: Some(account.name.clone()),
+            grant: None,
+            missing: String::new(),
+        }
     }
 
     fn grant(&self, sender: &SenderStanding, client: IpAddr) -> Permit {
         let accounts = &self.gateway.accounts;
         let directory = &self.current.directory;
-        let may_send = |account: &Account| {
-            let holder = holder(account, false);
-            accounts.is_current(account)
-                && reverse_path(directory, sender, Some(&holder)) == ReversePath::Bound
-        };
+        let may_send =
+            |account: &Account| accounts.is_current(account) && grant_is_for(directory, account, sender);
         let listener = journal::service(self.listener.role);
         let now = sekisho_net::clock::instant();
         let found = self.gateway.grants.with(|grants| {

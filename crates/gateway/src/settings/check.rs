@@ -5,6 +5,7 @@ use sekisho_policy::classify::DomainName;
 
 use super::problem::Problem;
 use super::{Settings, SmartHost, block_lists};
+use crate::service::Service;
 
 impl Settings {
     /// What no single value shows.
@@ -12,6 +13,17 @@ impl Settings {
         let is_own = |name: &DomainName| self.domains.contains(name);
         if self.domains.is_empty() {
             return Err(("domains", Problem::NoDomains));
+        }
+        if let Some(name) = twice(&self.domains) {
+            return Err(("domains", Problem::DomainTwice(name.to_string())));
+        }
+        let wanted = Service::wanted(&self.listen);
+        let addresses: Vec<_> =
+            wanted.iter().map(|(_, address)| *address).filter(|own| own.port() != 0).collect();
+        if let Some(address) = twice(&addresses) {
+            let second = wanted.iter().rev().find(|(_, own)| own == address);
+            let key = second.map_or("listen", |(service, _)| service.key());
+            return Err((key, Problem::ListenTwice(address.to_string())));
         }
         if self.tls.certificate.is_some() != self.tls.key.is_some() {
             return Err(("tls", Problem::HalfIdentity));
@@ -49,6 +61,15 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// The first value that is there a second time.
+fn twice<T: PartialEq>(values: &[T]) -> Option<&T> {
+    values
+        .iter()
+        .enumerate()
+        .find(|(at, value)| values.iter().take(*at).any(|own| own == *value))
+        .map(|(_, value)| value)
 }
 
 /// Whether a network is wider than anybody's own hosts; loopback and private networks may be as wide as they are.

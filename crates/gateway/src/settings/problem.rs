@@ -29,6 +29,12 @@ pub enum Problem {
     /// No own domain.
     #[error("there is none; expected at least one, as [\"example.jp\"]")]
     NoDomains,
+    /// A domain stands there twice, in whatever spelling.
+    #[error("{0} stands here twice; expected it once")]
+    DomainTwice(String),
+    /// Two services would listen at the same address.
+    #[error("{0} is named twice in [listen]; expected an address for each service")]
+    ListenTwice(String),
     /// A certificate without its key, or a key without its certificate.
     #[error("a certificate needs its key; expected both tls.certificate and tls.key, or neither")]
     HalfIdentity,

@@ -12,6 +12,14 @@ pub enum SpoolError {
     /// There is no room: the disk is full, can only be read, or there are too many open files.
     #[error("the spool has no room: {0}")]
     NoRoom(LogError),
+    /// There is some, and it is kept for what was accepted already.
+    #[error("{} MiB are free on the spool's disk, and {} MiB of it are kept free", free >> 20, kept >> 20)]
+    Kept {
+        /// Octets that are free.
+        free: u64,
+        /// Octets that are kept free.
+        kept: u64,
+    },
     /// As many messages as the settings allow.
     #[error("the spool holds {0} messages, as many as it may")]
     TooManyMessages(usize),
@@ -37,7 +45,7 @@ impl SpoolError {
     #[must_use]
     pub fn reply(&self) -> Reply {
         match self {
-            Self::NoRoom(_) | Self::TooManyMessages(_) => {
+            Self::NoRoom(_) | Self::Kept { .. } | Self::TooManyMessages(_) => {
                 Reply::enhanced(452, (4, 3, 1), "Insufficient system storage, try again later")
             }
             Self::Closed => Reply::enhanced(421, (4, 3, 2), "Service closing, try again later"),

@@ -110,6 +110,8 @@ async fn what_was_sent_is_told_at_the_next_login() {
         assert_eq!(client.ask(&format!("PASS {PASSWORD}")).await, expected);
         client.ask("QUIT").await;
     }
+    // Two of three logins renewed what the first one opened.
+    assert_eq!(stage.service.logins.metrics.grants_opened.get(), 1);
 }
 
 #[tokio::test]
@@ -123,7 +125,7 @@ async fn disabling_an_account_ends_its_session_and_its_grant() {
     })
     .unwrap();
     assert!(stage.service.logins.accounts.reload().unwrap());
-    assert_eq!(client.line().await, "-ERR [SYS/TEMP] The server is shutting down");
+    assert_eq!(client.line().await, "-ERR [AUTH] The account was changed or disabled");
     assert!(client.is_closed().await);
     assert!(stage.grant("hanako@example.jp").is_err());
     assert!(stage.grant("taro@example.jp").is_ok());

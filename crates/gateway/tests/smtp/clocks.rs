@@ -80,4 +80,5 @@ async fn a_grant_ends_after_its_messages() {
         .talks(&[("MAIL FROM:<hanako@example.jp>", "250"), ("RCPT TO:<friend@witness.example>", "550 5.7.1")])
         .await;
     assert_eq!(stage.gateway.spool.list(10).len(), 3);
+    assert_eq!(stage.gateway.metrics.grants_spent.get(), 3);
 }

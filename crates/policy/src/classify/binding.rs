@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AddressKey, Delivery, Directory, DomainKey, Membership, Standing, Unclear};
+use super::{AddressKey, Delivery, Directory, DomainKey, Membership, Unclear};
 
 /// Why a text is no pattern of senders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,9 +64,12 @@ impl Directory {
     /// Whether mail for `address` reaches the holder's account and nobody else, by name and not by a catch-all.
     fn is_own_of(&self, holder: &Holder, address: &AddressKey) -> bool {
         let Some(account) = &holder.account else { return false };
-        let Standing::Own(own) = self.standing(address.clone()) else { return false };
+        let Some(own) = self.canonical(address).and_then(|canonical| self.find(&canonical)) else {
+            return false;
+        };
         let by_name = matches!(own.by, Membership::Mailbox | Membership::Alias | Membership::Plus);
-        by_name && matches!(&*own.deliveries, [Delivery::Mailbox(only)] if only == account)
+        // What was shared does not become somebody's own because another account went.
+        by_name && own.is_whole && matches!(&*own.deliveries, [Delivery::Mailbox(only)] if only == account)
     }
 
     fn covers(&self, holder: &Holder, pattern: &SenderPattern, address: &AddressKey) -> bool {

@@ -31,6 +31,15 @@ pub enum DirectoryError {
     /// A domain shall have the mailboxes of one that is not ours, or that has none of its own.
     #[error("{0} shall have the mailboxes of {1}, which has none of its own here")]
     SameAs(String, String),
+    /// More than the bound.
+    #[error("{0} leads to more than {DELIVERIES} places")]
+    TooMany(String),
+}
+
+/// What of aliases and catch-alls leads nowhere: an account may go at any time, and an alias stays. Such an address takes
+/// no mail where nothing else is left of it, and nothing about any other address changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Dangling {
     /// A target at our domains that is nobody.
     #[error("{alias} leads to {target}, which is neither a mailbox nor an alias")]
     Nobody {
@@ -40,11 +49,21 @@ pub enum DirectoryError {
         target: String,
     },
     /// Only loops, or no target at all.
-    #[error("{0} leads nowhere: its targets only lead back to each other")]
-    Nowhere(String),
-    /// More than the bound.
-    #[error("{0} leads to more than {DELIVERIES} places")]
-    TooMany(String),
+    #[error("{alias} leads nowhere: its targets only lead back to each other")]
+    Nowhere {
+        /// The alias, or the domain of a catch-all.
+        alias: String,
+    },
+}
+
+impl Dangling {
+    /// The alias, or the domain of a catch-all.
+    #[must_use]
+    pub fn alias(&self) -> &str {
+        match self {
+            Self::Nobody { alias, .. } | Self::Nowhere { alias } => alias,
+        }
+    }
 }
 
 /// Makes the directory.
@@ -55,17 +74,23 @@ pub(super) fn directory(settings: &DirectorySettings) -> Result<Directory, Direc
         separator: settings.separator,
         entries: BTreeMap::new(),
         catch_all: BTreeMap::new(),
+        dangling: Vec::new(),
         postmaster: Arc::new([Delivery::Mailbox(settings.postmaster.clone())]),
     };
     let book = Book::read(settings, &directory)?;
     for (address, account) in &book.mailboxes {
         let deliveries = Arc::new([Delivery::Mailbox(account.clone())]);
-        directory.entries.insert(address.clone(), Entry { by: Membership::Mailbox, deliveries });
+        directory
+            .entries
+            .insert(address.clone(), Entry { by: Membership::Mailbox, deliveries, is_whole: true });
     }
     let mut aliases = Vec::new();
     for alias in book.aliases.keys() {
-        let deliveries = book.follow(&directory, &alias.to_string(), Target::Own(alias.clone()))?;
-        aliases.push((alias.clone(), Entry { by: Membership::Alias, deliveries }));
+        let followed = book.follow(&directory, &alias.to_string(), Target::Own(alias.clone()))?;
+        // One that leads nowhere stands there all the same: it still hides what it stands for.
+        let (by, is_whole) = (Membership::Alias, followed.dangling.is_empty());
+        aliases.push((alias.clone(), Entry { by, deliveries: followed.deliveries, is_whole }));
+        directory.dangling.extend(followed.dangling);
     }
     for (name, target) in &settings.catch_all {
         let domain = DomainKey::Name(name.as_str().to_owned());
@@ -74,13 +99,15 @@ pub(super) fn directory(settings: &DirectorySettings) -> Result<Directory, Direc
             return Err(DirectoryError::Foreign(name.to_string()));
         };
         let target = Target::of(&directory, target)?;
-        let deliveries = book.follow(&directory, name.as_str(), target)?;
-        if directory.catch_all.insert(canonical, deliveries).is_some() {
+        let followed = book.follow(&directory, name.as_str(), target)?;
+        directory.dangling.extend(followed.dangling);
+        if directory.catch_all.insert(canonical, followed.deliveries).is_some() {
             return Err(DirectoryError::DomainTwice(name.to_string()));
         }
     }
     directory.entries.extend(aliases);
-    if let Some(entry) = book.postmaster.and_then(|named| directory.entries.get(&named)) {
+    let named = book.postmaster.and_then(|named| directory.entries.get(&named));
+    if let Some(entry) = named.filter(|entry| !entry.deliveries.is_empty()) {
         directory.postmaster = Arc::clone(&entry.deliveries);
     }
     Ok(directory)
@@ -125,6 +152,12 @@ impl Target {
     }
 }
 
+/// Where an alias leads to its end.
+struct Followed {
+    deliveries: Arc<[Delivery]>,
+    dangling: Vec<Dangling>,
+}
+
 /// Mailboxes and aliases as they were given, by canonical address.
 struct Book<'a> {
     mailboxes: BTreeMap<AddressKey, String>,
@@ -162,13 +195,9 @@ impl<'a> Book<'a> {
     }
 
     /// Every place that `begin` leads to. Each alias on the way is followed once, which cuts loops.
-    fn follow(
-        &self,
-        directory: &Directory,
-        name: &str,
-        begin: Target,
-    ) -> Result<Arc<[Delivery]>, DirectoryError> {
+    fn follow(&self, directory: &Directory, name: &str, begin: Target) -> Result<Followed, DirectoryError> {
         let mut places = BTreeSet::new();
+        let mut dangling = BTreeSet::new();
         let mut followed = BTreeSet::new();
         let mut open = vec![(begin, None)];
         while let Some((target, from)) = open.pop() {
@@ -181,7 +210,8 @@ impl<'a> Book<'a> {
             };
             let Some(meant) = self.meant(&address) else {
                 let (alias, target) = (name.to_owned(), address.to_string());
-                return Err(DirectoryError::Nobody { alias, target });
+                dangling.insert(Dangling::Nobody { alias, target });
+                continue;
             };
             match (self.aliases.get(&meant), self.mailboxes.get(&meant)) {
                 // An alias that names itself means the mailbox that it hides.
@@ -206,10 +236,10 @@ impl<'a> Book<'a> {
         if places.len() > DELIVERIES {
             return Err(DirectoryError::TooMany(name.to_owned()));
         }
-        if places.is_empty() {
-            return Err(DirectoryError::Nowhere(name.to_owned()));
+        if places.is_empty() && dangling.is_empty() {
+            dangling.insert(Dangling::Nowhere { alias: name.to_owned() });
         }
-        Ok(places.into_iter().collect())
+        Ok(Followed { deliveries: places.into_iter().collect(), dangling: dangling.into_iter().collect() })
     }
 
     /// The mailbox, alias or postmaster that an own address means.

@@ -8,6 +8,8 @@ use sekisho_wire::mail::address::Charset;
 use super::oracle::{self, Meaning};
 use super::*;
 
+mod dangling;
+
 fn name(text: &str) -> DomainName {
     DomainName::parse(text).unwrap()
 }
@@ -259,17 +261,6 @@ fn settings_that_make_no_directory() {
         with(|settings| settings.aliases.push((mailbox("a@b.example"), vec![mailbox("hanako@example.jp")]))),
         "a@b.example is not at one of our domains"
     );
-    assert_eq!(
-        with(|settings| settings.aliases.push((mailbox("a@example.jp"), vec![mailbox("b@example.jp")]))),
-        "a@example.jp leads to b@example.jp, which is neither a mailbox nor an alias"
-    );
-    let around = |settings: &mut DirectorySettings| {
-        settings
-            .aliases
-            .push((mailbox("a@example.jp"), vec![mailbox("b@example.jp"), mailbox("a@example.jp")]));
-        settings.aliases.push((mailbox("b@example.jp"), vec![mailbox("a@example.jp")]));
-    };
-    assert_eq!(with(around), "a@example.jp leads nowhere: its targets only lead back to each other");
     let mut full = world(None);
     let targets = (0..1000).map(|number| mailbox(&format!("x{number}@elsewhere.example"))).collect();
     full.aliases.push((mailbox("a@example.jp"), targets));

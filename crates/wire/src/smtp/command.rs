@@ -2,7 +2,7 @@
 
 use super::parameter::{MailParameters, Offered, ParameterError, RecipientParameters, xtext};
 use super::path::{ForwardPath, PathError, ReversePath};
-use crate::mail::address::Charset;
+use crate::mail::address::{AddressError, Charset};
 
 /// The most octets of one value of XCLIENT.
 const XCLIENT_VALUE_LIMIT: usize = 512;
@@ -92,6 +92,14 @@ pub enum CommandError {
     /// A parameter is not valid.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
+}
+
+impl CommandError {
+    /// Whether it is an address that SMTPUTF8 would have allowed.
+    #[must_use]
+    pub const fn needs_smtputf8(&self) -> bool {
+        matches!(self, Self::Path(PathError::Address(AddressError::NotAscii)))
+    }
 }
 
 impl Command {

@@ -16,6 +16,7 @@ use super::reply::Reply;
 
 mod answers;
 mod body;
+mod ending;
 mod machine;
 mod refusal;
 #[cfg(test)]
@@ -168,8 +169,40 @@ pub enum Action {
     BodyEnd,
     /// The message is void; a refusal was sent.
     BodyAbort,
+    /// Something was refused without a question; it is told for the record. The words are on their way already.
+    Refused(Refused),
     /// Close the connection after everything was sent.
     Close,
+}
+
+/// What the server refused, or gave up, by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// A message that was announced, or that came, with too many octets.
+    TooBig {
+        /// The reverse-path, where MAIL announced it.
+        from: Option<ReversePath>,
+    },
+    /// A message with a CR or an LF that stands alone.
+    BareLineEnd,
+    /// A recipient who was one too many: the first one of a transaction.
+    TooManyRecipients {
+        /// The forward-path.
+        to: ForwardPath,
+    },
+    /// An address beyond ASCII without SMTPUTF8.
+    NeedsSmtputf8 {
+        /// The forward-path, where it is known.
+        to: Option<ForwardPath>,
+    },
+    /// The connection, for its mistakes.
+    TooManyErrors,
+    /// A message of which no more came.
+    ClientLeft,
+    /// A message that came too slowly.
+    TimedOut,
+    /// A message that was on its way when the server had to go.
+    ServerStops,
 }
 
 /// What the server wants to know.

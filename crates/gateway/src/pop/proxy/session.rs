@@ -153,6 +153,7 @@ impl Owner for ProxySession {
                 return std::future::pending().await;
             }
         }
+        crate::journal::log_ended(&account.name);
     }
 
     async fn hand_over<T: AsyncRead + AsyncWrite + Unpin + Send>(

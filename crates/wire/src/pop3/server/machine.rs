@@ -123,9 +123,21 @@ impl Server {
 
     /// The server has to go: the end, without an update.
     pub fn shut_down(&mut self, out: &mut Vec<Action>) {
+        self.end_with(&Reply::coded(ResponseCode::SystemTemporary, "The server is shutting down"), out);
+    }
+
+    /// The login does not count any more: the end, without an update.
+    pub fn login_over(&mut self, out: &mut Vec<Action>) {
+        self.end_with(
+            &Reply::coded(ResponseCode::Authentication, "The account was changed or disabled"),
+            out,
+        );
+    }
+
+    fn end_with(&mut self, reply: &Reply, out: &mut Vec<Action>) {
         // Within a list or a message a line of ours would be taken for content.
         if self.long.is_none() && !matches!(self.open, Some(Open::Content(_))) {
-            send(&Reply::coded(ResponseCode::SystemTemporary, "The server is shutting down"), out);
+            send(reply, out);
         }
         self.close(out);
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::machine::{Open, Server, State, Transaction};
-use super::{Action, Question};
+use super::{Action, Question, Refused};
 use crate::smtp::dot::{Piece, Unstuffed, Unstuffer};
 use crate::smtp::reply::Reply;
 
@@ -130,8 +130,10 @@ impl Server {
             return rest.len();
         };
         if octets > self.settings.limits.message_octets {
+            out.push(Action::Refused(Refused::TooBig { from: None }));
             self.void(&Reply::enhanced(552, (5, 3, 4), "The message is too big"), out);
         } else if unstuffer.has_bare_line_end() {
+            out.push(Action::Refused(Refused::BareLineEnd));
             self.void(&Reply::enhanced(550, (5, 6, 0), "A bare CR or LF in the message"), out);
         } else {
             out.push(Action::BodyEnd);
@@ -146,6 +148,7 @@ impl Server {
         let read = u64::try_from(taken).unwrap_or(u64::MAX);
         if refusal.is_none() && taken > 0 {
             if self.chunked_octets.saturating_add(read) > self.settings.limits.message_octets {
+                out.push(Action::Refused(Refused::TooBig { from: None }));
                 refusal = Some(Reply::enhanced(552, (5, 3, 4), "The message is too big"));
             } else {
                 self.chunked_octets += read;

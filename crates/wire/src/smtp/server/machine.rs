@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::body::Body;
 use super::refusal::{needs_smtputf8, refusal, unknown};
-use super::{Action, Question, ServerSettings};
+use super::{Action, Question, Refused, ServerSettings};
 use crate::smtp::command::Command;
 use crate::smtp::parameter::Offered;
 use crate::smtp::reply::Reply;
@@ -54,6 +54,8 @@ pub(super) struct Transaction {
     pub(super) chunked: bool,
     /// Whether MAIL said SMTPUTF8.
     pub(super) smtputf8: bool,
+    /// Whether a recipient was one too many.
+    pub(super) is_full: bool,
 }
 
 /// The server's side of one connection.
@@ -121,20 +123,6 @@ impl Server {
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         if self.open.is_some() { None } else { self.deadline }
-    }
-
-    /// The client is too late: 421 and the end.
-    pub fn expired(&mut self, out: &mut Vec<Action>) {
-        let host = self.settings.host_name.clone();
-        self.send(&Reply::enhanced(421, (4, 4, 2), format!("{host} Timed out, closing")), out);
-        self.close(out);
-    }
-
-    /// The server has to go: 421 and the end (RFC 5321 §3.8).
-    pub fn shut_down(&mut self, out: &mut Vec<Action>) {
-        let host = self.settings.host_name.clone();
-        self.send(&Reply::enhanced(421, (4, 3, 2), format!("{host} Service closing")), out);
-        self.close(out);
     }
 
     /// TLS has begun: everything that was known before is forgotten (RFC 3207 §4.2).
@@ -211,7 +199,12 @@ impl Server {
                 self.refuse(&Reply::enhanced(503, (5, 5, 1), "Only QUIT is left"), out);
             }
             Ok(command) => self.command(command, out),
-            Err(error) => self.refuse(&refusal(error), out),
+            Err(error) => {
+                if error.needs_smtputf8() {
+                    out.push(Action::Refused(Refused::NeedsSmtputf8 { to: None }));
+                }
+                self.refuse(&refusal(error), out);
+            }
         }
     }
 
@@ -269,6 +262,9 @@ impl Server {
         } else if self.transaction.is_some() {
             self.refuse(&Reply::enhanced(503, (5, 5, 1), "A transaction is open already"), out);
         } else if announced > self.settings.limits.message_octets {
+            if let Question::Mail { path, .. } = question {
+                out.push(Action::Refused(Refused::TooBig { from: Some(path) }));
+            }
             self.refuse(&Reply::enhanced(552, (5, 3, 4), "The message is too big"), out);
         } else {
             self.ask(Open::Mail { smtputf8 }, question, out);
@@ -276,16 +272,25 @@ impl Server {
     }
 
     fn recipient(&mut self, question: Question, out: &mut Vec<Action>) {
-        match &self.transaction {
+        match &mut self.transaction {
             None => self.refuse(&Reply::enhanced(503, (5, 5, 1), "MAIL first"), out),
             Some(transaction) if transaction.chunked => {
                 self.refuse(&Reply::enhanced(503, (5, 5, 1), "The message has begun already"), out);
             }
             Some(transaction) if transaction.recipients >= self.settings.limits.recipients => {
+                let is_first = !std::mem::replace(&mut transaction.is_full, true);
+                if let Question::Recipient { path, .. } = question
+                    && is_first
+                {
+                    out.push(Action::Refused(Refused::TooManyRecipients { to: path }));
+                }
                 self.send(&Reply::enhanced(452, (4, 5, 3), "Too many recipients"), out);
             }
             // RFC 6531 §3.4: SMTPUTF8 at MAIL is the word for the whole transaction.
             Some(transaction) if !transaction.smtputf8 && !is_ascii(&question) => {
+                if let Question::Recipient { path, .. } = question {
+                    out.push(Action::Refused(Refused::NeedsSmtputf8 { to: Some(path) }));
+                }
                 self.refuse(&needs_smtputf8(), out);
             }
             Some(_) => self.ask(Open::Recipient, question, out),
@@ -367,6 +372,7 @@ impl Server {
             self.errors += 1;
         }
         if self.errors >= self.settings.limits.errors {
+            out.push(Action::Refused(Refused::TooManyErrors));
             self.send(&Reply::enhanced(421, (4, 7, 0), "Too many errors"), out);
             self.close(out);
         }

@@ -51,7 +51,7 @@ impl Driver {
                 Action::BodyBegin => self.body.clear(),
                 Action::BodyChunk(range) => self.body.extend_from_slice(&input[range]),
                 Action::BodyOctet(octet) => self.body.push(octet),
-                Action::BodyEnd | Action::BodyAbort => {}
+                Action::BodyEnd | Action::BodyAbort | Action::Refused(_) => {}
                 Action::Close => self.closed = true,
             }
         }
