@@ -11,7 +11,7 @@ use crate::screen::Screen;
 pub(crate) mod begin;
 pub(crate) mod course;
 pub(crate) mod kept;
-mod late;
+pub(crate) mod late;
 mod rehearsal;
 pub(crate) mod rights;
 pub(crate) mod surroundings;

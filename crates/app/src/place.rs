@@ -11,7 +11,7 @@ use sekisho_cases::settings::Settings as CaseSettings;
 use sekisho_desk::tester::Tester;
 use sekisho_evidence::visible::visible;
 use sekisho_evidence::words::{Reason, Who};
-use sekisho_gateway::settings::Settings;
+use sekisho_gateway::settings::{SettingsError, data_of_server};
 
 use crate::arguments::{CaseWord, ConfigArguments, General, TesterArguments};
 use crate::audit::witness::PASSWORD_VARIABLE;
@@ -48,8 +48,7 @@ impl<'a> Place<'a> {
         config: &ConfigArguments,
         case: Option<CaseWord>,
     ) -> anyhow::Result<Self> {
-        let file = &config.config;
-        let cases = if file.exists() { CaseSettings::read(file)? } else { None };
+        let cases = if config.is_to_be_read() { CaseSettings::read(&config.config)? } else { None };
         let case = case.map_or_else(|| ANY_CASE.to_owned(), |case| case.to_string());
         Ok(Self { general, screen, cases, case })
     }
@@ -67,12 +66,13 @@ impl<'a> Place<'a> {
         self.cases.as_ref().map(|cases| cases.terms.into()).unwrap_or_default()
     }
 
-    /// The directory of `--data`, that of the settings, or the user's own.
+    /// Where the register and the cases are: with the server of the settings, which answers by them. Where there is no
+    /// server, in the directory of `--data`, or in the user's own.
     pub(crate) fn data(&self, config: &ConfigArguments) -> anyhow::Result<PathBuf> {
-        if self.general.data.is_none() && config.config.exists() {
-            return Ok(Settings::read(&config.config)?.data);
+        match data_of(config)? {
+            Some(data) => Ok(data),
+            None => data_directory(self.general),
         }
-        data_directory(self.general)
     }
 
     /// Words that are kept.
@@ -137,6 +137,11 @@ impl<'a> Place<'a> {
             settings,
         })
     }
+}
+
+/// The data directory of the server of the settings, where there is one.
+pub(crate) fn data_of(config: &ConfigArguments) -> Result<Option<PathBuf>, SettingsError> {
+    if config.is_to_be_read() { data_of_server(&config.config) } else { Ok(None) }
 }
 
 /// Each line without what would act on a screen.

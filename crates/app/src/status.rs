@@ -106,7 +106,11 @@ fn show(status: &Status, screen: &Screen) {
     }
     let texts = screen.texts();
     for line in status.block_lists.iter().filter(|line| line.test != "good") {
-        let test = texts.text(&format!("check-test-{}", line.test), &[("value", "".into())]);
+        let test = match line.test.as_str() {
+            // Which value it was, the server does not tell.
+            "broken" => texts.word("status-test-broken"),
+            test => texts.word(&format!("check-test-{test}")),
+        };
         let values = [("list", (&line.list).into()), ("kind", (&line.kind).into()), ("test", test.into())];
         say(screen, "status-block-list", &values);
     }

@@ -14,7 +14,7 @@ fn stage() -> Stage {
         zone("old.example.jp", "source = \"listings\"\nretired = true"),
         zone("relays.example.jp", "source = \"listings\""),
         zone("others.example.jp", &files)
-    );
+    ) + &zone("domains.example.jp", &files).replace("kind = \"ip\"", "kind = \"domain\"");
     std::fs::write(stage.path().join("sekisho.toml"), text).unwrap();
     stage
 }
@@ -110,4 +110,18 @@ fn capitals_change_nothing() {
     let howto = |name: &str, zone: &str| stage.run(&["list", "howto", name, "--zone", zone]).with(0).out;
     assert_eq!(howto("POSTFIX", "Relays.Example.JP."), howto("postfix", "relays.example.jp"));
     assert_eq!(howto("Exim", "BL.Example.COM"), howto("exim", "bl.example.com"));
+}
+
+/// Its entries are no addresses: what asks about addresses would never find one.
+#[test]
+fn a_list_of_domains_gets_no_configuration_for_addresses() {
+    let stage = stage();
+    for (zone, language, said) in [
+        ("domains.example.jp", "en", "reject_rhsbl_sender domains.example.jp="),
+        ("Domains.Example.jp=127.0.0.2", "en", "lists domains"),
+        ("domains.example.jp", "ja", "ドメインのリストです"),
+    ] {
+        let words = ["list", "howto", "postfix", "--zone", zone, "--lang", language];
+        assert_eq!(stage.run(&words).with(2).complains(&[said]).out, "");
+    }
 }

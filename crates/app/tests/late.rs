@@ -39,6 +39,44 @@ fn a_late_canary_reopens_the_earlier_verdict() {
 }
 
 #[test]
+fn a_late_canary_lists_the_host_of_the_earlier_test() {
+    let witness = free_address();
+    let mta = Mta::start_at(free_address(), witness);
+    let (host, port) = (mta.listener.address.ip().to_string(), mta.port().to_string());
+    let names = Names::of_host(&format!("mail.{DOMAIN}"), mta.listener.address.ip(), witness);
+    let stage = Stage::new();
+    let run = |word: &str| {
+        let words = format!(
+            "list {word} {host} --by Tanaka --domain {DOMAIN} --resolver {} --ports {port} --vantage outside \
+             --witness-listen {witness} --witness-at {witness} --witness-domain witness.example --wait 1",
+            names.address
+        );
+        let mut command = stage.command(&words.split_whitespace().collect::<Vec<_>>());
+        command.env("SEKISHO_DECLARED_PUBLIC", "127.0.0.0/8").output().unwrap().into()
+    };
+    let nominate =
+        ["list", "nominate", &host, "--on-word-of", "its owner", "--vantage", "outside", "--by", "Tanaka"];
+    stage.run(&nominate).with(0);
+    mta.control.holds.store(true, Ordering::SeqCst);
+    let ended: stage::Ended = run("test");
+    ended.with(3).says(&["ACCEPTS", "list test"]);
+    let first = stage.audits().remove(0);
+    assert!(mta.held() > 0);
+    // It goes on to hold back what it gets, and delivers what it had.
+    mta.control.releases_once.store(true, Ordering::SeqCst);
+    let ended: stage::Ended = run("test");
+    let reopened = format!("Audit {first} ({host}) is reopened");
+    ended.with(1).says(&["LISTED"]).complains(&[&reopened, "ACCEPTS -> OPEN"]);
+    assert_eq!(stage.record_of(&first)["verdict"], "open");
+    let history = stage.run(&["list", "history", &host]).with(0);
+    history.says(&["relay proven"]);
+    // A listed host that is as late is held on the list by that as well.
+    mta.control.releases_once.store(true, Ordering::SeqCst);
+    let ended: stage::Ended = run("retest");
+    ended.with(1).complains(&["is reopened"]);
+}
+
+#[test]
 fn waiting_longer_goes_on_where_the_audit_ended() {
     let witness = free_address();
     let mta = Mta::start(witness);

@@ -21,9 +21,10 @@ fn zones() -> Stage {
     };
     let formats = ["plain", "ip4set", "zone", "rpz", "combined"].map(|format| zone(format, "ip", format));
     let text = format!(
-        "[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n{}{}\
+        "data = {:?}\n[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n{}{}\
          [[dnsbl.zone]]\nname = \"relays.test\"\nkind = \"ip\"\nsource = \"listings\"\nretired = true\n\
          name_servers = [\"ns.example\"]\ncontact = \"list@example\"\n",
+        stage.data(),
         formats.concat(),
         zone("domains", "domain", "plain")
     );
@@ -62,9 +63,13 @@ fn read(stage: &Stage, name: &str) -> String {
 #[test]
 fn a_pipe_is_read_once() {
     let stage = zones();
-    let words = ["list", "import", "/dev/stdin", "--zone", "plain.test", "--config", "sekisho.toml"];
-    stage.run_with_input(&words, b"198.51.100.1\n198.51.100.2\n").with(0).says(&["IMPORTED 2"]);
-    assert_eq!(read(&stage, "plain"), "198.51.100.1\n198.51.100.2\n");
+    for (file, text) in
+        [("/dev/stdin", "198.51.100.1\n198.51.100.2\n"), ("-", "198.51.100.3\n198.51.100.2\n")]
+    {
+        let words = ["list", "import", file, "--zone", "plain.test", "--config", "sekisho.toml"];
+        stage.run_with_input(&words, text.as_bytes()).with(0).says(&["IMPORTED 2"]);
+        assert_eq!(read(&stage, "plain"), text);
+    }
 }
 
 #[test]
@@ -79,17 +84,22 @@ fn values_and_texts_come_in_with_their_entries_or_nothing_does() {
     import(&stage, "rpz.test", "ip4set", set, &[])
         .with(2)
         .complains(&["198.51.100.1 cannot be kept as rpz", "format ="]);
-    import(&stage, "combined.test", "ip4set", set, &[])
-        .with(2)
-        .complains(&["a combined file, which is not written"]);
+    import(&stage, "combined.test", "ip4set", set, &[]).with(0).says(&["IMPORTED 2"]);
+    assert!(read(&stage, "combined").contains("$DATASET ip4trie @\n"));
     import(&stage, "ip4set.test", "plain", "2001:db8::1\n", &[])
         .with(2)
-        .complains(&["choose one of ip6trie, zone, rpz"]);
-    for untouched in ["rpz", "combined", "ip4set"] {
+        .complains(&["choose one of ip6trie, combined, zone, rpz"]);
+    for untouched in ["rpz", "ip4set"] {
         assert_eq!(read(&stage, untouched), "", "{untouched}");
     }
     let combined = "$DATASET ip4set:a @\n198.51.100.1\n$DATASET ip4set:b other\n198.51.100.2\n";
-    import(&stage, "combined.test", "combined", combined, &[]).with(0).says(&["IMPORTED 1"]);
+    import(&stage, "combined.test", "combined", combined, &[])
+        .with(0)
+        .says(&["IMPORTED 1"])
+        .complains(&["given:1: the parts for other subzones are left out: other"]);
+    assert_eq!(read(&stage, "combined"), combined);
+    // What it has for others would be lost.
+    import(&stage, "combined.test", "ip4set", set, &[]).with(2).complains(&["parts for other zones"]);
     assert_eq!(read(&stage, "combined"), combined);
 }
 
@@ -116,7 +126,11 @@ fn nothing_is_half_imported_or_emptied_by_mistake() {
     import(&stage, "plain.test", "plain", "10.0.0.1\n", &["--lang", "ja"])
         .with(2)
         .complains(&["10.0.0.0/8", "allow_private"]);
+    import(&stage, "plain.test", "plain", "8.8.8.8/24\n", &[]).with(2).complains(&["given:1: ", "host bits"]);
     import(&stage, "plain.test", "plain", "\n", &["--allow-empty"]).with(0).says(&["IMPORTED 0"]);
+    // The server would take a file without an octet for an accident.
+    import(&stage, "plain.test", "plain", "", &["--allow-empty"]).with(0).says(&["IMPORTED 0"]);
+    assert_eq!(read(&stage, "plain"), "# no entry\n");
     import(&stage, "domains.test", "plain", "198.51.100.1\n", &[]).with(2).complains(&["is no domain"]);
 }
 
@@ -183,8 +197,30 @@ fn an_export_is_whole_or_nothing() {
         export("plain.test", &["--syntax", "ip4set"]).with(2).complains(&["2001:db8::1 cannot be written"]);
     assert_eq!(refused.out, "");
     export("plain.test", &["--syntax", "ip4set", "--lang", "ja"]).with(2).complains(&["表せません"]);
-    export("plain.test", &["--syntax", "combined"]).with(2).complains(&["write each of its parts"]);
+    let combined = export("plain.test", &["--syntax", "combined"]).with(0);
+    combined.says(&["$DATASET ip4trie @", "198.51.100.1", "$DATASET ip6trie @", "2001:db8::1"]);
+    export("plain.test", &["--syntax", "foo"]).with(2).complains(&["combined", "ip4trie"]);
     // A list that has ended lists nothing to anybody.
     let ended = export("relays.test", &["--syntax", "zone"]).with(0).complains(&["has ended"]);
     assert!(ended.out.contains("2.0.0.127 A 127.0.0.2"), "{}", ended.out);
+}
+
+/// What is no file is not replaced by one, and a link leads where it led.
+#[test]
+fn an_export_goes_where_its_path_leads() {
+    let stage = zones();
+    file(&stage, "plain", "198.51.100.1\n");
+    let export = |output: &str| {
+        stage.run(&["list", "export", "--zone", "plain.test", "--config", "sekisho.toml", "--output", output])
+    };
+    // Nothing else stands on standard output then.
+    for output in ["-", "/dev/stdout"] {
+        assert_eq!(export(output).with(0).out, "198.51.100.1\n", "{output}");
+    }
+    std::os::unix::fs::symlink("target", stage.path().join("link")).unwrap();
+    file(&stage, "target", "old\n");
+    export("link").with(0).says(&["EXPORTED 1"]);
+    assert!(stage.path().join("link").is_symlink());
+    assert_eq!(read(&stage, "target"), "198.51.100.1\n");
+    export(".").with(3).complains(&["directory"]);
 }

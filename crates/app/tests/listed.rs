@@ -139,3 +139,56 @@ fn what_is_listed_and_not_answered_stands_in_the_status() {
     gateway.stage.run(&show).with(0).says(&["relays.test does not answer for it", "allow_private"]);
     serving.stop();
 }
+
+#[test]
+fn the_history_says_who_left_with_whom_and_who_was_listed_already() {
+    let stage = Stage::new();
+    listed(&stage.data(), RELAY, &[("198.51.100.2", true)]);
+    let of_output = || stage.run(&["list", "history", "198.51.100.2"]).with(0);
+    of_output().says(&["relay proven (E5)", "listed"]);
+    let delist = ["list", "delist", RELAY, "--reason", "a new owner", "--by", "Tanaka"];
+    stage.run(&delist).with(0);
+    let left = "taken off the list: a new owner; no longer listed as its output: 198.51.100.2";
+    of_output().says(&[RELAY, left, "Shown: 2 of 3."]);
+    let ja = stage.run(&["list", "history", "198.51.100.2", "--lang", "ja"]).with(0);
+    ja.says(&["その出口としての掲載も終了: 198.51.100.2"]);
+}
+
+/// A test that did not begin leaves nothing behind.
+#[test]
+fn a_test_that_the_rate_refuses_leaves_no_audit() {
+    let stage = Stage::new();
+    let host: IpAddr = RELAY.parse().unwrap();
+    let (mut history, _) = History::open(&stage.data()).unwrap();
+    let mut record = |event| {
+        let entry = Entry { at: clock::now(), by: "Tanaka".parse().unwrap(), event };
+        history.record::<Refusal>(|_| Ok(entry)).unwrap();
+    };
+    let nomination = Nomination::Word { words: "its owner".parse().unwrap() };
+    record(Event::Nominated { host, nomination: nomination.clone(), reason: None });
+    for number in 1..=4 {
+        let audit = AuditName::from_random(number);
+        record(Event::TestBegan { host, audit: audit.clone() });
+        record(Event::TestEnded {
+            host,
+            outcome: Outcome::Unproven {
+                audit,
+                verdict: sekisho_evidence::verdict::Verdict::Accepts,
+                obstacle: sekisho_dnsbl::register::outcome::Obstacle::Unclear,
+                said: String::new(),
+                cause: None,
+                gone: Vec::new(),
+                until: None,
+            },
+        });
+        record(Event::Nominated { host, nomination: nomination.clone(), reason: None });
+    }
+    let witness = free_address().to_string();
+    let test = ["list", "test", RELAY, "--witness-listen", &witness, "--witness-domain", "w.example"];
+    let more = ["--resolver", "127.0.0.1:9", "--vantage", "outside"];
+    let ended = stage.run(&[&test[..], &more].concat()).with(2);
+    ended.complains(&[RELAY, "4"]);
+    assert_eq!(stage.audits(), Vec::<String>::new());
+    let ended = stage.run(&["audit", "list"]).with(0);
+    assert_eq!(ended.err, "");
+}

@@ -3,7 +3,7 @@
 
 mod stage;
 
-use stage::{Stage, zone};
+use stage::{Ended, Stage, zone};
 
 fn stage() -> Stage {
     let stage = Stage::new();
@@ -14,7 +14,7 @@ fn stage() -> Stage {
         zone("例え.jp", "source = \"listings\""),
         zone("old.example", "source = \"listings\"\nretired = true"),
     ];
-    let text = format!("[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n{}", zones.concat());
+    let text = format!("data = {:?}\n[dnsbl]\nlisten = [\"127.0.0.1:0\"]\n{}", stage.data(), zones.concat());
     std::fs::write(stage.path().join("sekisho.toml"), text).unwrap();
     stage
 }
@@ -55,10 +55,34 @@ fn networks_are_taken_as_they_are_written_and_once() {
 
 #[test]
 fn looking_makes_nothing() {
-    let stage = stage();
+    let stage = Stage::new();
     let new = stage.path().join("new");
     let data = new.to_str().unwrap();
-    stage.run(&["list", "show", "--data", data, "--config", "none.toml"]).with(0).says(&["Nobody is listed"]);
+    stage.run(&["list", "show", "--data", data]).with(0).says(&["Nobody is listed"]);
     stage.run(&["list", "history", "--data", data]).with(0).says(&["0 entries"]);
     assert!(!new.exists());
+}
+
+#[test]
+fn a_decision_goes_into_the_register_of_the_settings_and_nowhere_else() {
+    let stage = stage();
+    let audits = stage.path().join("audits-of-mine");
+    let exclude = |network: &str, more: &[&str]| {
+        let words = ["list", "exclude", network, "--reason", "x", "--by", "Tanaka"];
+        let words: Vec<&str> = words.iter().chain(more).copied().collect();
+        stage.command(&words).env("SEKISHO_DATA", &audits).output().unwrap().into()
+    };
+    let done: Ended = exclude("192.0.2.0/24", &[]);
+    done.with(0).says(&["192.0.2.0/24"]);
+    let done: Ended = exclude("198.51.100.0/24", &["--data", audits.to_str().unwrap()]);
+    done.with(0);
+    assert!(!audits.exists());
+    stage.run(&["list", "history"]).with(0).says(&["192.0.2.0/24", "198.51.100.0/24", "2 entries"]);
+    // Who names settings means them.
+    let typo = ["list", "history", "--config", "typo.toml"];
+    stage.run(&typo).with(2).complains(&["no settings file typo.toml"]);
+    let refused: Ended = exclude("203.0.113.0/24", &["--config", "typo.toml"]);
+    refused.with(2).complains(&["typo.toml"]);
+    stage.run(&["case", "list", "--config", "typo.toml"]).with(2).complains(&["typo.toml"]);
+    assert!(!audits.exists());
 }

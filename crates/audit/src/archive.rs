@@ -96,6 +96,17 @@ impl Archive {
         Ok(Lock::take(&directory.join("lock"))?)
     }
 
+    /// Takes back that [`lock`](Self::lock) made the directory of an audit that did not begin: where there is anything of
+    /// an audit, it stays.
+    pub fn forget_empty(&self, name: &AuditName) {
+        let directory = self.directory_of(name);
+        if atomic::names_in(&directory).is_ok_and(|names| names.iter().all(|name| name == "lock")) {
+            // What cannot be removed is no more than a trace.
+            let _ = std::fs::remove_file(directory.join("lock"));
+            let _ = std::fs::remove_dir(&directory);
+        }
+    }
+
     /// Writes the key of a new audit, for the owner's eyes alone.
     ///
     /// # Errors
@@ -166,6 +177,22 @@ impl Archive {
         }
         records.sort_by_key(|record| std::cmp::Reverse(record.started));
         Ok(records.into_iter().map(|record| Entry::Audit(Box::new(record))).chain(unreadable).collect())
+    }
+
+    /// The audits that were changed last, the latest first; at most `count`, however many there are.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn latest(&self, count: usize) -> Result<Vec<Record>, ArchiveError> {
+        let names = atomic::names_in(&self.directory)?;
+        let changed = |name: AuditName| {
+            let record = self.directory_of(&name).join("record.json");
+            Some((std::fs::metadata(record).ok()?.modified().ok()?, name))
+        };
+        let mut names: Vec<_> =
+            names.iter().filter_map(|text| AuditName::parse(text).ok().and_then(changed)).collect();
+        names.sort_unstable_by_key(|(changed, _)| std::cmp::Reverse(*changed));
+        Ok(names.iter().filter_map(|(_, name)| self.load(name).ok()).take(count).collect())
     }
 
     /// The audit that `text` means: `last`, a name, or a host, of which the latest audit is taken.

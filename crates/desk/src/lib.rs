@@ -3,6 +3,7 @@
 pub mod casework;
 pub mod incident;
 pub mod incident_case;
+pub mod late;
 pub mod listing;
 pub mod loopback_gateway;
 pub mod outside;

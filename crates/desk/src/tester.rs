@@ -33,6 +33,7 @@ use sekisho_net::tls::{Roots, TlsError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::late;
 use crate::listing::judgement::is_gone;
 
 /// Arrivals that may wait for the examiner.
@@ -176,6 +177,8 @@ pub(crate) struct Running {
     receives: Receives,
     ledger: Ledger,
     arrivals: mpsc::Receiver<(AuditName, Proof)>,
+    /// What the examiner of this audit had no use for.
+    late: Vec<(AuditName, Proof)>,
     stop: CancellationToken,
 }
 
@@ -204,7 +207,7 @@ impl Tester {
             let receiver = Receiver::start(&named.listen, &witness, &ledger, &stop).await?;
             (witness, Receives::Receiver(receiver))
         };
-        Ok(Running { witness, receives, ledger, arrivals, stop })
+        Ok(Running { witness, receives, ledger, arrivals, late: Vec::new(), stop })
     }
 
     /// The right to test `host`, by what nominated it.
@@ -348,17 +351,28 @@ async fn ask(record: &mut Record, around: &Surroundings<'_>, again: Vec<Shape>, 
     // Where nobody listens any more, nothing can be asked again.
     preparation.agenda.again.retain(|shape| !is_gone(record, shape));
     let arrivals = std::mem::replace(&mut running.arrivals, mpsc::channel(1).1);
-    run::conduct(record, &preparation, around, arrivals).await;
+    running.late = run::conduct(record, &preparation, around, arrivals).await;
 }
 
 impl Running {
-    /// Ends the witness, and waits until nothing is received any more.
-    pub(crate) async fn stop(self) {
+    /// Recognises what arrives late for the latest earlier audits, and for these others.
+    pub(crate) fn remember(&self, archive: &Archive, present: &AuditName, others: &[AuditName]) {
+        late::remember(archive, &self.ledger, present, others);
+    }
+
+    /// Ends the witness, and waits until nothing is received any more. Gives what arrived and nobody has taken.
+    pub(crate) async fn stop(mut self) -> Vec<(AuditName, Proof)> {
         self.stop.cancel();
         match self.receives {
             Receives::Receiver(receiver) => receiver.stopped().await,
             Receives::Mailbox(mailbox) => mailbox.stopped().await,
         }
+        // Where nothing could be asked, no examiner took anything.
+        while let Ok(arrived) = self.arrivals.try_recv() {
+            self.late.push(arrived);
+        }
+        self.late.extend(self.ledger.unclaimed());
+        self.late
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::contents::{Change, Contents};
+use crate::settings::limits;
 use crate::subject::Subject;
 use crate::table::{Query, Table};
 
@@ -42,8 +43,10 @@ pub struct SelfCheck {
     /// Whether all names below a top-level domain, or below a registry's second level such as `co.jp`, may be listed.
     pub allow_top_level: bool,
     /// How much of the addresses that hosts may have a list may name, of IPv4 and of IPv6 each: 0.1 is a tenth.
+    #[serde(deserialize_with = "limits::share")]
     pub largest_share: f64,
     /// By how much of what is there a list may grow at once, in entries and in addresses: 0.5 is by half.
+    #[serde(deserialize_with = "limits::growth")]
     pub growth: f64,
     /// By so many entries it may grow in any case.
     pub growth_floor: usize,

@@ -14,6 +14,7 @@ use crate::self_check::SelfCheck;
 use crate::tester::TesterSettings;
 
 mod key;
+pub(crate) mod limits;
 mod problem;
 mod transfers;
 mod values;
@@ -43,6 +44,7 @@ pub struct Settings {
     /// when it starts.
     pub listen: Vec<SocketAddr>,
     /// Threads for each address; 0 is one for each core.
+    #[serde(deserialize_with = "limits::threads")]
     pub threads: usize,
     /// What it answers to who asks which server this is (RFC 5001); nothing where it is empty.
     pub nsid: String,
@@ -56,6 +58,7 @@ pub struct Settings {
     /// Networks without these limits.
     pub unlimited: Vec<IpNet>,
     /// The most connections by TCP at once; the one that is silent for the longest time goes first.
+    #[serde(deserialize_with = "limits::connections")]
     pub connections: usize,
     /// How long a connection by TCP may be silent.
     pub silence: Seconds,
@@ -113,6 +116,7 @@ pub struct ZoneSettings {
     /// Whom to write to about it (SOA record).
     pub contact: Mailbox,
     /// The address of the page with the evidence; `$` in it stands for what was asked about.
+    #[serde(default, deserialize_with = "limits::page")]
     pub evidence: Option<String>,
     /// How long an answer may be kept.
     #[serde(default = "default_ttl")]

@@ -16,6 +16,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 mod block_lists;
 mod check;
+mod data;
 mod problem;
 mod sample;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod tests;
 mod values;
 
 pub use block_lists::{AskedSettings, BlockListSettings, ListAction, Value, block_lists};
+pub use data::data_of_server;
 pub use problem::{Problem, address_error};
 pub use sample::{SAMPLE, sample};
 pub use sekisho_store::amount::{Octets, Seconds};

@@ -10,3 +10,4 @@ pub mod folder;
 pub mod lock;
 pub mod log;
 pub mod mistake;
+pub mod outlet;

@@ -314,7 +314,7 @@ def exports():
     v4 = [ip for ip in SINGLES if ip.version == 4]
     plain = WORK / "v4.list"
     plain.write_text(":127.0.0.2:Open relay, see https://relays.test/?$\n" + "".join(f"{ip}\n" for ip in v4))
-    forms = {"ip4set": v4, "ip4trie": v4, "ip4tset": v4, "generic": SINGLES, "ip6trie": [ip for ip in SINGLES if ip.version == 6]}
+    forms = {"ip4set": v4, "ip4trie": v4, "ip4tset": v4, "generic": SINGLES, "combined": SINGLES, "ip6trie": [ip for ip in SINGLES if ip.version == 6]}
     for form, pool in forms.items():
         source = WORK / f"{form}.source"
         source.write_text(":127.0.0.2:Open relay, see https://relays.test/?$\n" + "".join(f"{ip}\n" for ip in pool))

@@ -1,6 +1,6 @@
 //! `sekisho init`, `serve`, `check-config`, `status` and `grants`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -21,6 +21,20 @@ pub(crate) struct ConfigArguments {
         hide_default_value = true
     )]
     pub(crate) config: PathBuf,
+}
+
+impl ConfigArguments {
+    /// Whether there are settings to be read. A file that the command line names is to be there, and so is one that
+    /// nobody lets us see: whoever reads it says what is wrong.
+    pub(crate) fn is_to_be_read(&self) -> bool {
+        self.is_named() || !matches!(self.config.try_exists(), Ok(false))
+    }
+
+    /// Whether the command line names the file; the usual one and that of the environment may be missing.
+    fn is_named(&self) -> bool {
+        self.config != Path::new(DEFAULT_CONFIG)
+            && std::env::var_os("SEKISHO_CONFIG").is_none_or(|usual| usual != self.config.as_os_str())
+    }
 }
 
 /// `sekisho init`.

@@ -62,7 +62,7 @@ pub(crate) async fn run(
     if resumed {
         means.ledger.add_record(&record, &secret.token_key);
     }
-    late::remember(archive, &means.ledger, &record);
+    sekisho_desk::late::remember(archive, &means.ledger, &record.name, &[]);
     let course = Run { arguments: &arguments, data, means: &means, screen };
     let arrived = course.ask_everything(&mut record, &mut running, again, arrivals).await;
     let arrived = match arrived {
@@ -78,11 +78,11 @@ pub(crate) async fn run(
     let (own, others): (Vec<_>, Vec<_>) =
         arrived.into_iter().chain(means.ledger.unclaimed()).partition(|(name, _)| *name == record.name);
     for (_, proof) in own {
-        kept::take(&mut record, proof).await;
+        sekisho_desk::late::add(&mut record, proof).await;
     }
     means.watcher.finish();
     let kept = keeping.is_some() && keep(&record, archive, screen);
-    late::take(archive, others, screen).await;
+    late::tell(&sekisho_desk::late::take(archive, others, screen.language).await, screen);
     drop(keeping);
     if interrupted {
         screen.note(&format!("{}\n", screen.texts().word("interrupted")));

@@ -5,15 +5,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use sekisho_audit::archive::{Archive, ArchiveError, Entry};
-use sekisho_audit::hindsight::explain_arrivals;
 use sekisho_audit::record::Record;
 use sekisho_audit::report::{html, json, terminal};
-use sekisho_audit::run;
 use sekisho_audit::witness::prove;
 use sekisho_evidence::proof::ArrivalKind;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_net::clock;
-use sekisho_store::atomic::{Readers, write_whole};
+use sekisho_store::atomic::Readers;
+use sekisho_store::outlet::write_out;
 
 use crate::arguments::Format;
 use crate::complaint;
@@ -87,21 +86,11 @@ pub(crate) async fn prove(
         _ => "prove-other",
     };
     screen.note(&format!("{}\n", texts.text(key, &[("probe", probe.into())])));
-    take(&mut record, proof).await;
+    sekisho_desk::late::add(&mut record, proof).await;
     archive.save(&record)?;
     archive.save_page(&name, &html::page(&texts, &record))?;
     present(&record, archive, screen);
     Ok(Exit::of(record.verdict))
-}
-
-/// Adds a proof to a record that is complete, and judges it anew.
-pub(crate) async fn take(record: &mut Record, proof: sekisho_evidence::proof::Proof) {
-    if let Some(probe) = record.probes.iter_mut().find(|probe| probe.number == proof.probe) {
-        probe.note_arrival(proof.kind);
-    }
-    record.proofs.push(proof);
-    explain_arrivals(record).await;
-    run::conclude(record, None);
 }
 
 /// Reads a message from a file or standard input.
@@ -172,9 +161,7 @@ pub(crate) fn present_result(record: &Record, archive: &Archive, screen: &Screen
 /// Writes the page of a record where the user wants it.
 pub(crate) fn write_page(record: &Record, path: &Path, screen: &Screen) -> anyhow::Result<()> {
     let page = html::page(&screen.texts(), record);
-    // A bare file name lies in the present directory.
-    let path = if path.parent() == Some(Path::new("")) { Path::new(".").join(path) } else { path.to_owned() };
-    Ok(write_whole(&path, page.as_bytes(), Readers::All)?)
+    Ok(write_out(path, page.as_bytes(), Readers::All)?)
 }
 
 /// Whether the findings are bad enough to change the exit code of a closed target.

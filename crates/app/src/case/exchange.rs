@@ -7,7 +7,8 @@ use sekisho_cases::exchange::{Document, SIZE_LIMIT};
 use sekisho_cases::timeline::Timeline;
 use sekisho_desk::casework::CaseDesk;
 use sekisho_desk::casework::publishing::Form;
-use sekisho_store::atomic::{Readers, write_whole};
+use sekisho_store::atomic::Readers;
+use sekisho_store::outlet::write_out;
 
 use super::told::told;
 use super::{case_of, publish};
@@ -34,7 +35,7 @@ pub(super) fn export(arguments: &ExportCaseArguments, place: &Place<'_>) -> anyh
         }
     };
     match &arguments.output {
-        Some(file) => write_whole(&std::path::absolute(file)?, text.as_bytes(), Readers::Owner)?,
+        Some(file) => write_out(file, text.as_bytes(), Readers::Owner)?,
         None => place.screen.print(&text),
     }
     Ok(Exit::Closed)

@@ -116,7 +116,6 @@ impl Texts<'_> {
             ExportError::SeveralAnswers(format) => {
                 Some(self.say("list-several-answers", &[("format", format.name().to_owned())]))
             }
-            ExportError::Combined => Some(self.say("list-export-combined", &[])),
         }
     }
 

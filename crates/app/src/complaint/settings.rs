@@ -209,6 +209,14 @@ impl Texts<'_> {
             Zone::NameServerInside(server) => of("settings-zone-inside", server),
             Zone::Name(text) => of("settings-zone-name", text),
             Zone::Mailbox(text) => of("settings-zone-mailbox", text),
+            Zone::Threads { threads, most } => self.say(
+                "settings-zone-threads",
+                &[("threads", threads.to_string()), ("most", most.to_string())],
+            ),
+            Zone::NoConnections => self.say("settings-zone-no-connections", &[]),
+            Zone::Share(text) => of("settings-zone-share", text),
+            Zone::Growth(text) => of("settings-zone-growth", text),
+            Zone::Page(text) => of("settings-zone-page", text),
             Zone::Format(text) => {
                 self.say("settings-zone-format", &[("text", text.clone()), ("known", Format::names())])
             }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::arguments::ConfigArguments;
 use crate::audit::own_directory;
-use crate::place::Place;
+use crate::place::{Place, data_of};
 
 /// Where the list is, for the commands that follow.
 #[derive(Clone, Copy)]
@@ -17,10 +17,16 @@ impl Commands<'_> {
     /// `sekisho list WORDS` for the same list.
     pub(super) fn list(&self, words: &str) -> String {
         let mut command = format!("sekisho list {words}");
-        if let Some(data) = &self.place.general.data {
-            command.push_str(&format!(" --data {}", quoted(&data.display().to_string())));
-        } else if self.config.config != Path::new(crate::arguments::DEFAULT_CONFIG) {
-            command.push_str(&format!(" --config {}", quoted(&self.config.config.display().to_string())));
+        // With a server's settings `--data` says nothing of the list.
+        let of_server = data_of(self.config).is_ok_and(|data| data.is_some());
+        match &self.place.general.data {
+            Some(data) if !of_server => {
+                command.push_str(&format!(" --data {}", quoted(&data.display().to_string())));
+            }
+            _ if self.config.config != Path::new(crate::arguments::DEFAULT_CONFIG) => {
+                command.push_str(&format!(" --config {}", quoted(&self.config.config.display().to_string())));
+            }
+            _ => {}
         }
         command
     }

@@ -1,8 +1,9 @@
 //! `sekisho list import` and `sekisho list export`: lists as others write them.
 
 use std::io::Write as _;
+use std::path::Path;
 
-use sekisho_dnsbl::formats::{Format, Imported};
+use sekisho_dnsbl::formats::{Format, Imported, Problem};
 use sekisho_dnsbl::register::history::Follower;
 use sekisho_dnsbl::register::publication::Wording;
 use sekisho_dnsbl::self_check::Size;
@@ -10,6 +11,7 @@ use sekisho_dnsbl::service::{convert, load};
 use sekisho_dnsbl::settings::{Settings, Source, ZoneSettings};
 use sekisho_dnsbl::zone::Ending;
 use sekisho_store::atomic::{Readers, read_limited, write_whole};
+use sekisho_store::outlet::write_out;
 
 use crate::arguments::{ConfigArguments, ExportArguments, ImportArguments};
 use crate::complaint::remark;
@@ -29,16 +31,16 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     let format = zone.format.0;
     // A part of a combined file is no such file.
     let as_it_is = arguments.syntax == format && (format != Format::Combined || arguments.subzone == "@");
-    if format == Format::Combined && !as_it_is {
-        return Err(named("list-import-combined").into());
-    }
     if target.is_symlink() {
         return Err(named("list-import-link").with("file", target.display().to_string()).into());
     }
     let before = load::read(&zone, &zone.files, (format, "@"), None).ok();
+    if format == Format::Combined && !as_it_is && target.exists() && !before.as_ref().is_some_and(is_alone) {
+        return Err(named("list-import-combined").into());
+    }
     let before = before.map(|before| Size::of(&before.table)).filter(|size| size.entries > 0);
     // Once: what comes from a pipe is gone then, and what is a file may change.
-    let octets = read_limited(&arguments.file, FILE_LIMIT)?;
+    let octets = read_limited(from(&arguments.file), FILE_LIMIT)?;
     let how = (arguments.syntax, arguments.subzone.as_str());
     let loaded = load::read_octets(&zone, (&arguments.file, &octets), how, before)?;
     let texts = place.screen.texts();
@@ -52,6 +54,7 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
         return Err(named("list-import-empty").with("file", arguments.file.display().to_string()).into());
     }
     let octets = if as_it_is { octets } else { convert::converted(&zone, &loaded.table)? };
+    let octets = if octets.is_empty() { no_entry(format).to_vec() } else { octets };
     let entries = loaded.table.len().to_string();
     let values = [("entries", &*entries), ("zone", &*arguments.zone)];
     if arguments.check {
@@ -59,6 +62,25 @@ pub(super) fn import(arguments: &ImportArguments, place: &Place<'_>) -> anyhow::
     }
     write_whole(target, &octets, Readers::Same)?;
     place.done("list-imported", &values)
+}
+
+/// Whether a combined file has nothing for other zones, which would be lost with it.
+fn is_alone(loaded: &load::Loaded) -> bool {
+    let mut notices = loaded.imported.iter().flat_map(|imported| &imported.notices.first);
+    !notices.any(|notice| matches!(notice.problem, Problem::OtherSubzones(_)))
+}
+
+/// Where a file is read; `-` is standard input.
+fn from(file: &Path) -> &Path {
+    if file == Path::new("-") { Path::new("/dev/stdin") } else { file }
+}
+
+/// What says that a file is empty on purpose: the server takes one without a single octet for an accident.
+const fn no_entry(format: Format) -> &'static [u8] {
+    match format {
+        Format::Zone | Format::Rpz => b"; no entry\n",
+        _ => b"# no entry\n",
+    }
 }
 
 pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -81,7 +103,7 @@ pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::
         place.note("list-export-retired", &[("zone", &arguments.zone)]);
     }
     let entries = if ended { 0 } else { table.len() };
-    match &arguments.output {
+    match arguments.output.as_deref().filter(|path| !is_standard_output(path)) {
         None => {
             let mut out = std::io::stdout().lock();
             out.write_all(&octets)?;
@@ -89,11 +111,17 @@ pub(super) fn export(arguments: &ExportArguments, place: &Place<'_>) -> anyhow::
             Ok(Exit::Closed)
         }
         Some(path) => {
-            write_whole(path, &octets, Readers::All)?;
+            write_out(path, &octets, Readers::All)?;
             let values = [("entries", &*entries.to_string()), ("file", &path.display().to_string())];
             place.done("list-exported", &values)
         }
     }
+}
+
+/// Whether this is a name of our own standard output: what is said besides is not to stand in the list, and a file that
+/// the shell appends to is not to be replaced.
+fn is_standard_output(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|own| path == Path::new(own))
 }
 
 /// A zone of the settings.

@@ -5,6 +5,10 @@ use sekisho_dnsbl::register::event::{Entry, Event, Nomination};
 use sekisho_dnsbl::register::history::History;
 use sekisho_dnsbl::register::outcome::Outcome;
 
+mod followed;
+
+use followed::{Followed, Meaning};
+
 use super::details::seen;
 use super::told::told;
 use crate::arguments::{Format, ShowArguments};
@@ -21,22 +25,25 @@ pub(super) fn run(arguments: &ShowArguments, place: &Place<'_>) -> anyhow::Resul
     }
     let (history, _) = History::open(&data).map_err(|error| told(error.into()))?;
     let about = arguments.host.map(|host| host.to_canonical());
-    let mut entries = Vec::new();
+    let (mut entries, mut followed) = (Vec::new(), Followed::default());
     history
         .visit(&mut |entry| {
-            if about.is_none_or(|address| entry.event.is_about(address)) {
-                entries.push(entry.clone());
+            let meaning = followed.take(&entry.event);
+            let concerns = |address| entry.event.is_about(address) || meaning.left.contains(&address);
+            if about.is_none_or(concerns) {
+                entries.push((entry.clone(), meaning));
             }
         })
         .map_err(|error| told(error.into()))?;
     let position = history.position();
     if place.screen.format == Format::Json {
         let head = serde_json::json!({ "entries": position.number, "hash": position.hash.to_string() });
+        let entries: Vec<&Entry> = entries.iter().map(|(entry, _)| entry).collect();
         let document = serde_json::json!({ "version": 1, "head": head, "history": entries });
         place.screen.print(&format!("{}\n", serde_json::to_string_pretty(&document)?));
         return Ok(Exit::Closed);
     }
-    let rows: Vec<[String; 4]> = entries.iter().map(|entry| line(entry, place)).collect();
+    let rows: Vec<[String; 4]> = entries.iter().map(|(entry, meaning)| line(entry, meaning, place)).collect();
     place.screen.print(&table(&rows));
     let shown = rows.len().to_string();
     let (count, hash) = (position.number.to_string(), position.hash.to_string());
@@ -50,7 +57,7 @@ pub(super) fn run(arguments: &ShowArguments, place: &Place<'_>) -> anyhow::Resul
     Ok(Exit::Closed)
 }
 
-fn line(entry: &Entry, place: &Place<'_>) -> [String; 4] {
+fn line(entry: &Entry, meaning: &Meaning, place: &Place<'_>) -> [String; 4] {
     let event = &entry.event;
     let subject = match (event, event.host(), event.network()) {
         (Event::Retired { zone, .. } | Event::Revived { zone, .. }, ..) => zone.to_string(),
@@ -58,10 +65,15 @@ fn line(entry: &Entry, place: &Place<'_>) -> [String; 4] {
         (_, _, Some(network)) => network.to_string(),
         _ => String::new(),
     };
-    [second(&entry.at), subject, entry.by.to_string(), happened(event, place)]
+    let mut did = happened(event, meaning.again, place);
+    if !meaning.left.is_empty() {
+        let outputs = meaning.left.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        did = place.text("list-did-outputs-left", &[("did", &did), ("outputs", &outputs)]);
+    }
+    [second(&entry.at), subject, entry.by.to_string(), did]
 }
 
-fn happened(event: &Event, place: &Place<'_>) -> String {
+fn happened(event: &Event, again: bool, place: &Place<'_>) -> String {
     let because =
         |key: &str, reason: &dyn std::fmt::Display| place.text(key, &[("reason", &reason.to_string())]);
     match event {
@@ -75,8 +87,10 @@ fn happened(event: &Event, place: &Place<'_>) -> String {
             }
         }
         Event::TestBegan { audit, .. } => because("list-did-begin", audit),
-        Event::TestEnded { outcome: Outcome::Proven { proof, .. }, .. } => place
-            .text("list-did-prove", &[("audit", proof.audit.as_str()), ("level", &proof.level.to_string())]),
+        Event::TestEnded { outcome: Outcome::Proven { proof, .. }, .. } => {
+            let key = if again { "list-did-prove-again" } else { "list-did-prove" };
+            place.text(key, &[("audit", proof.audit.as_str()), ("level", &proof.level.to_string())])
+        }
         Event::TestEnded { outcome: Outcome::Closed { audit, .. }, .. } => because("list-did-close", audit),
         Event::TestEnded { outcome: Outcome::Unproven { audit, verdict, said, cause, .. }, .. } => {
             let verdict = verdict_word(&place.screen.texts(), *verdict);

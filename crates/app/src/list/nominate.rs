@@ -13,10 +13,10 @@ use super::told::{minute, no_nominee, told};
 use super::{document, show};
 use crate::arguments::{Format, NominateArguments, VantageWord};
 use crate::audit::kept::read_message;
-use crate::audit::own_directory;
 use crate::audit::surroundings::publicity;
+use crate::audit::{data_directory, own_directory};
 use crate::exit::{Exit, UsageError};
-use crate::place::Place;
+use crate::place::{Place, data_of};
 
 /// Nominates whom the command line names.
 pub(super) fn run(arguments: &NominateArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
@@ -78,8 +78,11 @@ fn by_audit(
     place: &Place<'_>,
 ) -> anyhow::Result<Exit> {
     let mut desk = place.desk(&arguments.doer)?;
-    // What plain `sekisho audit` keeps is the user's own.
-    let elsewhere = own_directory().ok().map(|data| Archive::below(&data));
+    // What plain `sekisho audit` keeps is the user's own. Beside a server's settings, `--data` says where that is; without
+    // them it says where the list is.
+    let of_server = data_of(&arguments.doer.config)?.is_some();
+    let elsewhere = if of_server { data_directory(place.general) } else { own_directory() };
+    let elsewhere = elsewhere.ok().map(|data| Archive::below(&data));
     let named = AuditNamed { name: audit, elsewhere: elsewhere.as_ref() };
     let (audit, hosts) = desk.nominate_audit(named, reason, laboratory, &publicity()?).map_err(told)?;
     let rests_on = place.text("list-rests-audit", &[("audit", audit.as_str())]);

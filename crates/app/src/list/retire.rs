@@ -12,7 +12,7 @@ use crate::place::Place;
 pub(super) fn run(arguments: &RetireArguments, place: &Place<'_>) -> anyhow::Result<Exit> {
     let reason = Place::reason(&arguments.reason)?;
     let config = &arguments.doer.config.config;
-    let settings = if config.exists() { Settings::read(config)? } else { None };
+    let settings = if arguments.doer.config.is_to_be_read() { Settings::read(config)? } else { None };
     let none = || zones::unknown(settings.as_ref(), &arguments.zone, config);
     let name = ZoneName::parse(arguments.zone.trim_end_matches('.')).map_err(|_| none())?;
     let zone = zones::find(settings.as_ref(), &arguments.zone);

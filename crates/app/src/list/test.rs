@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use sekisho_audit::archive::Archive;
 use sekisho_desk::listing::{ListDesk, Tested};
+use sekisho_dnsbl::register::Register;
 use sekisho_dnsbl::register::host::Host;
 use sekisho_dnsbl::register::outcome::Outcome;
 use sekisho_evidence::verdict::Verdict;
@@ -17,7 +18,7 @@ use crate::arguments::{
     ConfigArguments, DoerArguments, Format, RetestArguments, TestArguments, TesterArguments,
 };
 use crate::audit::watcher::Watcher;
-use crate::audit::{course, kept};
+use crate::audit::{course, kept, late};
 use crate::exit::{Exit, UsageError};
 use crate::place::Place;
 
@@ -43,8 +44,9 @@ pub(super) async fn again(arguments: &RetestArguments, place: &Place<'_>) -> any
     }
     let mut worst = Verdict::Closed;
     for host in due {
-        let tested = test(host, &arguments.tester, &arguments.doer, place).await?;
-        worst = worst.worse(tested.record.verdict);
+        let (tested, proven_late) = test(host, &arguments.tester, &arguments.doer, place).await?;
+        let late = proven_late.then_some(Verdict::Open);
+        worst = worst.worse(late.unwrap_or(tested.record.verdict));
     }
     Ok(Exit::of(worst))
 }
@@ -69,20 +71,28 @@ async fn one(
     doer: &DoerArguments,
     place: &Place<'_>,
 ) -> anyhow::Result<Exit> {
-    let tested = test(host, tester, doer, place).await?;
+    let (tested, proven_late) = test(host, tester, doer, place).await?;
     Ok(match &tested.outcome {
+        _ if proven_late => Exit::Open,
         Outcome::Proven { .. } => Exit::Open,
         Outcome::Closed { .. } => Exit::Closed,
         Outcome::Unproven { .. } => Exit::Unproven,
     })
 }
 
+/// Whether the host is listed by a message of an earlier test that arrived during this one.
+fn is_proven_late(host: IpAddr, tested: &Tested, register: &Register) -> bool {
+    let listing = register.host(host).and_then(Host::listing);
+    listing.is_some_and(|own| tested.late.iter().any(|late| late.record.name == own.proof.audit))
+}
+
+/// Tests a host and says what that came to; and whether a message of an earlier test lists it now.
 async fn test(
     host: IpAddr,
     arguments: &TesterArguments,
     doer: &DoerArguments,
     place: &Place<'_>,
-) -> anyhow::Result<Tested> {
+) -> anyhow::Result<(Tested, bool)> {
     let host = host.to_canonical();
     let data = place.data(&doer.config)?;
     let tester = place.tester(arguments, &data)?;
@@ -97,7 +107,9 @@ async fn test(
     let tested = tested?;
     let shown = Shown { was_listed, from_one: arguments.second_source.is_none(), config: &doer.config };
     present(host, &tested, &shown, &archive, &desk, place)?;
-    Ok(tested)
+    late::tell(&tested.late, place.screen);
+    let proven_late = is_proven_late(host, &tested, desk.register());
+    Ok((tested, proven_late))
 }
 
 /// How a result is to be shown.

@@ -99,6 +99,11 @@ fn tell(round: Round) {
         Round::Tested(host, tested) => {
             let (audit, verdict) = (tested.record.name.as_str(), tested.record.verdict);
             tracing::info!(event = "listing-retested", %host, audit, ?verdict);
+            for late in &tested.late {
+                let (audit, target) = (late.record.name.as_str(), late.record.target.as_str());
+                let verdict = late.record.verdict;
+                tracing::info!(event = "message-arrived-late", audit, target, ?verdict);
+            }
         }
         Round::Failed(host, error) => {
             let host = host.map(|host| host.to_string());

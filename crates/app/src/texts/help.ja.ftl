@@ -355,7 +355,7 @@ help-after-sekisho-list-opt-out = 例:
       sekisho list opt-out 203.0.113.0/24 --lift --reason "検査の再開の要請"
 help-after-sekisho-list-retire = 例: sekisho list retire relays.example.jp --reason "維持できなくなった"
 help-sekisho-list-import = 他のリスト（rbldnsd のファイル、単純な一覧、ゾーンファイル）を専用のゾーンに取り込む
-help-sekisho-list-import-file = ファイル
+help-sekisho-list-import-file = ファイル（- は標準入力）
 help-sekisho-list-import-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined（rbldnsd）, plain, zone, rpz
 help-sekisho-list-import-zone = 取り込み先のゾーン（設定ファイルにあるもの）
 help-sekisho-list-import-subzone = combined のうち、このサブゾーンの分だけを取り込む（@ はゾーン自身）
@@ -370,7 +370,7 @@ help-after-sekisho-list-import =
     読めない行はすべて表示し、掲載してはならないものは拒否します。動作中のサーバーは 2 秒以内に反映します。
 help-sekisho-list-export = ゾーンを他のソフトウェアの書式で書き出す
 help-sekisho-list-export-zone = ゾーン（設定ファイルにあるもの）
-help-sekisho-list-export-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic（rbldnsd）, plain, zone, rpz
+help-sekisho-list-export-syntax = 書式: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined（rbldnsd）, plain, zone, rpz
 help-sekisho-list-export-output = 書き出すファイル [既定: 標準出力]
 help-after-sekisho-list-export =
     例:

@@ -3,6 +3,7 @@ howto-unknown = There are no instructions for "{ $name }". There are some for: {
 howto-no-zone = Which list? Name its zone:  --zone relays.example.jp   or set [[block_lists]] in the settings.
 howto-zone-nearest = { $file } has no list { $zone }. Did you mean { $nearest }?
     If another list is meant, name the values that count:  --zone { $zone }=127.0.0.2
+howto-domains = { $zone } lists domains, and these instructions ask about the address of who connects. Software asks such a list about the names in a mail: Postfix with  reject_rhsbl_sender { $zone }=VALUE , Exim with  dnslists = { $zone }=VALUE/$sender_address_domain , rspamd and SpamAssassin as a list of URIs. VALUE stands in the lines of the file; name it always.
 howto-retired = { $zone } is retired: nothing but its test entries is listed any more, and one day its name may be somebody else's. Take it out of the configuration.
 howto-retired-file = { $file }: take the file away
 howto-retired-lines = { $file }: take out

@@ -3,6 +3,7 @@ howto-unknown = 「{ $name }」の設定例はありません。あるもの: { 
 howto-no-zone = どのリストですか。ゾーン名を指定:  --zone relays.example.jp   または設定ファイルに [[block_lists]] を書いてください。
 howto-zone-nearest = { $file } にリスト { $zone } はありません。{ $nearest } のことですか。
     別のリストであれば、数える値を指定してください:  --zone { $zone }=127.0.0.2
+howto-domains = { $zone } はドメインのリストですが、この手順は接続元のアドレスを問い合わせるものです。ドメインのリストは、メールに現れる名前について問い合わせます。Postfix では  reject_rhsbl_sender { $zone }=値 、Exim では  dnslists = { $zone }=値/$sender_address_domain 、rspamd と SpamAssassin では URI のリストとして設定します。値はファイルの各行にあります。必ず指定してください。
 howto-retired = { $zone } は終了しています。テスト用のエントリ以外は掲載されておらず、いずれ名前が人手に渡るおそれもあります。設定から削除してください。
 howto-retired-file = { $file }: ファイルごと削除
 howto-retired-lines = { $file }: 次の行を削除

@@ -35,6 +35,7 @@ import-open-entry = an entry that does not end; expected its closing parenthesis
 import-long-entry = an entry of more than { $most } octets; is a parenthesis open?
 import-record-address = A { $text }; expected an IPv4 address
 import-record-type = a record of type { $text }; expected A, TXT or MX
+import-other-subzones = the parts for other subzones are left out: { $others }
 import-left-out = { $text } is left out: larger than $MAXRANGE4 of this file allows
 import-other-record = { $text }: no record of a list
 import-zone-itself = the zone's own name: no entry

@@ -35,6 +35,7 @@ import-open-entry = レコードが終わっていません。閉じ括弧が必
 import-long-entry = レコードが { $most } オクテットを超えています。括弧が閉じていない可能性があります
 import-record-address = A レコードの { $text } は IPv4 アドレスではありません
 import-record-type = { $text } のレコードは使えません。A、TXT、MX のいずれかが必要です
+import-other-subzones = ほかのサブゾーンの分は取り込みません: { $others }
 import-left-out = { $text } は、このファイルの $MAXRANGE4 より大きいため除きました
 import-other-record = { $text }: リストに関係のないレコードです
 import-zone-itself = ゾーン自体のレコードです（掲載の項目ではありません）

@@ -134,6 +134,8 @@ list-did-nominate-own = nominated as one's own
 list-did-nominate-audit = nominated by audit { $reason }
 list-did-begin = test { $reason } began
 list-did-prove = relay proven ({ $level }) by audit { $audit }: listed
+list-did-prove-again = relay proven ({ $level }) by audit { $audit } again: it stays listed
+list-did-outputs-left = { $did }; no longer listed as its output: { $outputs }
 list-did-close = audit { $reason } found it closed
 list-did-fail = audit { $audit }: { $verdict }. { $said }
 list-did-reason = { $did } ({ $reason })
@@ -162,10 +164,9 @@ list-no-zone-nearest = { $file } has no zone { $zone } below [dnsbl]. Did you me
 list-import-no-file = { $zone } does not read exactly one file. Import into a zone of its own, with  source = "files"  and  files = ["FILE"]
 list-import-link = The file of { $zone }, { $file }, is a link, and is not followed: whoever may write beside it could choose what is overwritten. Name the file itself in the settings.
 list-import-empty = { $file } has no entry for { $zone }: the list would be empty. If that is meant:  --allow-empty
-list-import-combined = { $zone } reads a combined file, which is not written. Give the zone the format of the part, as  format = "ip4trie"
+list-import-combined = { $zone } reads a combined file that has parts for other zones, too: only a whole combined file takes its place. Or give the zone a file of its own, in the format of the part, as  format = "ip4trie"
 list-import-loses = What is said of { $subject } cannot be kept as { $format }: it would be answered otherwise. Give the zone the format of the file, with  format = "…"  in its [[dnsbl.zone]]
 list-export-retired = { $zone } has ended: nothing but its test entries is written.
-list-export-combined = A combined file is not written: write each of its parts, as ip4trie or ip6trie, and join them.
 list-no-form = { $subject } cannot be written as { $format }; choose one of { $instead }
 list-several-answers = The list has several answers, and { $format } only one; choose another format.
 list-file = { $path }: { $reason }

@@ -134,6 +134,8 @@ list-did-nominate-own = 自分のサーバーとして指名
 list-did-nominate-audit = 監査 { $reason } による指名
 list-did-begin = 検査 { $reason } を開始
 list-did-prove = 監査 { $audit } が中継を証明（{ $level }）: 掲載
+list-did-prove-again = 監査 { $audit } が中継を再び証明（{ $level }）: 掲載を継続
+list-did-outputs-left = { $did }。その出口としての掲載も終了: { $outputs }
 list-did-close = 監査 { $reason } で閉鎖を確認
 list-did-fail = 監査 { $audit }: { $verdict }。{ $said }
 list-did-reason = { $did }（{ $reason }）
@@ -162,10 +164,9 @@ list-no-zone-nearest = { $file } の [dnsbl] にゾーン { $zone } がありま
 list-import-no-file = { $zone } が読むファイルは 1 つではありません。取り込み先には専用のゾーンを用意してください:  source = "files"  と  files = ["FILE"]
 list-import-link = { $zone } のファイル { $file } はシンボリックリンクです。同じ場所に書き込める人が上書き先を選べることになるため、リンク先には書き込みません。設定にファイル本体を指定してください。
 list-import-empty = { $file } には { $zone } に取り込む項目がなく、リストが空になります。意図したものであれば  --allow-empty  を付けてください
-list-import-combined = { $zone } の書式は combined で、書き出すことができません。取り込む部分の書式をゾーンに指定してください（例: format = "ip4trie"）
+list-import-combined = { $zone } が読む combined のファイルには、ほかのゾーンの分も含まれます。置き換えられるのは combined のファイル全体でだけです。または、ゾーン専用のファイルを用意し、取り込む部分の書式を指定してください（例: format = "ip4trie"）
 list-import-loses = { $subject } の応答値やテキストを { $format } では表せず、応答が変わってしまいます。[[dnsbl.zone]] の  format = "…"  を取り込むファイルの書式に合わせてください
 list-export-retired = { $zone } は終了しています。テスト用のエントリだけを書き出します。
-list-export-combined = combined のファイルは書き出せません。ip4trie や ip6trie などの部分ごとに書き出し、つなぎ合わせてください。
 list-no-form = { $subject } は { $format } では表せません。次のいずれかを指定してください: { $instead }
 list-several-answers = リストの応答は 1 種類ではありませんが、{ $format } で表せるのは 1 種類だけです。別の書式を指定してください。
 list-file = { $path }: { $reason }

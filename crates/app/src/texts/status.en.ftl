@@ -51,4 +51,5 @@ status-grant-counts = Since the start: { $opened } opened, { $renewed } renewed,
 } opened none (the log says why)
 status-not-there = no server answers at { $path }: { $reason }
     Start it:  sekisho serve{ $config }   If it runs, ask as root or as its user:  sudo -u USER sekisho status{ $config }
+status-test-broken = broken: it answers a value that no list may. Which:  sekisho list check 127.0.0.2
 status-zone-left-out = { $zone }: { $address } is listed and not answered. Why:  sekisho list show { $address }

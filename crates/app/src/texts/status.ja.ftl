@@ -21,4 +21,5 @@ status-grant-senders = 送信に使えるアドレス
 status-grant-counts = 起動以降: 発行 { $opened } 件、更新 { $renewed } 件、送信 { $sent } 通、取り消し { $revoked } 件。発行しなかったログイン { $refused } 件（理由はログにあります）
 status-not-there = { $path } で応答するサーバーがありません: { $reason }
     起動:  sekisho serve{ $config }   稼働中であれば、root か実行ユーザーで:  sudo -u USER sekisho status{ $config }
+status-test-broken = 異常: リストとして無効な値を回答（値の確認:  sekisho list check 127.0.0.2）
 status-zone-left-out = { $zone }: { $address } は掲載中ですが応答していません。理由:  sekisho list show { $address }

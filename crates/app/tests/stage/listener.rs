@@ -1,6 +1,6 @@
 //! A listener that does with each connection what a test says.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -17,7 +17,12 @@ pub struct Listener {
 impl Listener {
     /// Serves each connection in a thread of its own. Reads wait at most ten seconds.
     pub fn start(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
-        let socket = TcpListener::bind((IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).unwrap();
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), serve)
+    }
+
+    /// At an address of its own, for what must not be 127.0.0.1.
+    pub fn start_at(address: SocketAddr, serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let socket = TcpListener::bind(address).unwrap();
         let address = socket.local_addr().unwrap();
         let (connections, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let (count, ending, serve) = (Arc::clone(&connections), Arc::clone(&stop), Arc::new(serve));

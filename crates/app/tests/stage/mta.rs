@@ -20,6 +20,8 @@ pub struct Control {
     pub holds: AtomicBool,
     /// Whether what was held back goes out with the next connection.
     pub releases: AtomicBool,
+    /// Whether it does so with the next connection alone.
+    pub releases_once: AtomicBool,
     /// `MAIL FROM` and `RCPT TO` lines in their order, as pairs.
     pub asked: Mutex<Vec<(String, String)>>,
     held: Mutex<Vec<(String, Vec<u8>)>>,
@@ -33,9 +35,13 @@ pub struct Mta {
 
 impl Mta {
     pub fn start(witness: SocketAddr) -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), witness)
+    }
+
+    pub fn start_at(address: SocketAddr, witness: SocketAddr) -> Self {
         let control = Arc::new(Control::default());
         let own = Arc::clone(&control);
-        let listener = Listener::start(move |stream| {
+        let listener = Listener::start_at(address, move |stream| {
             // A client that leaves is its own affair.
             let _ = serve(&stream, &own, witness);
         });
@@ -60,7 +66,7 @@ impl Mta {
 fn serve(stream: &TcpStream, control: &Control, witness: SocketAddr) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream);
     let mut out = stream;
-    if control.releases.load(Ordering::SeqCst) {
+    if control.releases.load(Ordering::SeqCst) || control.releases_once.swap(false, Ordering::SeqCst) {
         for (recipient, message) in control.held.lock().unwrap().drain(..) {
             deliver(witness, &recipient, &message)?;
         }

@@ -9,15 +9,18 @@ use sekisho_audit::record::Record;
 use sekisho_audit::report::catalogue::Catalogue;
 use sekisho_audit::report::html;
 use sekisho_dnsbl::register::admission::Rate;
-use sekisho_dnsbl::register::event::{Entry, Event};
+use sekisho_dnsbl::register::event::{Entry, Event, Nomination};
+use sekisho_dnsbl::register::host::{Host, State};
 use sekisho_dnsbl::register::outcome::{Cause, Obstacle, Outcome};
 use sekisho_dnsbl::register::{News, Refusal, Register};
+use sekisho_evidence::token::AuditName;
 use sekisho_net::clock;
 use sekisho_net::connect::source_towards;
 use tokio_util::sync::CancellationToken;
 
 use super::judgement::Circumstances;
 use super::{ListDesk, ListingError, judgement};
+use crate::late::{self, Late};
 use crate::tester::{Examination, Tester, free_name};
 
 /// Who watches a test, and who ends it early.
@@ -45,6 +48,8 @@ pub struct Tested {
     pub outcome: Outcome,
     /// What changed for those who ask the list.
     pub news: News,
+    /// Earlier audits whose test messages arrived meanwhile. Who is proven to relay by that is listed, too.
+    pub late: Vec<Late>,
 }
 
 impl Tested {
@@ -89,7 +94,9 @@ impl ListDesk {
             Some(source) if tested.is_to_ask_elsewhere() && !interrupted.is_cancelled() => {
                 let second =
                     Attempt { source: Some(source), asked: false, closes: tested.is_closed_from_here() };
-                self.attempt(host, tester, second, &watched).await
+                let mut again = self.attempt(host, tester, second, &watched).await?;
+                again.late.splice(..0, tested.late);
+                Ok(again)
             }
             _ => Ok(tested),
         }
@@ -113,24 +120,80 @@ impl ListDesk {
         let consent = tester.consent(host, nomination.as_ref(), &self.archive).await?;
         let earlier = listing.as_ref().and_then(|own| self.archive.load(&own.proof.audit).ok()).map(Box::new);
         let again = listing.as_ref().map(judgement::saved).unwrap_or_default();
+        let before: Vec<AuditName> = known.and_then(last_test).into_iter().collect();
         let mut running = tester.start().await?;
         // Held until the end is written down: by that others see that somebody is at it.
         let lock = self.archive.lock(&name)?;
         if let Err(error) = self.begin(host, began, attempt.asked) {
             running.stop().await;
+            drop(lock);
+            // Nobody is to look for an audit that was never made.
+            self.archive.forget_empty(&name);
             return Err(error);
         }
+        running.remember(&self.archive, &name, &before);
         let examination = Examination { name, host, consent, again, earlier, source: attempt.source };
         let made = tester
             .examine_held(examination, &mut running, &self.archive, watched.progress, watched.interrupted)
             .await;
-        running.stop().await;
-        let record = made?;
-        let page = html::page(&Catalogue::new(tester.language), &record);
-        self.archive.save_page(&record.name, &page)?;
+        let arrived = running.stop().await;
+        let mut record = made?;
+        let (own, others): (Vec<_>, Vec<_>) = arrived.into_iter().partition(|(name, _)| *name == record.name);
+        for (_, proof) in own {
+            late::add(&mut record, proof).await;
+        }
+        self.keep(&record, tester)?;
         let tested = self.conclude(host, record, tester, attempt.closes);
         drop(lock);
-        tested
+        let late = late::take(&self.archive, others, tester.language).await;
+        self.judge_late(&late, tester)?;
+        Ok(Tested { late, ..tested? })
+    }
+
+    fn keep(&self, record: &Record, tester: &Tester) -> Result<(), ListingError> {
+        self.archive.save(record)?;
+        let page = html::page(&Catalogue::new(tester.language), record);
+        Ok(self.archive.save_page(&record.name, &page)?)
+    }
+
+    /// Lists whom messages prove to relay that arrived after their tests.
+    fn judge_late(&mut self, late: &[Late], tester: &Tester) -> Result<(), ListingError> {
+        for (index, one) in late.iter().enumerate() {
+            // The last state of a record says all of it.
+            let is_other = |own: &Late| own.record.name != one.record.name;
+            if late.iter().skip(index + 1).all(is_other) {
+                self.judge_record(&one.record, tester)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The audit nominates, and is the proof. What the register does not take stays in the record.
+    fn judge_record(&mut self, record: &Record, tester: &Tester) -> Result<(), ListingError> {
+        for host in judgement::relaying(record) {
+            self.refresh()?;
+            let now = clock::now();
+            let Some(known) = self.register().host(host) else { continue };
+            let Some(outcome) = judgement::proven(record, host, &tester.publicity, now) else { continue };
+            let Outcome::Proven { proof, until } = &outcome else { continue };
+            let is_news = known.listing().is_none_or(|own| proof.arrived > own.proof.arrived);
+            if !is_news
+                || known.under_test().is_some()
+                || self.register().takes(host, proof, *until, now).is_err()
+            {
+                continue;
+            }
+            let nomination = Nomination::Audit { audit: record.name.clone() };
+            for event in
+                [Event::Nominated { host, nomination, reason: None }, Event::TestEnded { host, outcome }]
+            {
+                match self.record(event) {
+                    Err(ListingError::Refused(_)) => break,
+                    done => done?,
+                };
+            }
+        }
+        Ok(())
     }
 
     fn begin(&mut self, host: IpAddr, began: Event, asked: bool) -> Result<News, ListingError> {
@@ -183,10 +246,18 @@ impl ListDesk {
             )) => {
                 let outcome = judgement::not_longer(judgement::unproven(&record, listing.as_ref(), &seen));
                 let news = self.record(ended(&outcome))?;
-                Ok(Tested { record, outcome, news })
+                Ok(Tested { record, outcome, news, late: Vec::new() })
             }
-            news => Ok(Tested { record, outcome, news: news? }),
+            news => Ok(Tested { record, outcome, news: news?, late: Vec::new() }),
         }
+    }
+}
+
+/// The audit that tested the host last, where it was no proof: its messages may still be under way.
+fn last_test(host: &Host) -> Option<AuditName> {
+    match &host.state {
+        Some(State::Tested { audit, .. }) => Some(audit.clone()),
+        _ => None,
     }
 }
 

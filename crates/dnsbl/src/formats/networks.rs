@@ -2,9 +2,11 @@
 
 use std::io::{self, BufRead};
 
+use ipnet::IpNet;
+
 use super::lines::{each_line, split_word};
 use super::values::Scope;
-use super::{Reading, Sink};
+use super::{Problem, Reading, Sink};
 use crate::subject::Subject;
 
 /// Reads a plain list. What stands behind an entry is a value and a text, as in rbldnsd's files, or a comment.
@@ -20,6 +22,11 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         }
         let (word, values) = split_word(line);
         let (word, excluded) = word.strip_prefix('!').map_or((word, false), |word| (word, true));
+        // As in rbldnsd's files: who writes an address with a length may have meant the address.
+        if word.parse::<IpNet>().is_ok_and(|network| network.trunc() != network) {
+            sink.mistake(number, Problem::HostBits(word.to_owned()));
+            return;
+        }
         match (word.parse::<Subject>(), scope.answer(values)) {
             (Ok(subject), _) if excluded => sink.excluded(number, subject),
             (Ok(subject), Ok(answer)) => sink.listed(number, subject, answer),

@@ -82,11 +82,8 @@ impl Owners {
             if is_test_entry(&subject) {
                 continue;
             }
-            let asked = match subject {
-                // Of a network every address has the same text, so it names none of them.
-                Subject::Network(_) => String::new(),
-                _ => subject.to_string(),
-            };
+            // Of a network every address has the same text, which names the network at most.
+            let asked = subject.to_string();
             // Which text belongs to which value nobody says: each stands somewhere, and none is lost.
             for index in 0..values.len().max(texts.len()) {
                 let (value, text) = (at(&values, index), at(&texts, index));
@@ -119,7 +116,7 @@ fn subject_of(kind: Option<Kind>, name: &str) -> Option<Subject> {
 }
 
 /// The network of the addresses below such labels: `2.0.192` is 192.0.2.0/24, nibbles are IPv6.
-fn wildcard_network(labels: &str) -> Option<IpNet> {
+pub(crate) fn wildcard_network(labels: &str) -> Option<IpNet> {
     let count = labels.split('.').count();
     if count < 4 {
         let padded = format!("{}{labels}", "0.".repeat(4 - count));

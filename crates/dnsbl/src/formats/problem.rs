@@ -139,6 +139,9 @@ pub enum Problem {
     /// A record that `generic` does not have.
     #[error("a record of type {0:?}; expected A, TXT or MX")]
     RecordType(String),
+    /// Parts of a combined file that are for other subzones.
+    #[error("the parts for other subzones are left out: {0}")]
+    OtherSubzones(String),
     /// Left out, for the file's own limit.
     #[error("{0} is left out: larger than $MAXRANGE4 of this file allows")]
     LeftOut(String),

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::lines::{each_line, split_word};
 use super::ranges::Range;
 use super::values::Scope;
-use super::{Format, Problem, Reading, Remark, Sink, domains, records};
+use super::{Format, Problem, Reading, Remark, Sink, TOLD, domains, records};
 use crate::answer::Answer;
 use crate::subject::Subject;
 
@@ -44,9 +44,14 @@ pub(super) fn read(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'
         }
     })?;
     if reading.format == Format::Combined && !reader.found {
-        let others: Vec<&str> = reader.subzones.iter().map(String::as_str).take(20).collect();
-        let (subzone, others) = (reading.subzone.to_owned(), others.join(", "));
+        let (subzone, others) = (reading.subzone.to_owned(), reader.others());
         sink.mistake(1, Problem::NoDataset { subzone, others });
+    }
+    if reader.found {
+        reader.subzones.remove(reading.subzone);
+        if !reader.subzones.is_empty() {
+            sink.notice(1, Problem::OtherSubzones(reader.others()));
+        }
     }
     reader.records.finish(reading, sink);
     Ok(())
@@ -68,6 +73,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The subzones of a combined file, as far as they are told.
+    fn others(&self) -> String {
+        self.subzones.iter().map(String::as_str).take(TOLD).collect::<Vec<_>>().join(", ")
+    }
+
     fn special(&mut self, sink: &mut Sink<'_>, number: usize, special: &str) -> Result<(), Problem> {
         let (word, rest) = split_word(special);
         match word {

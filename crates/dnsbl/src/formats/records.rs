@@ -53,7 +53,13 @@ fn give(owners: Owners, reading: &Reading<'_>, sink: &mut Sink<'_>) {
 pub(super) fn policy(input: impl BufRead, reading: &Reading<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
     scan(input, reading, sink, |sink, line, name, record| {
         let subject = match name.strip_suffix(".rpz-ip").or_else(|| name.strip_suffix(".rpz-client-ip")) {
-            Some(labels) => policy_network(labels).map(Subject::from),
+            Some(labels) => match policy_network(labels) {
+                Some(network) => Some(Subject::from(network)),
+                None => {
+                    sink.mistake(line, Problem::Network(name.to_owned()));
+                    return;
+                }
+            },
             None => name.parse().ok(),
         };
         let subject = match record.data() {

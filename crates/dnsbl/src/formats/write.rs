@@ -81,9 +81,6 @@ pub enum ExportError {
     /// The format has one answer for all, and the list has several.
     #[error("the list has several answers and {} only one; choose another format", .0.name())]
     SeveralAnswers(Format),
-    /// Combined files are made of others.
-    #[error("a combined file is not written: write each of its parts, as ip4trie or ip6trie, and join them")]
-    Combined,
 }
 
 impl ExportError {
@@ -91,9 +88,13 @@ impl ExportError {
     #[must_use]
     pub const fn instead(subject: &Subject) -> &'static str {
         match subject {
-            Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)) => "ip4trie, zone, rpz",
-            Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)) => "ip6trie, zone, rpz",
-            Subject::Domain { .. } => "dnset, zone, rpz",
+            Subject::Address(IpAddr::V4(_)) | Subject::Network(IpNet::V4(_)) => {
+                "ip4trie, combined, zone, rpz"
+            }
+            Subject::Address(IpAddr::V6(_)) | Subject::Network(IpNet::V6(_)) => {
+                "ip6trie, combined, zone, rpz"
+            }
+            Subject::Domain { .. } => "dnset, combined, zone, rpz",
         }
     }
 }
@@ -114,7 +115,7 @@ pub fn write<'a>(
     let tests = tests_of(format, head);
     let tests = tests.iter().map(|subject| (subject.clone(), Some(&*TEST_ANSWER)));
     match format {
-        Format::Combined => Err(ExportError::Combined),
+        Format::Combined => combined(head, tests.chain(entries), out),
         Format::Zone => zone::zone(head, tests.chain(entries), out),
         Format::Rpz => zone::policy(head, entries, out),
         Format::Generic => generic(tests.chain(entries), out),
@@ -148,7 +149,7 @@ fn specials(head: &Head, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "$SOA {} {}. {}. {} {refresh} {retry} {expire} {}",
-        head.ttl,
+        head.negative_ttl,
         head.primary(),
         head.contact,
         head.serial,
@@ -188,6 +189,35 @@ fn dataset<'a>(
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
     specials(head, out)?;
+    lines(format, entries, out)
+}
+
+/// A part for each kind of thing, all of the zone itself. rbldnsd has no one dataset for both families of addresses.
+fn combined<'a>(
+    head: &Head,
+    entries: impl Iterator<Item = Entry<'a>> + Clone,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    specials(head, out)?;
+    for format in PARTS {
+        let mut own = entries.clone().filter(|(subject, _)| has_form(format, subject, false)).peekable();
+        if own.peek().is_some() {
+            writeln!(out, "$DATASET {} @", format.name())?;
+            lines(format, own, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// The datasets that together have a form for everything.
+const PARTS: [Format; 3] = [Format::Ip4Trie, Format::Ip6Trie, Format::DnSet];
+
+/// The entries of a dataset, and their answers.
+fn lines<'a>(
+    format: Format,
+    entries: impl Iterator<Item = Entry<'a>>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
     let mut default: Option<&Answer> = None;
     for (subject, answer) in entries {
         if !has_form(format, &subject, answer.is_none()) {

@@ -40,6 +40,13 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings, remembered: &Remembered
     let begin = clock::instant();
     let before = remembered.before(zone);
     match read(settings, &settings.files, (settings.format.0, "@"), before) {
+        Ok(Loaded { table, .. }) if table.is_empty() && before.is_some() && are_blank(&settings.files) => {
+            tracing::error!(
+                event = "list-not-loaded",
+                zone = %zone.name,
+                "what is listed stays as it was: its files are empty; where that is meant, say so in a comment in one of them"
+            );
+        }
         Ok(Loaded { table, imported }) => {
             for (file, imported) in settings.files.iter().zip(&imported) {
                 for notice in &imported.notices.first {
@@ -56,6 +63,11 @@ pub(super) fn load(zone: &Zone, settings: &ZoneSettings, remembered: &Remembered
             tracing::error!(event = "list-not-loaded", zone = %zone.name, "what is listed stays as it was: {error}");
         }
     }
+}
+
+/// Whether nothing stands in these files, not even a comment: so a disk that was full leaves them, or a fetch that failed.
+fn are_blank(files: &[PathBuf]) -> bool {
+    files.iter().all(|file| std::fs::metadata(file).is_ok_and(|file| file.len() == 0))
 }
 
 /// Reads files as a zone of these settings would. `before` is how much it lists now, if anything.

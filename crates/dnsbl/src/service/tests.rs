@@ -77,6 +77,26 @@ async fn files_are_read_again_and_a_broken_one_changes_nothing() {
     service.stop().await;
 }
 
+/// So a disk that was full leaves a file, or a fetch that failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_emptied_empties_no_list_and_one_that_says_so_does() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |text: &str| std::fs::write(directory.path().join("list"), text).unwrap();
+    let settings = settings(directory.path(), "plain");
+    // A new list may begin with nothing.
+    write("");
+    let sockets = Sockets::bind(&settings, Handed::default()).unwrap();
+    let service = Service::start(&settings, sockets, directory.path()).unwrap();
+    service.loaded().await;
+    for (text, entries) in [("198.51.100.1\n", 1), ("", 1), ("# no entry\n", 0), ("", 0)] {
+        write(text);
+        service.reload(&settings).unwrap();
+        service.loaded().await;
+        assert_eq!(texts(&service, [198, 51, 100, 1]).len(), entries, "{text:?}");
+    }
+    service.stop().await;
+}
+
 fn record(data: &Path, entries: Vec<Entry>) {
     let (mut history, _) = History::open(data).unwrap();
     for entry in entries {

@@ -61,6 +61,26 @@ pub enum Problem {
     /// Not a mail address.
     #[error("`{0}` is not a mail address; expected one as \"list@example.org\"")]
     Mailbox(String),
+    /// More threads than any machine has use for.
+    #[error("{threads} threads; expected at most {most}, or 0 for one for each core")]
+    Threads {
+        /// How many were set.
+        threads: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// No connection at all.
+    #[error("0 connections; expected at least 1: what does not fit a datagram is asked again by TCP")]
+    NoConnections,
+    /// Not a part of all.
+    #[error("{0}; expected a share above 0 and up to 1.0, as 0.1 for a tenth")]
+    Share(String),
+    /// Not a growth.
+    #[error("{0}; expected 0 or more, as 0.5 for half of what is there")]
+    Growth(String),
+    /// Not the address of a page.
+    #[error("`{0}` is not the address of a page; expected one as \"https://www.example.org/relays?$\"")]
+    Page(String),
     /// Not a format of files.
     #[error("there is no format `{0}`; expected one of {names}", names = Format::names())]
     Format(String),

@@ -103,6 +103,17 @@ impl Giving {
         }
     }
 
+    /// The same for a request that is not even understood: its signature does not hold, or its key is none of ours.
+    fn tell_not_understood(&self, octets: &[u8], client: SocketAddr) {
+        let Ok(message) = Message::from_octets(octets) else { return };
+        let kind = message.sole_question().map(|question| question.qtype());
+        if let Ok(kind @ (Rtype::AXFR | Rtype::IXFR)) = kind
+            && !message.header().qr()
+        {
+            self.tell_refused(client, kind);
+        }
+    }
+
     /// Gives these zones from now on, and listens to the primaries of these others.
     pub fn replace(&self, zones: Zones, secondaries: Vec<Arc<Secondary>>) {
         *self.zones.write().unwrap_or_else(PoisonError::into_inner) = zones;
@@ -174,7 +185,10 @@ impl Giving {
         }
         let request = match self.request(octets) {
             Ok(request) => request,
-            Err(answer) => return write(stream, answer).await,
+            Err(answer) => {
+                self.tell_not_understood(octets, client);
+                return write(stream, answer).await;
+            }
         };
         if !matches!(request.kind, Rtype::AXFR | Rtype::IXFR) {
             return write(stream, single(request)).await;
@@ -321,7 +335,10 @@ impl Transfers for Giving {
         }
         match self.request(message) {
             Ok(request) => single(request),
-            Err(answer) => answer,
+            Err(answer) => {
+                self.tell_not_understood(message, client);
+                answer
+            }
         }
     }
 

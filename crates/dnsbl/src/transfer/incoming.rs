@@ -34,6 +34,9 @@ pub enum IncomingError {
     /// It ended before the closing SOA record.
     #[error("the transfer was cut in the middle")]
     Cut,
+    /// A wildcard of the zone itself lists everything (RFC 5782 §5 wants 127.0.0.1 unlisted).
+    #[error("the primary lists everything, with *.{0}; such a list is not taken")]
+    Everything(String),
     /// More entries than we take.
     #[error("more than {0} names")]
     TooMany(usize),
@@ -204,12 +207,13 @@ impl Incoming {
         if let Some(sequence) = self.sequence {
             sequence.done().map_err(|error| IncomingError::Signature(error.to_string()))?;
         }
+        let mut everything = false;
         self.owners.entries(Some(kind), &mut |_, said| match said {
             Said::Listed(subject, answer) => take(subject, Some(answer)),
             Said::Excluded(subject) => take(subject, None),
-            Said::Nothing(_) => {}
+            Said::Nothing(name) => everything |= name == "*",
         });
-        Ok(times)
+        if everything { Err(IncomingError::Everything(self.origin)) } else { Ok(times) }
     }
 }
 

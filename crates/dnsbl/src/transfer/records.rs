@@ -42,7 +42,8 @@ pub(super) fn soa(head: &Head, serial: u32) -> Option<WireRecord> {
         Ttl::from_secs(expire),
         Ttl::from_secs(head.negative_ttl),
     );
-    record(name("", &head.origin)?, head.ttl, ZoneRecordData::Soa(data))
+    // RFC 2308 §5: the TTL of this record is a limit, too, for how long it is kept that something is not listed.
+    record(name("", &head.origin)?, head.negative_ttl, ZoneRecordData::Soa(data))
 }
 
 /// The NS records.

@@ -108,6 +108,42 @@ fn a_network_and_what_is_excluded_from_it_arrive_as_wildcards() {
     assert_eq!(found, [entry("192.0.2.0/24", 3, "net"), entry("192.0.2.9", 0, "not listed")].into());
 }
 
+/// A wildcard knows no address; it names the network, and who takes it over knows again what stands for the address.
+#[test]
+fn the_text_of_a_network_names_it_on_the_way() {
+    let answer = Answer::new([127, 0, 0, 3].into(), "$ is listed: example/?$");
+    let entries = vec![("9.9.8.0/23".parse().unwrap(), Some(answer))];
+    let (incoming, request) = Incoming::begin(1, "relays.example", None, now()).unwrap();
+    let messages = send(&request, &entries, &Keys::default());
+    let sent = String::from_utf8_lossy(&messages.concat()).into_owned();
+    assert!(sent.contains("9.9.9.0/24 is listed: example/?9.9.9.0/24"), "{sent:?}");
+    let found = receive(incoming, messages).unwrap();
+    let entry = |subject: &str| (subject.to_owned(), 3, "$ is listed: example/?$".to_owned());
+    assert_eq!(found, [entry("9.9.8.0/24"), entry("9.9.9.0/24")].into());
+}
+
+/// RFC 2308 §5: the lower of the SOA record's own TTL and its last field.
+#[test]
+fn the_head_may_be_kept_no_longer_than_that_something_is_not_listed() {
+    let soa = with_head(7, |head| super::records::soa(head, 7)).unwrap();
+    assert_eq!(soa.ttl().as_secs(), 60);
+}
+
+#[test]
+fn a_primary_that_lists_everything_is_not_taken() {
+    let (mut incoming, request) = Incoming::begin(1, "relays.example", None, now()).unwrap();
+    let request = Message::from_octets(request).unwrap();
+    let soa = with_head(7, |head| super::records::soa(head, 7)).unwrap();
+    let all = super::records::name("*", "relays.example").unwrap();
+    let mut message = domain::base::MessageBuilder::new_vec().start_answer(&request, Rcode::NOERROR).unwrap();
+    message.push(&soa).unwrap();
+    message.push((all, 300, domain::rdata::A::new([127, 0, 0, 2].into()))).unwrap();
+    message.push(&soa).unwrap();
+    assert!(incoming.take(message.finish(), now()).unwrap());
+    let finished = incoming.finish(crate::settings::Kind::Ip, &mut |_, _| {});
+    assert_eq!(finished, Err(IncomingError::Everything("relays.example".to_owned())));
+}
+
 #[test]
 fn a_transfer_that_is_cut_or_changed_is_thrown_away() {
     let keys = Keys::new(vec![key()]);

@@ -71,8 +71,9 @@ fn address(above: &[u8]) -> Asked<'static> {
         (1..=3, [], _, _) | (_, _, 1..=31, []) => Asked::Above,
         // Such a label has the names of mistakes below it, which are answered.
         (0..=3, rest, ..) if is_one_label(rest) => Asked::Above,
-        (_, _, 0..=31, rest) if is_one_label(rest) => Asked::Above,
+        // Four nibbles may be octets, too; an address is what people ask about.
         (4, rest, ..) if is_one_label(rest) => Asked::Misplaced,
+        (_, _, 0..=31, rest) if is_one_label(rest) => Asked::Above,
         (_, _, 32, rest) if is_one_label(rest) => Asked::Misplaced,
         _ => Asked::Nothing,
     }
@@ -207,6 +208,8 @@ mod tests {
     #[test]
     fn a_label_too_much_is_a_mistake() {
         assert_eq!(asked(Kind::Ip, "99.2.0.192.relay"), "Misplaced");
+        // Octets of one digit are nibbles, too.
+        assert_eq!(asked(Kind::Ip, "8.8.8.8.wrongkey"), "Misplaced");
         assert_eq!(asked(Kind::Ip, &format!("{}relay", "1.".repeat(32))), "Misplaced");
     }
 

@@ -24,7 +24,7 @@ Examples:
 /// `sekisho list import`.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArguments {
-    /// The file
+    /// The file, or - for standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// How it is written: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined (rbldnsd), plain, zone, rpz
@@ -52,7 +52,7 @@ pub(crate) struct ExportArguments {
     /// The zone of the settings
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: String,
-    /// How to write it: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic (rbldnsd), plain, zone, rpz
+    /// How to write it: ip4set, ip4trie, ip4tset, ip6trie, ip6tset, dnset, generic, combined (rbldnsd), plain, zone, rpz
     #[arg(long, value_name = "FORMAT", default_value = "plain")]
     pub(crate) syntax: Format,
     /// The file to write, whole or not at all [default: standard output]

@@ -7,7 +7,7 @@ use sekisho_net::block_list::{BlockList, Values};
 
 use crate::arguments::{ConfigArguments, HowtoArguments};
 use crate::exit::UsageError;
-use crate::list::check;
+use crate::list::{check, zones};
 use crate::misspelt::nearest;
 use crate::place::Place;
 
@@ -38,6 +38,9 @@ pub(super) fn named(arguments: &HowtoArguments, place: &Place<'_>) -> anyhow::Re
         let same = configured.swap_remove(same);
         return Ok(if chosen { Named { list: named.clone(), ..same } } else { same });
     }
+    if lists_domains(&named.zone, &arguments.config)? {
+        return Err(UsageError::new("howto-domains").with("zone", named.zone.clone()).into());
+    }
     // Who names values of its own means another list, whatever it is called.
     if !chosen {
         let known = configured.iter().map(|own| own.list.zone.as_str());
@@ -50,10 +53,15 @@ pub(super) fn named(arguments: &HowtoArguments, place: &Place<'_>) -> anyhow::Re
     Ok(Named { list: named.clone(), ours: !chosen, retired: false })
 }
 
+/// Whether this is a zone of domains that we serve: it is asked about names of mails, and not about who connects.
+fn lists_domains(name: &str, config: &ConfigArguments) -> anyhow::Result<bool> {
+    let served = if config.is_to_be_read() { Settings::read(&config.config)? } else { None };
+    Ok(zones::find(served.as_ref(), name).is_some_and(|zone| zone.kind == Kind::Domain))
+}
+
 /// The lists that the settings know: those that we serve, then those that we ask.
 fn configured(config: &ConfigArguments, place: &Place<'_>) -> anyhow::Result<Vec<Named>> {
-    let file = &config.config;
-    let served = if file.exists() { Settings::read(file)? } else { None };
+    let served = if config.is_to_be_read() { Settings::read(&config.config)? } else { None };
     let served = served.map(|settings| settings.zone).unwrap_or_default();
     let ended = ended(config, place);
     let own = served.iter().filter(|zone| zone.kind == Kind::Ip).map(|zone| {

@@ -13,6 +13,7 @@ use sekisho_wire::dnsbl;
 
 use super::Entry;
 use crate::answer::Answer;
+use crate::formats::owners::wildcard_network;
 use crate::subject::Subject;
 
 /// What is said at a name: answers, or none where the name is excluded.
@@ -66,7 +67,7 @@ pub(crate) struct Names<'a> {
     addresses: bool,
 }
 
-/// A name of the zone, what is asked about by it where it is one thing, and what it says.
+/// A name of the zone, what is asked about by it, where it is one thing, or that a part of it is, and what it says.
 pub(crate) struct Named<'a> {
     pub(crate) name: String,
     pub(crate) asked: Option<Subject>,
@@ -157,7 +158,7 @@ impl<'a> Names<'a> {
                 let above = nearest(&self.resolved, &name).map(|(_, said)| said.clone());
                 named.extend(above.map(|said| Named { name: name.clone(), asked: name.parse().ok(), said }));
             }
-            named.push(Named { name: format!("*.{name}"), asked: None, said });
+            named.push(self.wildcard(&name, said));
         }
         for (name, (asked, met)) in self.singles.clone() {
             let above = nearest(&self.resolved, &name).map(|(_, said)| said.clone());
@@ -195,6 +196,13 @@ impl<'a> Names<'a> {
         named
     }
 
+    /// The wildcard below `name`. It cannot say what is asked about, so it says of which network or domain that is a part.
+    fn wildcard(&self, name: &str, said: Said<'a>) -> Named<'a> {
+        let all = format!("*.{name}");
+        let asked = if self.addresses { wildcard_network(name).map(Subject::from) } else { all.parse().ok() };
+        Named { name: all, asked, said }
+    }
+
     /// The names between `name` and the nearest wildcard above it: each needs a wildcard of its own, and for domains a
     /// record too.
     fn between(&mut self, name: &str) -> Vec<Named<'a>> {
@@ -204,14 +212,14 @@ impl<'a> Names<'a> {
         // Below an address nobody asks; below a domain they do.
         let own = !self.addresses && !self.resolved.contains_key(name);
         if own && self.spelled.insert(format!("*.{name}")) {
-            named.push(Named { name: format!("*.{name}"), asked: None, said: said.clone() });
+            named.push(self.wildcard(name, said.clone()));
         }
         let mut rest = name;
         while let Some((_, parent)) = rest.split_once('.') {
             if parent == border || !self.spelled.insert(format!("*.{parent}")) {
                 break;
             }
-            named.push(Named { name: format!("*.{parent}"), asked: None, said: said.clone() });
+            named.push(self.wildcard(parent, said.clone()));
             let plain = !self.addresses && !self.singles.contains_key(parent);
             if plain && self.spelled.insert(parent.to_owned()) {
                 named.push(Named { name: parent.to_owned(), asked: parent.parse().ok(), said: said.clone() });

@@ -37,7 +37,9 @@ fn begin(head: &Head, out: &mut impl Write) -> Result<(), ExportError> {
     writeln!(out, "$ORIGIN {}.\n$TTL {}", head.origin, head.ttl)?;
     writeln!(
         out,
-        "@ SOA {}. {}. {} {refresh} {retry} {expire} {}",
+        "@ {} SOA {}. {}. {} {refresh} {retry} {expire} {}",
+        // RFC 2308 §5: the TTL of this record is a limit, too, for how long it is kept that something is not listed.
+        head.negative_ttl,
         head.primary(),
         head.contact,
         head.serial,
@@ -61,7 +63,6 @@ fn records(named: &Named<'_>, out: &mut impl Write) -> Result<(), ExportError> {
         writeln!(out, "{name} TXT \"{EXCLUDED}\"")?;
         return Ok(());
     }
-    // A wildcard cannot say what was asked about.
     let asked = asked.as_ref().map(Subject::to_string).unwrap_or_default();
     for answer in said {
         writeln!(out, "{name} A {}", answer.value)?;

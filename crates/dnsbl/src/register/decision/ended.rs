@@ -16,8 +16,8 @@ impl Case<'_> {
     pub(super) fn test_ended(&self, address: IpAddr, outcome: &Outcome) -> Result<Decision, Refusal> {
         let mut host = self.host(address);
         let (address, audit) = (host.address, outcome.audit());
-        // The report of an earlier audit nominates, and may be the proof at the same time.
-        let by_report = host.state == Some(State::Nominated)
+        // The report of an earlier audit nominates, and may be the proof at the same time; of a listed host, a newer one.
+        let by_report = is_open_to_reports(&host, outcome)
             && matches!(&host.nominated, Some(Nominated { nomination: Nomination::Audit { audit: own }, .. }) if own == audit);
         if host.under_test() != Some(audit) && !by_report {
             return Err(Refusal::NotUnderTest { host: address, audit: audit.clone() });
@@ -150,6 +150,17 @@ impl Case<'_> {
 fn tested(mut host: Host, state: State) -> Decision {
     host.state = Some(state);
     Decision { hosts: vec![host], ..Decision::default() }
+}
+
+/// Whether the report of an audit may say more of the host than is known.
+fn is_open_to_reports(host: &Host, outcome: &Outcome) -> bool {
+    match (&host.state, outcome) {
+        (Some(State::Nominated), _) => true,
+        (Some(State::Listed(listing)), Outcome::Proven { proof, .. }) => {
+            proof.arrived > listing.proof.arrived
+        }
+        _ => false,
+    }
 }
 
 /// Whether everything that opened the relay was asked again and refused, or has nobody left to ask, which was seen before.

@@ -116,3 +116,27 @@ fn who_may_not_have_a_zone_fills_no_log() {
     assert_eq!(refusals.add(begin + REFUSED_EVERY * 2), Some(1));
     assert_eq!(refusals.add(begin + REFUSED_EVERY * 9), Some(0));
 }
+
+/// A secondary with a mistake in its key is found by the log, as one from a wrong address is.
+#[test]
+fn a_key_that_does_not_hold_is_told() {
+    use domain::tsig::ClientSequence;
+    let client = "192.0.2.53:53".parse().unwrap();
+    let told = |secret: &str, kind: Rtype| {
+        let giving = Giving::new();
+        giving.replace(Zones::new(vec![Arc::new(zone())]), Vec::new());
+        let key = TransferKey::new("to-ns2", "hmac-sha256", secret).unwrap();
+        let origin = records::name("", "relays.test").unwrap();
+        let mut question = MessageBuilder::new_vec().question();
+        question.push((&origin, kind, Class::IN)).unwrap();
+        let mut message = question.additional();
+        let now = Time48::from_u64(clock::now().as_second().unsigned_abs());
+        ClientSequence::request(key, &mut message, now).unwrap();
+        giving.datagram(&message.finish(), client);
+        giving.refused.lock().unwrap().last.is_some()
+    };
+    let secret = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    assert!(told(secret, Rtype::IXFR));
+    assert!(told(secret, Rtype::AXFR));
+    assert!(!told(secret, Rtype::SOA), "a question like any other");
+}
