@@ -38,7 +38,7 @@ fn end_of(path: &Path) -> io::Result<PathBuf> {
     let mut end = std::path::absolute(path)?;
     for _ in 0..LINKS {
         let Ok(target) = fs::read_link(&end) else { return Ok(end) };
-        let directory = end.parent().unwrap_or(Path::new("/"));
+        let directory = end.parent().unwrap_or_else(|| Path::new("/"));
         end = directory.join(target);
     }
     Err(rustix::io::Errno::LOOP.into())
