@@ -1,6 +1,7 @@
 //! `sekisho case`: from a report to a verified fix, as one person works on it.
 
 use jiff::civil::Date;
+use sekisho_audit::archive::Archive;
 use sekisho_cases::case::Case;
 use sekisho_cases::event::{Event, Outcome};
 use sekisho_cases::number::CaseNumber;
@@ -11,8 +12,9 @@ use crate::arguments::{
     CaseArguments, CaseCommand, CaseWord, CloseArguments, ConfigArguments, DoerArguments, EmbargoArguments,
     Format, General, OfCaseArguments, OutcomeWord,
 };
+use crate::audit::data_directory;
 use crate::exit::{Exit, UsageError};
-use crate::place::{Place, who};
+use crate::place::{Place, data_of, who};
 use crate::screen::Screen;
 
 mod add;
@@ -84,7 +86,12 @@ async fn dispatch(command: CaseCommand, place: &Place<'_>) -> anyhow::Result<Exi
 
 impl Place<'_> {
     fn case_desk(&self, doer: &DoerArguments) -> anyhow::Result<CaseDesk> {
-        Ok(CaseDesk::open(&self.data(&doer.config)?, who(doer.by.as_deref())?))
+        // What plain `sekisho audit` keeps is the user's own.
+        let elsewhere = match data_of(&doer.config)? {
+            Some(_) => data_directory(self.general).ok().map(|data| Archive::below(&data)),
+            None => None,
+        };
+        Ok(CaseDesk::open(&self.data(&doer.config)?, who(doer.by.as_deref())?).with_audits_of(elsewhere))
     }
 
     /// For reading alone.

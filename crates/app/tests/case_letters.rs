@@ -26,8 +26,6 @@ impl Story {
         let mut scene = Scene::new();
         let flawed = scene.serve_at(scene.host, false);
         let gateway = Gateway::new();
-        // Cases are with the server of the settings, and so is the audit.
-        std::os::unix::fs::symlink(gateway.stage.data(), scene.stage.data()).unwrap();
         let aliases = "[aliases]\n\"case@example.jp\" = [\"suzuki@example.jp\"]\n\"desk@example.jp\" = [\"suzuki@example.jp\"]\n";
         gateway.change("[aliases]\n", &format!("{CASES}\n{aliases}"));
         let serving = gateway.start();

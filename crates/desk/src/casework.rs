@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sekisho_audit::archive::{Archive, ArchiveError};
+use sekisho_audit::record::Record;
 use sekisho_cases::case::{Case, day};
 use sekisho_cases::event::{Entry, Event, Origin, Reporter};
 use sekisho_cases::number::CaseNumber;
@@ -20,7 +21,7 @@ use sekisho_evidence::token::AuditName;
 use sekisho_evidence::words::{Reason, Who};
 use sekisho_net::clock;
 
-use crate::listing::{ListDesk, ListingError, NomineeError};
+use crate::listing::{AuditNamed, ListDesk, ListingError, NomineeError, found};
 use crate::tester::TesterError;
 
 mod answers;
@@ -122,6 +123,7 @@ pub struct Opening {
 pub struct CaseDesk {
     cases: Cases,
     archive: Archive,
+    elsewhere: Option<Archive>,
     data: PathBuf,
     who: Who,
     /// The time that counts, where it is not the clock's: a case of another year is played.
@@ -132,7 +134,18 @@ impl CaseDesk {
     /// The cases in `data`; `who` is written beside everything that is done.
     #[must_use]
     pub fn open(data: &Path, who: Who) -> Self {
-        Self { cases: Cases::at(data), archive: Archive::below(data), data: data.to_owned(), who, time: None }
+        let (cases, archive) = (Cases::at(data), Archive::below(data));
+        Self { cases, archive, elsewhere: None, data: data.to_owned(), who, time: None }
+    }
+
+    /// The same where audits of whoever works on cases are kept elsewhere: one that is put to a case is kept here as well.
+    #[must_use]
+    pub fn with_audits_of(self, elsewhere: Option<Archive>) -> Self {
+        Self { elsewhere, ..self }
+    }
+
+    fn audit(&self, name: &str) -> Result<Record, CaseworkError> {
+        Ok(found(&self.archive, AuditNamed { name, elsewhere: self.elsewhere.as_ref() })?)
     }
 
     /// The same at a time that is over: for a case that is told, not worked on.
@@ -269,7 +282,7 @@ impl CaseDesk {
     /// # Errors
     /// There is no such audit, it names no address, or it cannot be written.
     pub fn begin_by_audit(&self, audit: &str, mut opening: Opening) -> Result<Timeline, CaseworkError> {
-        let record = self.archive.find(audit)?;
+        let record = self.audit(audit)?;
         if opening.targets.is_empty() {
             let target = target_name(&record.target)?;
             opening.targets.push((target, finding::tested(&record)));
@@ -303,7 +316,7 @@ impl CaseDesk {
     /// # Errors
     /// There is none, it is about something else, or it cannot be written.
     pub fn add_audit(&self, timeline: &mut Timeline, audit: &str) -> Result<AuditName, CaseworkError> {
-        let record = self.archive.find(audit)?;
+        let record = self.audit(audit)?;
         self.add_record(timeline, &record)?;
         Ok(record.name)
     }

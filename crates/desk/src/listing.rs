@@ -21,6 +21,7 @@ mod rounds;
 mod testing;
 
 use crate::tester::{Tester, TesterError};
+pub(crate) use by_audit::found;
 pub use by_audit::{AuditNamed, Standing};
 pub use nominee::{Nominee, NomineeError, nominee};
 pub use rounds::{Round, rounds};

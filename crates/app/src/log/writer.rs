@@ -137,7 +137,7 @@ impl<W: Write> Out<W> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // Somebody else made the file such that it does not wait. So it is waited for here.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    thread::sleep(Duration::from_millis(50))
+                    thread::sleep(Duration::from_millis(50));
                 }
                 Err(error) => return Err(error),
             }

@@ -55,7 +55,7 @@ impl ListDesk {
         laboratory: bool,
         publicity: &Publicity,
     ) -> Result<(AuditName, Vec<(IpAddr, Standing)>), ListingError> {
-        let record = self.found(audit)?;
+        let record = found(&self.archive, audit)?;
         let proven = judgement::relaying(&record);
         let tested = record.consents.iter().map(|consent| consent.address().to_canonical());
         let mut hosts = if proven.is_empty() { tested.collect() } else { proven };
@@ -95,20 +95,27 @@ impl ListDesk {
         self.record(Event::TestEnded { host, outcome })?;
         Ok(Standing::Listed)
     }
+}
 
-    /// The audit; one from elsewhere is kept with the list's own from now on.
-    fn found(&self, audit: AuditNamed<'_>) -> Result<Record, ListingError> {
-        match (self.archive.find(audit.name), audit.elsewhere) {
-            (Err(ArchiveError::NotFound(_) | ArchiveError::Empty(_)), Some(elsewhere)) => {
-                let record = elsewhere.find(audit.name)?;
-                if self.archive.contains(&record.name) {
-                    return Err(ListingError::SameName(record.name));
-                }
-                let _lock = self.archive.lock(&record.name)?;
-                self.archive.save(&record)?;
-                Ok(record)
-            }
-            (found, _) => Ok(found?),
-        }
+/// The audit that is meant; of `last` and of a host the latest one. One from elsewhere is kept with `own` from now on.
+pub(crate) fn found(own: &Archive, audit: AuditNamed<'_>) -> Result<Record, ListingError> {
+    let none = |error: ArchiveError| match error {
+        ArchiveError::NotFound(_) | ArchiveError::Empty(_) => Ok(None),
+        other => Err(other),
+    };
+    let here = own.find(audit.name);
+    let there = match audit.elsewhere {
+        Some(elsewhere) => elsewhere.find(audit.name).map(Some).or_else(none)?,
+        None => None,
+    };
+    let Some(there) = there.filter(|there| here.as_ref().map_or(true, |here| here.started < there.started))
+    else {
+        return Ok(here?);
+    };
+    if own.contains(&there.name) {
+        return Err(ListingError::SameName(there.name));
     }
+    let _lock = own.lock(&there.name)?;
+    own.save(&there)?;
+    Ok(there)
 }

@@ -115,7 +115,7 @@ pub fn write<'a>(
     let tests = tests_of(format, head);
     let tests = tests.iter().map(|subject| (subject.clone(), Some(&*TEST_ANSWER)));
     match format {
-        Format::Combined => combined(head, tests.chain(entries), out),
+        Format::Combined => combined(head, &tests.chain(entries), out),
         Format::Zone => zone::zone(head, tests.chain(entries), out),
         Format::Rpz => zone::policy(head, entries, out),
         Format::Generic => generic(tests.chain(entries), out),
@@ -195,7 +195,7 @@ fn dataset<'a>(
 /// A part for each kind of thing, all of the zone itself. rbldnsd has no one dataset for both families of addresses.
 fn combined<'a>(
     head: &Head,
-    entries: impl Iterator<Item = Entry<'a>> + Clone,
+    entries: &(impl Iterator<Item = Entry<'a>> + Clone),
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
     specials(head, out)?;

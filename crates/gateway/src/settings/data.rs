@@ -36,7 +36,7 @@ mod tests {
     fn a_server_has_its_data_where_its_settings_say_and_others_have_none() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("sekisho.toml");
-        let mut of = |text: &str| {
+        let of = |text: &str| {
             std::fs::write(&path, text).unwrap();
             data_of_server(&path)
         };
