@@ -222,7 +222,9 @@ fn what_came_back_names_the_next_contact() {
     let templates = story.scene.stage.path().join("templates");
     std::fs::create_dir(&templates).unwrap();
     std::fs::write(templates.join("notice.en.txt"), "Subject: x\n\n{{ nonsense }}\n").unwrap();
-    let other = story.scene.file("other.toml", &format!("{CASES}templates = \"{}\"\n", templates.display()));
+    let data = story.gateway.stage.data();
+    let own = format!("data = \"{}\"\n{CASES}templates = \"{}\"\n", data.display(), templates.display());
+    let other = story.scene.file("other.toml", &own);
     let shown = story.scene.run(&["case", "notify", "last", "--side", "network", "--config", &other]).with(0);
     shown.says(&["WHAT WAS FOUND"]).complains(&[
         "notice.en.txt:3:",
