@@ -99,12 +99,7 @@ impl Archive {
     /// Takes back that [`lock`](Self::lock) made the directory of an audit that did not begin: where there is anything of
     /// an audit, it stays.
     pub fn forget_empty(&self, name: &AuditName) {
-        let directory = self.directory_of(name);
-        if atomic::names_in(&directory).is_ok_and(|names| names.iter().all(|name| name == "lock")) {
-            // What cannot be removed is no more than a trace.
-            let _ = std::fs::remove_file(directory.join("lock"));
-            let _ = std::fs::remove_dir(&directory);
-        }
+        atomic::remove_empty(&self.directory_of(name), "lock");
     }
 
     /// Writes the key of a new audit, for the owner's eyes alone.
@@ -187,7 +182,7 @@ impl Archive {
         let names = atomic::names_in(&self.directory)?;
         let changed = |name: AuditName| {
             let record = self.directory_of(&name).join("record.json");
-            Some((std::fs::metadata(record).ok()?.modified().ok()?, name))
+            Some((atomic::changed(&record)?, name))
         };
         let mut names: Vec<_> =
             names.iter().filter_map(|text| AuditName::parse(text).ok().and_then(changed)).collect();

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Why a file was not written or read.
 #[derive(Debug, thiserror::Error)]
@@ -146,6 +147,21 @@ pub fn make_directory(path: &Path) -> Result<(), FileError> {
         }
     }
     Ok(())
+}
+
+/// When a file was written last; none where it cannot be told.
+#[must_use]
+pub fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+/// Removes a directory that holds nothing but perhaps the file `trace`. Where there is anything else in it, or it cannot be
+/// removed, it stays: it is no more than a trace.
+pub fn remove_empty(directory: &Path, trace: &str) {
+    if names_in(directory).is_ok_and(|names| names.iter().all(|name| name == trace)) {
+        let _ = fs::remove_file(directory.join(trace));
+        let _ = fs::remove_dir(directory);
+    }
 }
 
 /// The names in a directory, in order; none where there is no such directory.

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use super::write::{Head, write};
 use super::*;
 
+mod combined;
+mod host_bits;
 mod zones;
 
 fn reading(format: Format) -> Reading<'static> {
@@ -83,16 +85,6 @@ fn dnset_tells_a_domain_from_what_is_below_it() {
     let text = ":2:x\na.example\n*.b.example\n.c.example\n!ok.c.example\n";
     let expected = ["a.example 2 x", "*.b.example 2 x", "c.example 2 x", "*.c.example 2 x", "!ok.c.example"];
     assert_eq!(items(Format::DnSet, text).unwrap(), expected);
-}
-
-#[test]
-fn a_combined_file_is_read_for_one_subzone() {
-    let text = "$1 bl.example\n$DATASET ip4set:relay relays @\n:2:$1/$\n192.0.2.1\n$DATASET ip4set multihop\n:4:$1/m\n\
-                192.0.2.2\n$DATASET generic:common relays @\n9.2.0.192 A 127.0.0.8\n9.2.0.192 300 IN TXT \"text\"\n\
-                www A 192.0.2.80\n@ MX 10 mx.example\n";
-    assert_eq!(items(Format::Combined, text).unwrap(), ["192.0.2.1 2 bl.example/$", "192.0.2.9 8 text"]);
-    let subzone = Reading { subzone: "multihop", ..reading(Format::Combined) };
-    assert_eq!(items_of(&subzone, text.as_bytes()).unwrap(), ["192.0.2.2 4 bl.example/m"]);
 }
 
 #[test]
@@ -308,60 +300,6 @@ fn a_trivial_set_has_one_answer() {
         let refused = written(format, &[(subject, answer)]);
         assert!(matches!(refused, Err(write::ExportError::NoForm { .. })), "{} {subject}", format.name());
     }
-}
-
-/// As rbldnsd: who wrote an address with a length may have meant the address.
-#[test]
-fn no_format_takes_host_bits_for_a_network() {
-    for (format, text) in [
-        (Format::Plain, "8.8.8.8/24\n"),
-        (Format::Plain, "!8.8.8.8/24\n"),
-        (Format::Plain, "2001:db8::1/64\n"),
-        (Format::Plain, "::ffff:8.8.8.8/120\n"),
-        (Format::Ip4Set, "8.8.8.8/24\n"),
-        (Format::Ip6Trie, "2001:db8::1/64\n"),
-        (Format::Rpz, "33.8.8.8.8.rpz-ip CNAME .\n"),
-        (Format::Rpz, "24.9.8.8.8.rpz-ip CNAME .\n"),
-        (Format::Rpz, "64.1.zz.db8.2001.rpz-ip CNAME .\n"),
-    ] {
-        let refused = items(format, &format!("\n{text}"));
-        assert!(
-            matches!(&refused, Err(ImportError::Mistakes { mistakes, .. }) if mistakes.first[0].line == 2),
-            "{text}: {refused:?}"
-        );
-    }
-    assert_eq!(items(Format::Plain, "8.8.8.0/24\n").unwrap(), ["8.8.8.0/24 2 "]);
-}
-
-#[test]
-fn what_a_combined_file_has_for_others_is_said() {
-    let text = "$DATASET ip4set @ bl\n192.0.2.1\n$DATASET ip4set multihop\n192.0.2.2\n";
-    let imported = read(Path::new("list"), text.as_bytes(), &reading(Format::Combined), &mut |_| {}).unwrap();
-    assert_eq!(imported.notices.first[0].problem, Problem::OtherSubzones("bl, multihop".to_owned()));
-}
-
-/// Both families, and domains, in one file, each in a part of its own.
-#[test]
-fn a_combined_file_holds_everything() {
-    let (two, three) =
-        (Answer::new([127, 0, 0, 2].into(), "ip $"), Answer::new([127, 0, 0, 3].into(), "net"));
-    let entries = [
-        ("192.0.2.1".parse().unwrap(), Some(&two)),
-        ("192.0.2.0/24".parse().unwrap(), Some(&three)),
-        ("2001:db8::/32".parse().unwrap(), Some(&three)),
-        ("2001:db8::1".parse().unwrap(), None),
-    ];
-    let mut out = Vec::new();
-    write(Format::Combined, &head(true), entries.into_iter(), &mut out).unwrap();
-    let text = String::from_utf8(out).unwrap();
-    let parts: Vec<&str> = text.lines().filter(|line| line.starts_with("$DATASET")).collect();
-    assert_eq!(parts, ["$DATASET ip4trie @", "$DATASET ip6trie @"]);
-    let read = items(Format::Combined, &text).unwrap();
-    assert_eq!(read, ["192.0.2.1 2 ip $", "192.0.2.0/24 3 net", "2001:db8::/32 3 net", "!2001:db8::1"]);
-    let domain = [("*.example".parse().unwrap(), Some(&three))];
-    let mut out = Vec::new();
-    write(Format::Combined, &head(false), domain.into_iter(), &mut out).unwrap();
-    assert_eq!(items_of(&reading(Format::Combined), &out).unwrap(), ["*.example 3 net"]);
 }
 
 fn any_subject() -> impl Strategy<Value = Subject> {
