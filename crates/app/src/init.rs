@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use sekisho_audit::report::catalogue::Argument;
-use sekisho_gateway::settings::{MailAddress, Problem, Settings, sample};
+use sekisho_gateway::settings::{MailAddress, Problem, Settings, SettingsError, sample};
 use sekisho_net::tls;
 use sekisho_policy::classify::DomainName;
 use sekisho_store::atomic::{self, Readers};
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &InitArguments, screen: &Screen) -> anyhow::Result<
         Some(host) => with_smart_host(&text, host),
         None => text,
     };
-    let settings = Settings::parse(file, &text)?;
+    let settings = Settings::parse(file, &text).map_err(SettingsError::Mistake)?;
     let is_new = !settings.data.exists();
     make_enterable_parents(&settings.data)?;
     atomic::make_directory(&settings.data)?;

@@ -165,6 +165,7 @@ fn init_sets_up_what_works_from_any_directory() {
         stage.run(&words)
     };
     init(&["--data", "./here", "--smart-host", "not a host"]).with(2).complains(&["is no server"]);
+    init(&["--data", "./here", "--user", "root"]).with(2).complains(&["user: it does not serve as root"]);
     init(&["--data", "./here", "--user", "nosuch", "--smart-host", "smtp.provider.example:2525"])
         .with(0)
         .says(&[

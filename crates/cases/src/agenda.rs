@@ -167,7 +167,10 @@ fn silence(case: &Case, sent: &Sent, terms: Terms) -> Option<Due> {
     let heard = own.filter_map(|other| other.answered).max();
     // Who says that it is mended has said what there is to say; a promise has a day of its own.
     let mended = matches!(case.stage(), Stage::FixClaimed | Stage::Propagating { .. });
-    if (heard.is_some() && mended) || case.promises.iter().any(|promise| promise.at >= sent.at) {
+    let shut = group(case).iter().any(|group| {
+        group.is_mended(case, case.last) && group.contacts.iter().any(|own| own.address == sent.notice.to)
+    });
+    if shut || (heard.is_some() && mended) || case.promises.iter().any(|promise| promise.at >= sent.at) {
         return None;
     }
     let from = heard.map_or(sent.at, |heard| heard.max(sent.at));

@@ -267,6 +267,13 @@ impl Target {
         own.map(|(address, _)| *address)
     }
 
+    /// Whether every address that it ever had is shut; never where it has none.
+    #[must_use]
+    pub fn is_shut(&self, now: Timestamp) -> bool {
+        let shut = |address: &Address| address.standing(now) == Standing::Shut;
+        !self.addresses.is_empty() && self.addresses.values().all(shut)
+    }
+
     /// Whether everything that the names lead to is shut, and something old is not: a fix that has to arrive everywhere.
     /// When caches have forgotten the old addresses.
     #[must_use]

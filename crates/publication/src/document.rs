@@ -222,7 +222,9 @@ impl Document {
         may_publish(case, now, copy, imprint.draft)?;
         let disclosure = Disclosure::of(case, entries, Audience::Public);
         let texts = Texts::new(imprint.language);
-        let date = imprint.day.unwrap_or_else(|| day(now));
+        // A draft bears the day that was decided on.
+        let decided = case.embargo.as_ref().filter(|_| imprint.draft).map(|embargo| embargo.until);
+        let date = imprint.day.or(decided).unwrap_or_else(|| day(now));
         let mut document = Self {
             language: imprint.language,
             tlp: case.tlp,

@@ -78,6 +78,9 @@ fn letter(error: LetterError, place: &Place<'_>) -> anyhow::Error {
         LetterError::NoServer(to) => {
             UsageError::new("case-letter-no-server").with("address", to.to_string()).into()
         }
+        LetterError::Mended(to) => {
+            UsageError::new("case-letter-mended").with("address", to.to_string()).into()
+        }
         LetterError::Untested(to) => {
             UsageError::new("case-letter-untested").with("address", to.to_string()).into()
         }

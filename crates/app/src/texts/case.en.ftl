@@ -44,6 +44,7 @@ case-need-tag = it needs a notice with this tag.
 case-need-original = its text has to be kept with the case.
 case-letter-no-server = Nothing was sent. No server of this case is one that { $address } is told of: name it.
     sekisho case add { $case } --contact { $address } --for SERVER --known-from "WORDS"{ $data }{ $config }
+case-letter-mended = Nothing was sent. Every server that { $address } is told of is shut: there is nothing to ask of them.
 case-letter-untested = Nothing was sent. No server that { $address } is told of was tested:  sekisho case add { $case } --audit AUDIT{ $data }{ $config }
 case-other-organisation = No server of this case is one of { $organisation }. Its servers are of: { $known }
     Give one of these names, or name the servers and leave --of-organisation out:  --for SERVER

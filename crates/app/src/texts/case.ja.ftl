@@ -44,6 +44,7 @@ case-need-tag = このタグの通知が必要です。
 case-need-original = 本文が案件に保管されている必要があります。
 case-letter-no-server = 何も送信していません。{ $address } に知らせるサーバーが、この案件にありません。サーバーを指定してください:
     sekisho case add { $case } --contact { $address } --for サーバー --known-from "確認方法"{ $data }{ $config }
+case-letter-mended = 何も送信していません。{ $address } に知らせるサーバーは、すべて中継停止を確認済みです。
 case-letter-untested = 何も送信していません。{ $address } に知らせるサーバーは、まだ検査していません:  sekisho case add { $case } --audit 監査{ $data }{ $config }
 case-other-organisation = 「{ $organisation }」のサーバーは、この案件にありません。登録されている組織: { $known }
     上の名称を指定するか、--of-organisation を付けずにサーバーを指定してください:  --for サーバー

@@ -1,6 +1,7 @@
 //! The agenda of the week of July 2002, and of years in which nobody answers.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use jiff::civil::date;
 use sekisho_evidence::level::Level;
@@ -41,6 +42,25 @@ fn a_report_is_tested_on_the_next_business_day_of_japan() {
 fn notified() -> Case {
     let address = "192.0.2.1".parse().unwrap();
     let target: TargetName = "mail.assoc.example".parse().unwrap();
+    let addresses = BTreeSet::from([address]);
+    let tested = tested(target.clone(), address);
+    let contact = contact(operator(), &target);
+    let original = Original { digest: Digest::of(b"x"), octets: 1, kind: OriginalKind::Notice, note: None };
+    let mut case = case("2002-07-16T03:00:00Z");
+    for event in [
+        Event::Targeted { target, addresses, organisation: None },
+        tested,
+        Event::ContactFound { contact },
+        Event::Filed { original },
+        letter(NoticeKind::Notice, 1),
+    ] {
+        case = then(&case, "2002-07-16T12:00:00Z", event);
+    }
+    case
+}
+
+/// An audit that proved relay at the only address of a server.
+fn tested(target: TargetName, address: IpAddr) -> Event {
     let finding = Finding {
         audit: AuditName::from_random(1),
         verdict: Verdict::Open,
@@ -51,35 +71,20 @@ fn notified() -> Case {
         rule: None,
         rule_ja: None,
     };
-    let addresses = BTreeSet::from([address]);
-    let test = Test {
-        target: target.clone(),
-        at: None,
-        findings: BTreeMap::from([(address, finding)]),
-        published: addresses.clone(),
-        names: Vec::new(),
-    };
-    let contact = Contact {
-        address: operator(),
+    let (findings, published) = (BTreeMap::from([(address, finding)]), BTreeSet::from([address]));
+    Event::Tested { test: Test { target, at: None, findings, published, names: Vec::new() } }
+}
+
+fn contact(address: MailAddress, of: &TargetName) -> Contact {
+    Contact {
+        address,
         name: None,
         organisation: None,
         side: Side::Operator,
         tongue: Tongue::Japanese,
         source: Source::Role,
-        targets: BTreeSet::new(),
-    };
-    let original = Original { digest: Digest::of(b"x"), octets: 1, kind: OriginalKind::Notice, note: None };
-    let mut case = case("2002-07-16T03:00:00Z");
-    for event in [
-        Event::Targeted { target, addresses, organisation: None },
-        Event::Tested { test },
-        Event::ContactFound { contact },
-        Event::Filed { original },
-        letter(NoticeKind::Notice, 1),
-    ] {
-        case = then(&case, "2002-07-16T12:00:00Z", event);
+        targets: BTreeSet::from([of.clone()]),
     }
-    case
 }
 
 fn then(case: &Case, at: &str, event: Event) -> Case {
@@ -122,6 +127,36 @@ fn promise(due: Date) -> Event {
 fn due(case: &Case) -> Vec<(Date, Task)> {
     let due = agenda(case, Terms::default()).into_iter().filter(|due| due.task != Task::Decide);
     due.map(|due| (due.day, due.task)).collect()
+}
+
+/// Two operators: of whom has mended, nothing is asked while the other has not.
+#[test]
+fn whoever_has_mended_is_not_reminded() {
+    let other: TargetName = "mail.council.example".parse().unwrap();
+    let address = "192.0.2.9".parse().unwrap();
+    let found = |verdict| {
+        let Event::Tested { mut test } = tested(other.clone(), address) else { panic!() };
+        for finding in test.findings.values_mut() {
+            finding.verdict = verdict;
+        }
+        Event::Tested { test }
+    };
+    let mut case = notified();
+    let to: MailAddress = "postmaster@council.example".parse().unwrap();
+    let Event::Noticed { mut notice } = letter(NoticeKind::Notice, 9) else { panic!() };
+    notice.to = to.clone();
+    let addresses = BTreeSet::from([address]);
+    for event in [
+        Event::Targeted { target: other.clone(), addresses, organisation: None },
+        found(Verdict::Open),
+        Event::ContactFound { contact: contact(to, &other) },
+        Event::Noticed { notice },
+    ] {
+        case = then(&case, "2002-07-17T03:00:00Z", event);
+    }
+    assert_eq!(due(&case), [(date(2002, 7, 23), Task::Remind), (date(2002, 7, 24), Task::Remind)]);
+    let mended = then(&case, "2002-07-18T03:00:00Z", found(Verdict::Closed));
+    assert_eq!(due(&mended), [(date(2002, 7, 23), Task::Remind)]);
 }
 
 /// A word is not the end of it: whoever answers once and says no more is asked again.

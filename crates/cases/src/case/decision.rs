@@ -350,9 +350,6 @@ fn relays_now(target: &Target, at: Timestamp) -> bool {
 /// Where every address is shut: fixed after a proof, not reproduced without one. None where one is open, unknown, or
 /// where a target has none.
 fn settled(case: &Case, at: Timestamp) -> Option<Stage> {
-    let shut = |target: &Target| {
-        !target.addresses.is_empty() && target.standing(Standing::Shut, at).count() == target.addresses.len()
-    };
-    let all = !case.targets.is_empty() && case.targets.values().all(shut);
+    let all = !case.targets.is_empty() && case.targets.values().all(|target| target.is_shut(at));
     all.then_some(if case.proven.is_some() { Stage::Fixed } else { Stage::NotReproduced })
 }

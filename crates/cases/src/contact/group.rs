@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use sekisho_evidence::words::Reason;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -29,6 +30,13 @@ impl Group {
     #[must_use]
     pub fn to(&self, case: &Case) -> Option<&Contact> {
         self.contacts.iter().find(|contact| !case.is_dead(&contact.address))
+    }
+
+    /// Whether every server that they are told of is shut at `now`; never where there is none.
+    #[must_use]
+    pub fn is_mended(&self, case: &Case, now: Timestamp) -> bool {
+        let shut = |name: &TargetName| case.targets.get(name).is_some_and(|target| target.is_shut(now));
+        !self.targets.is_empty() && self.targets.iter().all(shut)
     }
 
     /// Whether a notice went to one of them that did not come back.

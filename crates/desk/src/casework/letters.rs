@@ -46,6 +46,9 @@ pub enum LetterError {
     /// A sealed reporter would be named to them.
     #[error("the letter to {0} names a sealed reporter")]
     Secret(MailAddress),
+    /// Their servers are mended: there is nothing to ask.
+    #[error("every server that {0} is told of is mended")]
+    Mended(MailAddress),
     /// The case has no contact.
     #[error("the case has no contact")]
     NobodyKnown,
@@ -124,7 +127,7 @@ impl CaseDesk {
         writer: &Writer<'_>,
     ) -> Result<Vec<Draft>, CaseworkError> {
         let case = timeline.case().ok_or(CaseworkError::NoTarget)?;
-        let addressees = addressees(case, kind, whom)?;
+        let addressees = addressees(case, kind, whom, self.now())?;
         let mut drafts = Vec::with_capacity(addressees.len());
         for (group, contact) in addressees {
             if !writer.again

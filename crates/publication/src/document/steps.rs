@@ -32,7 +32,8 @@ impl Parts<'_> {
         }
         let published = |happened: &Happened| matches!(happened.what, Happening::Published { .. });
         if !document.disclosure.timeline.iter().any(published) {
-            let this = (texts.word("timeline-this"), Vec::new());
+            let key = if document.draft { "timeline-this-draft" } else { "timeline-this" };
+            let this = (texts.word(key), Vec::new());
             told.push((document.day, Lane::Coordinator, this));
             told.sort_by_key(|(day, ..)| *day);
         }

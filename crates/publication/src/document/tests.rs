@@ -33,6 +33,13 @@ fn nothing_is_published_before_its_time() {
         days.iter().cloned().chain([(sample::now_day(), event)]).collect::<Vec<_>>()
     };
     assert_eq!(refused(decided(until), Copy::Public), NotPublishable::Embargo(until));
+    // A draft bears the day that was decided on, and says of nothing that it has happened.
+    let (case, entries) = sample::played(decided(until));
+    let imprint = Imprint { draft: true, day: None, ..sample::imprint(Tongue::English) };
+    let draft = Document::of(&case, &entries, &imprint, sample::now(), Copy::Public).unwrap();
+    let text = serde_json::to_string(draft.sections()).unwrap();
+    assert_eq!(draft.day(), until);
+    assert!(text.contains("is to be published") && !text.contains("was published"), "{text}");
     // Those who have to act are told before.
     let (case, entries) = sample::played(unfixed);
     let imprint = sample::imprint(Tongue::English);

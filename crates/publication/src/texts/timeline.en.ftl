@@ -34,6 +34,7 @@ timeline-fix-claimed = Fix reported by { $whose }: { $what }
 timeline-published = It was published
 timeline-published-at = It was published: { $place }
 timeline-this = This text was published
+timeline-this-draft = This text is to be published
 timeline-closed-fixed = The fix was verified, and the case closed
 timeline-closed-not-reproduced = No relay was found, and the case closed
 timeline-closed-withdrawn = The report was withdrawn, and the case closed

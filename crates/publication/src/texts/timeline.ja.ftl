@@ -34,6 +34,7 @@ timeline-fix-claimed = { $whose }から対処済みの連絡: { $what }
 timeline-published = 公表
 timeline-published-at = 公表: { $place }
 timeline-this = 本書を公表
+timeline-this-draft = 本書を公表（予定）
 timeline-closed-fixed = 対処を確認し、案件を終了
 timeline-closed-not-reproduced = 第三者中継を再現できず、案件を終了
 timeline-closed-withdrawn = 届出の取り下げにより、案件を終了

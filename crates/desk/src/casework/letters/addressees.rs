@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use sekisho_cases::case::{Case, Sent};
 use sekisho_cases::contact::group::{Group, group};
 use sekisho_cases::contact::{Contact, MailAddress, Side};
@@ -47,6 +48,7 @@ pub(super) fn addressees(
     case: &Case,
     kind: NoticeKind,
     whom: &Whom,
+    now: Timestamp,
 ) -> Result<Vec<(Group, Contact)>, LetterError> {
     let groups = group(case);
     if groups.is_empty() {
@@ -69,7 +71,35 @@ pub(super) fn addressees(
             }
         },
     };
-    if chosen.is_empty() { Err(LetterError::NobodyLeft(kind)) } else { Ok(chosen) }
+    if chosen.is_empty() {
+        return Err(LetterError::NobodyLeft(kind));
+    }
+    match kind {
+        NoticeKind::Notice | NoticeKind::Reminder | NoticeKind::Escalation => unmended(case, chosen, now),
+        NoticeKind::Thanks | NoticeKind::Publication => Ok(chosen),
+    }
+}
+
+/// Of a server that is mended nothing is asked: it is left out, and so is whoever has no other.
+fn unmended(
+    case: &Case,
+    chosen: Vec<(Group, Contact)>,
+    now: Timestamp,
+) -> Result<Vec<(Group, Contact)>, LetterError> {
+    let mut mended = None;
+    let mut left = Vec::with_capacity(chosen.len());
+    for (mut group, contact) in chosen {
+        if group.is_mended(case, now) {
+            mended.get_or_insert(contact.address);
+            continue;
+        }
+        group.targets.retain(|name| case.targets.get(name).is_none_or(|target| !target.is_shut(now)));
+        left.push((group, contact));
+    }
+    match mended {
+        Some(address) if left.is_empty() => Err(LetterError::Mended(address)),
+        _ => Ok(left),
+    }
 }
 
 /// Whom of `group` the last letter reached: who was never written to hears of nothing that they do not know.
@@ -115,4 +145,101 @@ fn first_side(groups: Vec<Group>) -> Vec<Group> {
     let sides: BTreeSet<Side> = groups.iter().map(|group| group.side).collect();
     let first = sides.first().copied();
     groups.into_iter().filter(|group| Some(group.side) == first).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use sekisho_cases::contact::{Source, Tongue};
+    use sekisho_cases::event::{Entry, Event, Origin};
+    use sekisho_cases::notice::{Channel, Notice, Tag};
+    use sekisho_cases::number::CaseNumber;
+    use sekisho_cases::original::{Digest, Original, OriginalKind};
+    use sekisho_cases::target::{Finding, TargetName, Test};
+    use sekisho_cases::tlp::Tlp;
+    use sekisho_evidence::level::Level;
+    use sekisho_evidence::token::AuditName;
+    use sekisho_evidence::verdict::Verdict;
+
+    use super::*;
+
+    fn postmaster(domain: &str) -> MailAddress {
+        format!("postmaster@{domain}").parse().unwrap()
+    }
+
+    fn tested(domain: &str, last: u8, verdict: Verdict) -> Event {
+        let address = [192, 0, 2, last].into();
+        let finding = Finding {
+            audit: AuditName::from_random(last.into()),
+            verdict,
+            level: Level::E5,
+            silent: false,
+            tried: BTreeSet::from([25]),
+            relays_at: BTreeSet::from([25]),
+            rule: None,
+            rule_ja: None,
+        };
+        let (findings, published) = (BTreeMap::from([(address, finding)]), BTreeSet::from([address]));
+        let target: TargetName = format!("mail.{domain}").parse().unwrap();
+        Event::Tested { test: Test { target, at: None, findings, published, names: Vec::new() } }
+    }
+
+    /// A server that relays, and its operator, who was told.
+    fn told_of(domain: &str, last: u8) -> Vec<Event> {
+        let target: TargetName = format!("mail.{domain}").parse().unwrap();
+        let contact = Contact {
+            address: postmaster(domain),
+            name: None,
+            organisation: None,
+            side: Side::Operator,
+            tongue: Tongue::English,
+            source: Source::Role,
+            targets: BTreeSet::from([target.clone()]),
+        };
+        let original =
+            Original { digest: Digest::of(b"x"), octets: 1, kind: OriginalKind::Notice, note: None };
+        let notice = Notice {
+            tag: Tag::from_random([last; 10]),
+            kind: NoticeKind::Notice,
+            to: contact.address.clone(),
+            side: Side::Operator,
+            tongue: Tongue::English,
+            channel: Channel::Printed,
+            original: original.digest,
+        };
+        let addresses = BTreeSet::from([[192, 0, 2, last].into()]);
+        vec![
+            Event::Targeted { target, addresses, organisation: None },
+            tested(domain, last, Verdict::Open),
+            Event::ContactFound { contact },
+            Event::Filed { original },
+            Event::Noticed { notice },
+        ]
+    }
+
+    #[test]
+    fn of_whoever_has_mended_nothing_is_asked() {
+        let title = "two relays".parse().unwrap();
+        let number = CaseNumber::first(2002);
+        let begin = Event::Opened { number, title, origin: Origin::Word, tlp: Tlp::Amber };
+        let mut events = vec![begin];
+        events.extend(told_of("assoc.example", 1));
+        events.extend(told_of("council.example", 2));
+        events.push(tested("council.example", 2, Verdict::Closed));
+        let now: Timestamp = "2002-07-29T03:00:00Z".parse().unwrap();
+        let case = events.into_iter().fold(None, |case: Option<Case>, event| {
+            let entry = Entry { at: now, by: "Suzuki".parse().unwrap(), day: None, event };
+            Some(Case::decide(case.as_ref(), &entry).unwrap().into())
+        });
+        let case = case.unwrap();
+        let reminded = |whom: &Whom| {
+            let chosen = addressees(&case, NoticeKind::Reminder, whom, now);
+            chosen.map(|all| all.into_iter().map(|(_, contact)| contact.address).collect::<Vec<_>>())
+        };
+        assert_eq!(reminded(&Whom::Next).unwrap(), [postmaster("assoc.example")]);
+        assert_eq!(reminded(&Whom::Side(Side::Operator)).unwrap(), [postmaster("assoc.example")]);
+        let mended = reminded(&Whom::Contact(postmaster("council.example")));
+        assert!(matches!(mended, Err(LetterError::Mended(to)) if to == postmaster("council.example")));
+    }
 }
