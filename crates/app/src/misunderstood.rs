@@ -6,6 +6,7 @@ use sekisho_audit::report::catalogue::{Argument, Catalogue, Language};
 
 use crate::arguments::{Arguments, Expected, LanguageWord};
 use crate::exit::Exit;
+use crate::misspelt::nearest;
 use crate::texts::catalogue;
 
 /// Prints help, version, or a complaint; whatever has no words of ours has those of the parser.
@@ -16,9 +17,10 @@ pub(crate) fn tell(error: &clap::Error, words: &[String], language: Language) ->
         return Exit::Closed;
     }
     let texts = catalogue(language);
-    match complaint(error, &texts) {
+    match complaint(error, words, &texts) {
         Some(complaint) => {
-            let more = texts.text("clap-more", &[("command", command(words).into())]);
+            let (path, _) = command(&Arguments::command(), words);
+            let more = texts.text("clap-more", &[("command", path.into())]);
             use std::io::Write as _;
             let _ = writeln!(std::io::stderr(), "sekisho: {complaint}\n{more}");
         }
@@ -40,7 +42,7 @@ pub(crate) fn asked_language(words: &[String]) -> Option<LanguageWord> {
     }
 }
 
-fn complaint(error: &clap::Error, texts: &Catalogue) -> Option<String> {
+fn complaint(error: &clap::Error, words: &[String], texts: &Catalogue) -> Option<String> {
     let value = |kind| error.get(kind).map(ToString::to_string);
     let text = |key: &str, values: &[(&str, String)]| {
         let values: Vec<(&str, Argument<'_>)> =
@@ -76,9 +78,11 @@ fn complaint(error: &clap::Error, texts: &Catalogue) -> Option<String> {
         _ => return None,
     };
     let mut said = vec![said];
-    let nearest = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let possible = [ContextKind::ValidValue, ContextKind::ValidSubcommand];
-    if let Some(nearest) = nearest.into_iter().find_map(|kind| list(error, kind)) {
+    let suggested = || suggested.into_iter().find_map(|kind| list(error, kind));
+    if let Some(nearest) = nearest_command(error, words).or_else(suggested) {
         said.push(text("clap-nearest", &[("nearest", nearest)]));
     } else if let Some(values) = possible.into_iter().find_map(|kind| list(error, kind)) {
         said.push(text("clap-possible", &[("values", values)]));
@@ -101,16 +105,24 @@ fn list(error: &clap::Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// The command whose help tells more: as far as the words name one.
-fn command(words: &[String]) -> String {
+/// The command that was probably meant. The parser's own measure takes `nwe` for `answer`.
+fn nearest_command(error: &clap::Error, words: &[String]) -> Option<String> {
+    let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else { return None };
     let program = Arguments::command();
+    let (_, present) = command(&program, words);
+    let known: Vec<&str> = present.get_subcommands().map(clap::Command::get_name).collect();
+    nearest(word, known, 2).map(str::to_owned)
+}
+
+/// The command whose help tells more, as far as the words name one; with the words of it that are known.
+fn command<'a>(program: &'a clap::Command, words: &[String]) -> (String, &'a clap::Command) {
     let mut path = vec![program.get_name().to_owned()];
-    let mut present = &program;
+    let mut present = program;
     for word in words.iter().skip(1) {
         if let Some(next) = present.find_subcommand(word) {
             path.push(word.clone());
             present = next;
         }
     }
-    path.join(" ")
+    (path.join(" "), present)
 }

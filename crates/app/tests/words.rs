@@ -19,6 +19,11 @@ fn wrong_words_are_corrected() {
         .run(&["audti"])
         .with(2)
         .complains(&["there is no command \"audti\"; did you mean audit?", "sekisho --help"]);
+    // Short names, too, by the letters that are wrong.
+    stage
+        .run(&["case", "nwe"])
+        .with(2)
+        .complains(&["there is no command \"nwe\"; did you mean new?", "case --help"]);
     let words = ["audit", "x", "--depp"];
     stage
         .run(&words)

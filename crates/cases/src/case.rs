@@ -21,7 +21,7 @@ use crate::tlp::Tlp;
 
 mod decision;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// A notice that left us, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use jiff::civil::date;
-use sekisho_evidence::level::Level;
-use sekisho_evidence::token::AuditName;
 use sekisho_evidence::verdict::Verdict;
 use sekisho_evidence::words::Reason;
 
 use super::*;
+use crate::case::tests::finding;
 use crate::contact::{Contact, Side, Source, Tongue};
 use crate::event::{Entry, Event, Origin};
 use crate::notice::{Channel, Notice, Tag};
 use crate::number::CaseNumber;
 use crate::original::{Digest, Original, OriginalKind};
-use crate::target::{Finding, TargetName, Test};
+use crate::target::{TargetName, Test};
 use crate::tlp::Tlp;
 
 fn case(at: &str) -> Case {
@@ -61,17 +60,8 @@ fn notified() -> Case {
 
 /// An audit that proved relay at the only address of a server.
 fn tested(target: TargetName, address: IpAddr) -> Event {
-    let finding = Finding {
-        audit: AuditName::from_random(1),
-        verdict: Verdict::Open,
-        level: Level::E5,
-        silent: false,
-        tried: BTreeSet::from([25]),
-        relays_at: BTreeSet::from([25]),
-        rule: None,
-        rule_ja: None,
-    };
-    let (findings, published) = (BTreeMap::from([(address, finding)]), BTreeSet::from([address]));
+    let (findings, published) =
+        (BTreeMap::from([(address, finding(Verdict::Open))]), BTreeSet::from([address]));
     Event::Tested { test: Test { target, at: None, findings, published, names: Vec::new() } }
 }
 
@@ -136,9 +126,7 @@ fn whoever_has_mended_is_not_reminded() {
     let address = "192.0.2.9".parse().unwrap();
     let found = |verdict| {
         let Event::Tested { mut test } = tested(other.clone(), address) else { panic!() };
-        for finding in test.findings.values_mut() {
-            finding.verdict = verdict;
-        }
+        test.findings.values_mut().for_each(|own| *own = finding(verdict));
         Event::Tested { test }
     };
     let mut case = notified();

@@ -57,7 +57,8 @@ fn targeted(last: u8) -> Event {
     Event::Targeted { target: host(), addresses: BTreeSet::from([address(last)]), organisation: None }
 }
 
-fn finding(verdict: Verdict) -> Finding {
+/// What an audit found at port 25.
+pub(crate) fn finding(verdict: Verdict) -> Finding {
     let level = if verdict == Verdict::Open { Level::E5 } else { Level::E0 };
     Finding {
         audit: AuditName::from_random(7),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::date;
 
 use super::*;
+use crate::case::tests::finding;
 use crate::contact::{Contact, Source};
 use crate::event::{Event, Origin, Reporter};
 use crate::notice::{Channel, Notice, Tag};
@@ -52,17 +53,8 @@ fn answer(number: Option<u8>, from: &str, summary: &str) -> Event {
 }
 
 fn tested(verdicts: &[(&str, Verdict)], published: &[&str]) -> Event {
-    let level = |verdict| if verdict == Verdict::Open { Level::E5 } else { Level::E0 };
-    let finding = |verdict| Finding {
-        audit: AuditName::from_random(7),
-        verdict,
-        level: level(verdict),
-        silent: verdict == Verdict::Untestable,
-        tried: BTreeSet::from([25]),
-        relays_at: if verdict == Verdict::Open { BTreeSet::from([25]) } else { BTreeSet::new() },
-        rule: (verdict == Verdict::Open).then(|| words("Anyone may send as hanako@example.jp.")),
-        rule_ja: None,
-    };
+    let rule = |verdict| (verdict == Verdict::Open).then(|| words("Anyone may send as hanako@example.jp."));
+    let finding = |verdict| Finding { rule: rule(verdict), ..finding(verdict) };
     let names = NameRecord {
         name: "mail.assoc.example".into(),
         kind: "A".into(),

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use sekisho_wire::mail::dsn::{Sign, signs};
 use sekisho_wire::mail::header::{Fields, split};
-use sekisho_wire::smtp::parameter::Body as BodyKind;
 
 use super::report::Frame;
 use super::*;
@@ -15,18 +14,11 @@ fn envelope() -> Envelope {
         notify: None,
         original_recipient: Some(("rfc822".to_owned(), b"old@far.example".to_vec())),
     };
+    let recipients = vec![recipient("a@far.example"), recipient("b@far.example")];
     Envelope {
-        reverse_path: b"suzuki@example.jp".to_vec(),
-        recipients: vec![recipient("a@far.example"), recipient("b@far.example")],
-        body: BodyKind::SevenBit,
-        smtputf8: false,
-        ret: None,
         envelope_id: Some(b"QQ314159".to_vec()),
         principal: Some("suzuki".to_owned()),
-        client: None,
-        listener: "submission".to_owned(),
-        received: Timestamp::UNIX_EPOCH,
-        trace: Vec::new(),
+        ..Envelope::of_our_own("submission", b"suzuki@example.jp", recipients, Timestamp::UNIX_EPOCH)
     }
 }
 

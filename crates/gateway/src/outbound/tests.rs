@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sekisho_net::resolver::{Resolver, Zone};
 use sekisho_net::tls::{Roots, self_signed};
-use sekisho_wire::smtp::parameter::{Body as BodyKind, Notify, Return};
+use sekisho_wire::smtp::parameter::{Notify, Return};
 
 use super::fake::{Fake, GREETING, MESSAGE, polite};
 use super::smart_host::Directions;
@@ -34,18 +34,13 @@ fn envelope() -> Envelope {
         notify,
         original_recipient,
     };
+    let own =
+        Envelope::of_our_own("submission", b"suzuki@example.jp", vec![recipient], Timestamp::UNIX_EPOCH);
     Envelope {
-        reverse_path: b"suzuki@example.jp".to_vec(),
-        recipients: vec![recipient],
-        body: BodyKind::SevenBit,
-        smtputf8: false,
         ret: Some(Return::Headers),
         envelope_id: Some(b"id=1".to_vec()),
-        principal: None,
-        client: None,
-        listener: "submission".to_owned(),
-        received: Timestamp::UNIX_EPOCH,
         trace: b"Received: by us\r\n".to_vec(),
+        ..own
     }
 }
 

@@ -29,19 +29,9 @@ pub(super) fn envelope(from: &str, recipients: &[(&str, &str)]) -> Envelope {
         notify: None,
         original_recipient: None,
     };
-    Envelope {
-        reverse_path: from.as_bytes().to_vec(),
-        recipients: recipients.iter().map(recipient).collect(),
-        body: BodyKind::SevenBit,
-        smtputf8: false,
-        ret: None,
-        envelope_id: None,
-        principal: None,
-        client: None,
-        listener: "smtp".to_owned(),
-        received: sekisho_net::clock::now(),
-        trace: b"Received: by us\r\n".to_vec(),
-    }
+    let recipients = recipients.iter().map(recipient).collect();
+    let own = Envelope::of_our_own("smtp", from.as_bytes(), recipients, sekisho_net::clock::now());
+    Envelope { trace: b"Received: by us\r\n".to_vec(), ..own }
 }
 
 /// An account that has its name as address, and no password.
