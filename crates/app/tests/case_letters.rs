@@ -38,7 +38,9 @@ impl Story {
                 story.scene.host
             ),
         );
-        story.case(&format!("new --message {file} --reporter Mori --sealed")).with(0);
+        let begun = story.case(&format!("new --message {file} --reporter Mori --sealed")).with(0);
+        // It is to nobody: whether it is the report or what one is about, the program cannot tell.
+        begun.says(&["If this message is itself the report, it came through"]);
         let audit = format!("audit {} --nominated {file} {}", story.scene.host, story.scene.probing());
         story.scene.run(&audit.split(' ').collect::<Vec<_>>()).with(1);
         story.case("add last --audit last").with(0).says(&["VERIFIED"]);

@@ -107,6 +107,9 @@ fn told_new(
         }
         if complaint.through_the_accused {
             lines.push(place.text("case-through", &[("host", &host)]));
+        } else if complaint.meant.is_none() {
+            // It came that way in any case; whether it is a report, only a person sees.
+            lines.push(place.text("case-through-if-report", &[("host", &host)]));
         }
         let forged: Vec<_> = complaint.trail.hops.iter().filter(|hop| !hop.trusted).collect();
         if !forged.is_empty() {

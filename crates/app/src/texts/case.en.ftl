@@ -141,6 +141,8 @@ case-next-none = It is over. Should it relay again:  sekisho case recheck { $cas
 case-relayed-by = Relayed    by { $host }, says { $by }
 case-through = Through    This message itself came through { $host }. Who runs that server may have read it:
            answer the reporter another way.
+case-through-if-report = Through    If this message is itself the report, it came through { $host }: who runs that server
+           may have read it.
 case-claims = Claims     { $count ->
         [one] 1 Received line below that is what that host or a forger claims.
        *[other] { $count } Received lines below that are what that host or a forger claims.

@@ -141,6 +141,7 @@ case-next-none = 終了しています。再び中継する場合:  sekisho case
 case-relayed-by = 中継　　　{ $host }（{ $by } の記録による）
 case-through = 経路　　　この届出自体が { $host } を経由しています。サーバーの運用者が読んだ可能性があります。
           届出者には別の手段で連絡してください。
+case-through-if-report = 経路　　　このメール自体が届出であれば、{ $host } を経由しており、サーバーの運用者が読んだ可能性があります。
 case-claims = 主張　　　これより下の Received 行 { $count } 行は、そのホストまたは偽造者の主張にすぎません。
 case-audit-it = 次に　　　このメールを根拠に検査できます:
           sekisho audit { $host } --nominated { $file }
